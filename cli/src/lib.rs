@@ -1,0 +1,1 @@
+//! `phala`: runs networks, shows why workers are paid or not, and forecasts.

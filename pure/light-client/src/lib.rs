@@ -1,0 +1,2 @@
+//! Verifies finality, warp fragments, record batches and read proofs without trusting who sent them.
+#![cfg_attr(not(feature = "std"), no_std)]

@@ -1,0 +1,244 @@
+//! Messages, who may send which, and what they say.
+use crate::RecordV1;
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use units::{
+	AccountId, BlockNumber, ConfidenceLevel, Economy, Hash, Millis, ReportNumber, Score, SessionId, Value, WorkerId,
+};
+
+/// A payload longer than this stands in the record by hash and length.
+pub const MAX_INLINE_PAYLOAD: usize = 1024;
+
+/// Who said it. The chain has checked that it is true.
+#[derive(
+	Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+)]
+pub enum Sender {
+	/// The chain's own rules.
+	Pallet(Source),
+	/// A registered worker, by its signed envelope.
+	Worker(WorkerId),
+	/// An account, by its signed transaction.
+	User(AccountId),
+}
+
+/// A pallet that speaks to workers.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+)]
+pub enum Source {
+	/// worker-registry.
+	#[codec(index = 0)]
+	Registry,
+	/// computation.
+	#[codec(index = 1)]
+	Computation,
+}
+
+/// What it is about. The index is the wire format.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, DecodeWithMemTracking, TypeInfo,
+	MaxEncodedLen,
+)]
+pub enum Topic {
+	/// [`RegistryMessage`] from worker-registry.
+	#[codec(index = 0)]
+	Registry,
+	/// [`ComputationMessage`] from computation.
+	#[codec(index = 1)]
+	Computation,
+	/// [`Heartbeat`] from a worker in a session.
+	#[codec(index = 2)]
+	Heartbeat,
+	/// [`BenchmarkReport`] from a registered worker; for the chain only.
+	#[codec(index = 3)]
+	Benchmark,
+	/// [`ReportVote`] from a gatekeeper; for the chain only.
+	#[codec(index = 4)]
+	ReportVote,
+	/// [`MasterKeyOffer`] from the first gatekeeper; for the chain only.
+	#[codec(index = 5)]
+	MasterKey,
+}
+
+/// Kinds of senders, for permissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SenderClass {
+	/// The pallet itself.
+	Pallet(Source),
+	/// Any registered worker.
+	Worker,
+	/// A registered worker that is a gatekeeper now.
+	Gatekeeper,
+}
+
+impl Topic {
+	/// Who may send it. The chain enforces this before anything else looks at the payload.
+	pub const fn allowed_sender(self) -> SenderClass {
+		match self {
+			Self::Registry => SenderClass::Pallet(Source::Registry),
+			Self::Computation => SenderClass::Pallet(Source::Computation),
+			Self::Heartbeat | Self::Benchmark => SenderClass::Worker,
+			Self::ReportVote | Self::MasterKey => SenderClass::Gatekeeper,
+		}
+	}
+
+	/// Whether the message goes into the block's record, for all workers to see.
+	pub const fn is_recorded(self) -> bool {
+		matches!(self, Self::Registry | Self::Computation | Self::Heartbeat)
+	}
+}
+
+/// A message as it stands in a record.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Message {
+	/// Who said it.
+	pub sender: Sender,
+	/// What it is about.
+	pub topic: Topic,
+	/// What it says.
+	pub payload: Payload,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum Payload {
+	/// The bytes, at most [`MAX_INLINE_PAYLOAD`].
+	Inline(Vec<u8>),
+	/// Longer bytes, to be fetched and checked by their blake2-256 hash.
+	Hashed {
+		/// Of the bytes.
+		hash: Hash,
+		/// Number of bytes.
+		len: u32,
+	},
+}
+
+impl Message {
+	/// The payload as a `T`, if it is inline and exactly one `T`.
+	pub fn decode<T: Decode>(&self) -> Option<T> {
+		use codec::DecodeAll;
+		match &self.payload {
+			Payload::Inline(bytes) => T::decode_all(&mut &bytes[..]).ok(),
+			Payload::Hashed { .. } => None,
+		}
+	}
+}
+
+/// What worker-registry tells.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum RegistryMessage {
+	/// A worker proved what it is, for the first time or again.
+	#[codec(index = 0)]
+	Registered {
+		/// Its identity.
+		worker: WorkerId,
+		/// How far its platform is believed.
+		confidence: ConfidenceLevel,
+	},
+	/// A worker is to run the benchmark; details are in its registration.
+	#[codec(index = 1)]
+	BenchmarkRequested {
+		/// Its identity.
+		worker: WorkerId,
+	},
+	/// The list of gatekeepers is now this.
+	#[codec(index = 2)]
+	GatekeepersChanged {
+		/// In order of registration.
+		gatekeepers: Vec<WorkerId>,
+	},
+}
+
+/// What computation tells.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum ComputationMessage {
+	/// A paid session began.
+	#[codec(index = 0)]
+	SessionStarted {
+		/// Who works.
+		worker: WorkerId,
+		/// The session's id.
+		session: SessionId,
+		/// V at the start.
+		initial_value: Value,
+		/// P at the start, from the benchmark.
+		score: Score,
+		/// How far its platform is believed.
+		confidence: ConfidenceLevel,
+	},
+	/// A paid session ended; what it had accrued since its last payout is forfeited.
+	#[codec(index = 1)]
+	SessionStopped {
+		/// Who worked.
+		worker: WorkerId,
+		/// The session's id.
+		session: SessionId,
+	},
+	/// These parameters hold from the next record on.
+	#[codec(index = 2)]
+	EconomyChanged(Economy),
+	/// This budget (U64F64 bits of PHA per reference block) holds from the next record on.
+	#[codec(index = 3)]
+	BudgetChanged(u128),
+	/// A report was applied: its settlements are paid.
+	#[codec(index = 4)]
+	ReportApplied {
+		/// Its number.
+		report: ReportNumber,
+	},
+}
+
+/// A worker's answer to a challenge.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen)]
+pub struct Heartbeat {
+	/// The session it works in.
+	pub session: SessionId,
+	/// The block that drew it.
+	pub challenge_block: BlockNumber,
+	/// That block's slot time.
+	pub challenge_time: Millis,
+	/// Benchmark iterations since the session started.
+	pub iterations: u64,
+	/// Clusters it serves.
+	pub clusters: u32,
+	/// Contracts it hosts.
+	pub contracts: u32,
+}
+
+/// A worker's answer to a benchmark request.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen)]
+pub struct BenchmarkReport {
+	/// The request it answers.
+	pub request: u32,
+	/// Slot time of the record at which counting began.
+	pub started: Millis,
+	/// Slot time of the record at which it ended.
+	pub ended: Millis,
+	/// Iterations counted between the two.
+	pub iterations: u64,
+}
+
+/// A gatekeeper's vote.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen)]
+pub struct ReportVote {
+	/// The report it votes for.
+	pub report: ReportNumber,
+	/// That report's digest as this gatekeeper computes it.
+	pub digest: Hash,
+}
+
+/// The public master key, from the first gatekeeper.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen)]
+pub struct MasterKeyOffer {
+	/// sr25519.
+	pub public: [u8; 32],
+}
+
+impl RecordV1 {
+	/// The messages of one topic that decode as `T`, with their senders. Others are passed over.
+	pub fn decoded<T: Decode>(&self, topic: Topic) -> impl Iterator<Item = (&Sender, T)> {
+		self.messages.iter().filter(move |m| m.topic == topic).filter_map(|m| Some((&m.sender, m.decode()?)))
+	}
+}

@@ -1,0 +1,22 @@
+//! Numbers that know their unit, with explicit rounding, and the ids every layer shares.
+//!
+//! Nothing here does IO or decides anything: it is the vocabulary in which the rules are written.
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod amount;
+mod confidence;
+mod fixed;
+mod ids;
+mod parameters;
+mod time;
+
+pub use amount::{Amount, PHA};
+pub use confidence::{ConfidenceLevel, UnknownLevel};
+pub use fixed::{Fixed, Ratio, RewardWeight, Value};
+pub use ids::{
+	AccountId, BlockNumber, GatekeeperIndex, Hash, PoolId, ReportNumber, Score, Sequence, SessionId, SetId, WorkerId,
+};
+pub use parameters::{Economy, TokenomicParameters};
+pub use time::{Millis, MAX_ACCRUAL_GAP, REFERENCE_BLOCK};

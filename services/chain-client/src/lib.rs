@@ -1,0 +1,1 @@
+//! Talks to a node: typed transactions and storage, records, proofs, warp fragments.

@@ -1,0 +1,1 @@
+//! Carries one chain to one worker and the worker's messages back.

@@ -1,0 +1,1 @@
+//! Talks to a pRuntime over its public and private API.

@@ -1,0 +1,1 @@
+//! The economy: folds verified records into settlements, and keeps the master key.

@@ -1,0 +1,1 @@
+//! The worker program: HTTP API, sealing, checkpoints, attestation platforms, benchmark.

@@ -1,0 +1,2 @@
+//! pruntime
+fn main() {}
