@@ -41,5 +41,4 @@ pub trait ChallengeSource {
 	fn challenge(number: BlockNumber, slot_time: Millis) -> Option<Challenge>;
 	/// The rules that hold for this record.
 	fn protocol() -> u16;
-
 }

@@ -7,8 +7,21 @@ use scale_info::TypeInfo;
 /// One: up to date. Two: software hardening needed. Three: configuration needed. Four: as three, with an advisory
 /// outside the accepted list. Five: out of date. There is no level for "not attested".
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, DecodeWithMemTracking, TypeInfo,
-	MaxEncodedLen, serde::Serialize, serde::Deserialize,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Hash,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	TypeInfo,
+	MaxEncodedLen,
+	serde::Serialize,
+	serde::Deserialize,
 )]
 #[serde(try_from = "u8", into = "u8")]
 #[allow(missing_docs)]

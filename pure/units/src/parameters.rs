@@ -8,8 +8,18 @@ use scale_info::TypeInfo;
 /// Every `u128` is the raw bits of a U64F64. "Per block" means per [`crate::REFERENCE_BLOCK`] of chain time.
 /// `pha_rate` and `kappa` are part of the published record and used by no formula.
 #[derive(
-	Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
-	serde::Serialize, serde::Deserialize,
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	TypeInfo,
+	MaxEncodedLen,
+	serde::Serialize,
+	serde::Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
 pub struct TokenomicParameters {
@@ -45,8 +55,18 @@ pub struct TokenomicParameters {
 
 /// Everything the paid law is parameterised with: what a `ParametersChanged` message carries.
 #[derive(
-	Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
-	serde::Serialize, serde::Deserialize,
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	TypeInfo,
+	MaxEncodedLen,
+	serde::Serialize,
+	serde::Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
 pub struct Economy {

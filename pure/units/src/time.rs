@@ -5,8 +5,22 @@ use scale_info::TypeInfo;
 
 /// A point in chain time (since the Unix epoch) or a span of it, in milliseconds.
 #[derive(
-	Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, DecodeWithMemTracking, TypeInfo,
-	MaxEncodedLen, serde::Serialize, serde::Deserialize,
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Hash,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	TypeInfo,
+	MaxEncodedLen,
+	serde::Serialize,
+	serde::Deserialize,
 )]
 #[serde(transparent)]
 pub struct Millis(pub u64);
