@@ -22,6 +22,34 @@ pub type GatekeeperIndex = u16;
 /// Performance score P: benchmark iterations in six seconds.
 pub type Score = u32;
 
+/// The text is not a 32-byte id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAnId;
+
+impl fmt::Display for NotAnId {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("an id is 64 hexadecimal digits, with or without 0x")
+	}
+}
+
+impl core::error::Error for NotAnId {}
+
+/// 32 bytes from 64 hexadecimal digits, with or without `0x`.
+pub fn parse_hex_32(text: &str) -> Result<[u8; 32], NotAnId> {
+	let digits = text.strip_prefix("0x").unwrap_or(text).as_bytes();
+	if digits.len() != 64 {
+		return Err(NotAnId);
+	}
+	let mut out = [0u8; 32];
+	for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
+		*byte = pair.iter().try_fold(0u8, |high, digit| {
+			let value = (*digit as char).to_digit(16).ok_or(NotAnId)?;
+			Ok((high << 4) | value as u8)
+		})?;
+	}
+	Ok(out)
+}
+
 macro_rules! key_id {
 	($(#[$doc:meta])* $name:ident) => {
 		$(#[$doc])*
@@ -61,6 +89,21 @@ macro_rules! key_id {
 		impl serde::Serialize for $name {
 			fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
 				serializer.collect_str(self)
+			}
+		}
+
+		/// From 64 hexadecimal digits, with or without `0x`.
+		impl core::str::FromStr for $name {
+			type Err = NotAnId;
+			fn from_str(text: &str) -> Result<Self, NotAnId> {
+				parse_hex_32(text).map(Self)
+			}
+		}
+
+		impl<'de> serde::Deserialize<'de> for $name {
+			fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+				let text = <alloc::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+				text.parse().map_err(serde::de::Error::custom)
 			}
 		}
 	};

@@ -16,7 +16,8 @@ pub use amount::{Amount, PHA};
 pub use confidence::{ConfidenceLevel, UnknownLevel};
 pub use fixed::{Fixed, Ratio, RewardWeight, Value};
 pub use ids::{
-	AccountId, BlockNumber, GatekeeperIndex, Hash, PoolId, ReportNumber, Score, Sequence, SessionId, SetId, WorkerId,
+	parse_hex_32, AccountId, BlockNumber, GatekeeperIndex, Hash, NotAnId, PoolId, ReportNumber, Score, Sequence,
+	SessionId, SetId, WorkerId,
 };
 pub use parameters::{Economy, TokenomicParameters};
 pub use time::{Millis, MAX_ACCRUAL_GAP, REFERENCE_BLOCK};
