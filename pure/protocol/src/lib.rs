@@ -15,6 +15,7 @@ mod registration;
 mod report;
 mod session;
 pub mod storage;
+pub mod worker_api;
 
 pub use anchor::Anchor;
 pub use crypto::Crypto;
