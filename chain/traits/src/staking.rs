@@ -1,7 +1,7 @@
 //! Between computation and stake-pool, and between pools and the ledger of shares.
 use frame::prelude::{DispatchError, DispatchResult};
 use protocol::Session;
-use units::{Amount, Millis, PoolId, SessionId, WorkerId};
+use units::{Amount, ItemId, Millis, PoolId, SessionId, WorkerId};
 
 /// Starts and stops paid sessions: asked by stake-pool, answered by computation.
 pub trait SessionControl {
@@ -13,8 +13,12 @@ pub trait SessionControl {
 	fn start(worker: &WorkerId, stake: Amount) -> Result<SessionId, DispatchError>;
 	/// Stops the running session; the stake stays bound until the cool-down has passed. Returns that stake.
 	fn stop(worker: &WorkerId) -> Result<Amount, DispatchError>;
-	/// Ends a session whose cool-down has passed. Returns the stake that is free again.
+	/// Ends a session whose cool-down has passed. Returns the stake that is free again: less than was lent if the
+	/// worker was slashed, never more.
 	fn reclaim(worker: &WorkerId) -> Result<Amount, DispatchError>;
+	/// Ends the running session and starts another with `stake`, without a cool-down between. Fails unless `stake` is
+	/// more than what the old session gives back, which is returned beside the new session's id.
+	fn restart(worker: &WorkerId, stake: Amount) -> Result<(SessionId, Amount), DispatchError>;
 	/// The worker's session, running or cooling down.
 	fn session(worker: &WorkerId) -> Option<Session>;
 	/// How long a stopped worker cools down.
@@ -36,21 +40,61 @@ pub trait RewardSink<AccountId> {
 	fn reward(worker: &WorkerId, payout: Amount) -> DispatchResult;
 }
 
+/// Money of the pools, wrapped one to one: asked by stake-pool and vault, answered by wrapped-pha.
+///
+/// Every operation is exact and either happens whole or not at all.
+pub trait WrappedMoney<AccountId> {
+	/// The keyless account whose native PHA covers all wrapped PHA.
+	fn collateral() -> AccountId;
+	/// Wrapped PHA of an account.
+	fn balance(who: &AccountId) -> Amount;
+	/// Moves wrapped PHA.
+	fn transfer(from: &AccountId, to: &AccountId, amount: Amount) -> DispatchResult;
+	/// Takes native PHA of `from` and issues wrapped PHA to `to`.
+	fn wrap(from: &AccountId, to: &AccountId, amount: Amount) -> DispatchResult;
+	/// Burns wrapped PHA of `from` and pays native PHA to `to`.
+	fn unwrap(from: &AccountId, to: &AccountId, amount: Amount) -> DispatchResult;
+	/// Issues wrapped PHA for native PHA that arrived on the collateral account before. Fails if it did not.
+	fn issue_covered(to: &AccountId, amount: Amount) -> DispatchResult;
+}
+
+/// What the ledger knows of an item.
+#[derive(Clone, Debug, PartialEq, Eq, codec::Encode, codec::Decode, scale_info::TypeInfo)]
+pub struct Holding<AccountId> {
+	/// The bearer of the title.
+	pub owner: AccountId,
+	/// Shares in it; none once the pool's books were voided.
+	pub shares: u128,
+	/// When its youngest share was issued.
+	pub youngest: Millis,
+	/// Queued for withdrawal: it cannot be moved, split or merged.
+	pub locked: bool,
+}
+
 /// Who holds how many shares of which pool: asked by stake-pool and vault, answered by pool-ledger.
 ///
-/// Shares are counted in units of 10^-12, like amounts; a pool's first share costs one unit of wPHA.
+/// Shares are counted in units of 10^-12, like amounts. An item is a bearer title on shares of one pool; an account may
+/// hold any number of them and nothing here enumerates them.
 pub trait ShareLedger<AccountId> {
-	/// Names a title on shares of a pool.
-	type Item: Copy;
-
 	/// Opens the books of a new pool.
 	fn open(pool: PoolId) -> DispatchResult;
 	/// All shares of a pool.
 	fn total(pool: PoolId) -> u128;
-	/// Issues `shares` to `holder` as a new item.
-	fn issue(pool: PoolId, holder: &AccountId, shares: u128) -> Result<Self::Item, DispatchError>;
-	/// Burns `shares` of an item that `holder` owns; an empty item disappears.
-	fn burn(pool: PoolId, item: Self::Item, holder: &AccountId, shares: u128) -> DispatchResult;
-	/// Shares of one item and its owner.
-	fn item(pool: PoolId, item: Self::Item) -> Option<(AccountId, u128)>;
+	/// An item and its bearer; none if there is no such item.
+	fn holding(pool: PoolId, item: ItemId) -> Option<Holding<AccountId>>;
+	/// Issues `shares` to `holder`: into an unlocked item of theirs, or as a new one.
+	fn issue(
+		pool: PoolId,
+		holder: &AccountId,
+		into: Option<ItemId>,
+		shares: u128,
+		at: Millis,
+	) -> Result<ItemId, DispatchError>;
+	/// Burns `shares` of an item, locked or not; an empty item disappears.
+	fn burn(pool: PoolId, item: ItemId, shares: u128) -> DispatchResult;
+	/// Splits `shares` off an unlocked item and locks them; the item itself is locked if they are all of it.
+	/// Returns the locked item.
+	fn lock(pool: PoolId, item: ItemId, shares: u128) -> Result<ItemId, DispatchError>;
+	/// Makes all shares of a pool worthless and gone: for a pool that lost everything.
+	fn void(pool: PoolId) -> DispatchResult;
 }

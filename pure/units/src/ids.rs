@@ -15,6 +15,8 @@ pub type Sequence = u64;
 pub type SessionId = u32;
 /// A stake pool or a vault; unique on its chain for ever.
 pub type PoolId = u64;
+/// A bearer title on shares of one pool; unique in its pool for ever.
+pub type ItemId = u64;
 /// Number of a settlement report, counted from 1; reports apply strictly in order.
 pub type ReportNumber = u32;
 /// Place of a gatekeeper in the list of gatekeepers registered now.
