@@ -15,4 +15,4 @@ pub use crypto::HostCrypto;
 pub use gate::{Gate, OpenGate};
 pub use messages::{ChallengeSource, MessageHandler, MessageSink, SenderDirectory};
 pub use staking::{Holding, RewardSink, SessionControl, SessionEvents, ShareLedger, WrappedMoney};
-pub use workers::{GatekeeperDirectory, WorkerDirectory};
+pub use workers::{GatekeeperDirectory, WorkerDirectory, WorkerUsage};

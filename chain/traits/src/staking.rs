@@ -31,13 +31,15 @@ pub trait SessionEvents {
 	fn on_unbound(worker: &WorkerId);
 }
 
-/// Takes rewards: asked by computation, answered by stake-pool.
+/// Takes rewards: asked by computation, which knows which worker works for which pool; answered by stake-pool.
+///
+/// Named by pool and not by worker alone, so that what was earned for a pool reaches it after the worker has left.
 pub trait RewardSink<AccountId> {
-	/// Whether there is a pool to reward for this worker; if so, the account that receives the payout before
-	/// [`RewardSink::reward`] credits it.
-	fn receiver(worker: &WorkerId) -> Option<AccountId>;
-	/// Credits `payout`, which is already on the receiver's account, to owner and members. Cost independent of members.
-	fn reward(worker: &WorkerId, payout: Amount) -> DispatchResult;
+	/// The account that receives a payout before [`RewardSink::reward`] credits it; none if there is no such pool.
+	fn receiver(pool: PoolId) -> Option<AccountId>;
+	/// Credits `payout`, which `worker` earned and which is already on the receiver's account, to owner and members.
+	/// Cost independent of members.
+	fn reward(pool: PoolId, worker: &WorkerId, payout: Amount) -> DispatchResult;
 }
 
 /// Money of the pools, wrapped one to one: asked by stake-pool and vault, answered by wrapped-pha.

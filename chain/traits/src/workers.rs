@@ -20,3 +20,9 @@ pub trait GatekeeperDirectory {
 	/// Whether a master key is known: no report and no challenge before.
 	fn has_master_key() -> bool;
 }
+
+/// Asked by worker-registry, answered by computation.
+pub trait WorkerUsage {
+	/// Whether the worker is bound to a pool or its session's stake is not free yet: its operator stays who it is.
+	fn is_in_use(worker: &WorkerId) -> bool;
+}

@@ -29,7 +29,9 @@ pub use record::{
 	MAX_RECORD_BYTES, MAX_RECORD_MESSAGES,
 };
 pub use registration::{BenchmarkRequest, Evidence, Gatekeepers, Registration, RegistrationInfo, REPORT_DATA_DOMAIN};
-pub use report::{Settlement, SettlementReport, ShareSample, MAX_SETTLEMENTS, REPORT_INTERVAL, ROOT_INTERVAL};
+pub use report::{
+	Settlement, SettlementReport, ShareSample, MAX_SETTLEMENTS, MAX_TRANSITIONS, REPORT_INTERVAL, ROOT_INTERVAL,
+};
 pub use session::{Session, SessionState};
 
 /// The newest rules this code implements. The chain's own number stands in each record; it is raised by governance,

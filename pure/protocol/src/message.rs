@@ -160,6 +160,12 @@ pub enum RegistryMessage {
 		/// In order of registration.
 		gatekeepers: Vec<WorkerId>,
 	},
+	/// The first gatekeeper offered the master key: from here on the chain takes reports.
+	#[codec(index = 3)]
+	MasterKeyKnown {
+		/// Its public part, sr25519.
+		public: [u8; 32],
+	},
 }
 
 /// What computation tells.

@@ -9,6 +9,8 @@ use units::{Amount, BlockNumber, Hash, Millis, ReportNumber, RewardWeight, Score
 pub const REPORT_INTERVAL: BlockNumber = 4;
 /// A report holds at most this many settlements; the rest spills into the next one.
 pub const MAX_SETTLEMENTS: u32 = 100;
+/// `offline` and `recovered` together hold at most this many workers; the rest spills into the next report.
+pub const MAX_TRANSITIONS: u32 = 500;
 /// Reports whose last record's height is divisible by this carry the root of the whole economy.
 pub const ROOT_INTERVAL: BlockNumber = 300;
 
@@ -55,9 +57,9 @@ pub struct SettlementReport {
 	pub upto: BlockNumber,
 	/// In the order of the heartbeats; at most [`MAX_SETTLEMENTS`].
 	pub settlements: Vec<Settlement>,
-	/// Workers that became unresponsive.
+	/// Workers that were responsive before this range and are unresponsive after it.
 	pub offline: Vec<WorkerId>,
-	/// Workers that became responsive again.
+	/// Workers that were unresponsive before this range and are responsive after it.
 	pub recovered: Vec<WorkerId>,
 	/// Sum of shares of responsive workers after `upto`.
 	pub shares: RewardWeight,
