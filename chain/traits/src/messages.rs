@@ -1,5 +1,5 @@
 //! What worker-messages asks of others, and offers to them.
-use frame::prelude::DispatchResult;
+use frame::prelude::{DispatchResult, Weight};
 use protocol::{Challenge, Source, Topic};
 use units::{BlockNumber, Hash, Millis, WorkerId};
 
@@ -18,12 +18,23 @@ pub trait SenderDirectory {
 pub trait MessageHandler {
 	/// The worker `sender` says `payload` about `topic`.
 	fn handle(sender: &WorkerId, topic: Topic, payload: &[u8]) -> DispatchResult;
+
+	/// An upper bound of what handling one message of this topic costs; zero for topics that are not its own.
+	///
+	/// The default suits a handler that reads and writes a handful of values.
+	fn weight(_topic: Topic) -> Weight {
+		Weight::from_parts(200_000_000, 0)
+	}
 }
 
 impl<A: MessageHandler, B: MessageHandler> MessageHandler for (A, B) {
 	fn handle(sender: &WorkerId, topic: Topic, payload: &[u8]) -> DispatchResult {
 		A::handle(sender, topic, payload)?;
 		B::handle(sender, topic, payload)
+	}
+
+	fn weight(topic: Topic) -> Weight {
+		A::weight(topic).saturating_add(B::weight(topic))
 	}
 }
 

@@ -19,6 +19,7 @@ pub const MAX_RECORD_MESSAGES: u32 = 2_000;
 
 const RECORD_DOMAIN: &[u8; 16] = b"gemini/record/v1";
 const INDEX_PREFIX: &[u8; 14] = b"gemini/record/";
+const PAYLOAD_PREFIX: &[u8; 15] = b"gemini/payload/";
 
 /// The draw of one block: the workers `w` with `blake2_256(w) ^ seed <= target` (big-endian) are to answer.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
@@ -75,6 +76,11 @@ pub fn extend<C: Crypto>(head: &Hash, encoded_record: &[u8]) -> Hash {
 /// Where a node's off-chain index keeps a record: under the head after it, so that forks never clash.
 pub fn index_key(head_after: &Hash) -> Vec<u8> {
 	[&INDEX_PREFIX[..], head_after].concat()
+}
+
+/// Where a node's off-chain index keeps the bytes of a payload that stands in a record by hash and length.
+pub fn payload_key(hash: &Hash) -> Vec<u8> {
+	[&PAYLOAD_PREFIX[..], hash].concat()
 }
 
 /// What the off-chain index keeps: the head before the record, then the encoded record.
