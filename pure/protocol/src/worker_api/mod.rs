@@ -29,8 +29,8 @@ pub const MAX_REPORTS: usize = 64;
 pub mod path {
 	/// `GET`, JSON [`super::Status`]; on the public listener [`super::PublicStatus`].
 	pub const STATUS: &str = "/status";
-	/// `POST`, SCALE [`super::Initialise`]; answers [`super::Progress`]. Repeating it with the same anchor and operator
-	/// changes nothing.
+	/// `POST`, SCALE [`super::Initialise`]; answers [`super::Progress`]. Repeating it with the same anchor changes at
+	/// most the operator.
 	pub const INITIALISE: &str = "/initialise";
 	/// `POST`, SCALE `light_client::Batch`; answers [`super::Progress`].
 	pub const BATCH: &str = "/batch";
@@ -56,7 +56,8 @@ pub mod path {
 	pub const HEALTH: &str = "/health";
 }
 
-/// Tells a worker which chain it works for. Taken once; the anchor is attested with every registration.
+/// Tells a worker which chain it works for. The anchor is taken once and attested with every registration; the
+/// operator may change and counts from the next registration on.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking)]
 pub struct Initialise {
 	/// Where it starts to trust the chain.
@@ -74,8 +75,6 @@ pub struct Progress {
 	pub tip_hash: Hash,
 	/// Messages that wait to be carried to the chain.
 	pub outbox: u32,
-	/// Storage keys that the next proof has to answer changed: ask [`path::WATCHED_KEYS`] again.
-	pub watched_keys_changed: bool,
 }
 
 /// What a worker says of itself, with the proof.
@@ -93,7 +92,7 @@ pub struct SelfDescription {
 pub enum ErrorCode {
 	/// The worker was told no chain yet: initialise it first.
 	NotInitialised,
-	/// The worker belongs to another chain, anchor or operator.
+	/// The worker belongs to another chain or started from another anchor.
 	OtherChain,
 	/// The body is not what this call takes.
 	Malformed,

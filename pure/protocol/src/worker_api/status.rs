@@ -47,10 +47,10 @@ pub struct Status {
 	pub platform: String,
 	/// What the platform's quotes say this program is.
 	pub measurement: Option<HexHash>,
-	/// Its identity.
-	pub worker: WorkerId,
+	/// Its identity; none before it is initialised: an identity is made for one anchor and never serves another.
+	pub worker: Option<WorkerId>,
 	/// x25519 key to which secrets for it are encrypted.
-	pub agreement_key: HexHash,
+	pub agreement_key: Option<HexHash>,
 	/// Whether it was started to be a gatekeeper.
 	pub gatekeeper_role: bool,
 	/// The chain it works for; none before it is initialised.
@@ -129,8 +129,8 @@ pub struct PublicStatus {
 	pub version: String,
 	/// The newest rules it implements.
 	pub protocol: u16,
-	/// Its identity.
-	pub worker: WorkerId,
+	/// Its identity; none before it is initialised.
+	pub worker: Option<WorkerId>,
 	/// Hash of block 0 of its chain.
 	pub genesis: Option<HexHash>,
 	/// Its verified tip.
