@@ -17,7 +17,7 @@ pub use status::{ChainStatus, EconomyView, FactsStatus, HexHash, PublicStatus, R
 pub const SCHEMA: u32 = 1;
 
 /// The body of `POST /batch` and of `POST /jump` is at most this long.
-pub const MAX_BATCH_BYTES: usize = 32 * 1024 * 1024;
+pub const MAX_BATCH_BYTES: usize = 64 * 1024 * 1024;
 /// Any other request body is at most this long.
 pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
 /// An answer is at most this long.
