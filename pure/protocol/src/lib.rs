@@ -28,7 +28,9 @@ pub use record::{
 	extend, index_key, indexed_value, payload_key, split_indexed, BlockRecord, Challenge, RecordV1, ENGINE_ID, GENESIS_HEAD,
 	MAX_RECORD_BYTES, MAX_RECORD_MESSAGES,
 };
-pub use registration::{BenchmarkRequest, Evidence, Gatekeepers, Registration, RegistrationInfo, REPORT_DATA_DOMAIN};
+pub use registration::{
+	BenchmarkRequest, Evidence, Gatekeepers, Registration, RegistrationInfo, MAX_GATEKEEPERS, REPORT_DATA_DOMAIN,
+};
 pub use report::{
 	Settlement, SettlementReport, ShareSample, MAX_SETTLEMENTS, MAX_TRANSITIONS, REPORT_INTERVAL, ROOT_INTERVAL,
 };

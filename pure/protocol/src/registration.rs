@@ -79,6 +79,9 @@ pub struct Registration {
 	pub benchmark: Option<BenchmarkRequest>,
 }
 
+/// A chain has at most this many gatekeepers.
+pub const MAX_GATEKEEPERS: u32 = 32;
+
 /// The gatekeepers of a chain: a storage value that workers read by proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct Gatekeepers {
