@@ -14,5 +14,5 @@ mod workers;
 pub use crypto::HostCrypto;
 pub use gate::{Gate, OpenGate};
 pub use messages::{ChallengeSource, MessageHandler, MessageSink, SenderDirectory};
-pub use staking::{Holding, RewardSink, SessionControl, SessionEvents, ShareLedger, WrappedMoney};
+pub use staking::{Holding, Locked, RewardSink, SessionControl, SessionEvents, ShareLedger, WrappedMoney};
 pub use workers::{GatekeeperDirectory, WorkerDirectory, WorkerUsage};

@@ -73,13 +73,23 @@ pub struct Holding<AccountId> {
 	pub locked: bool,
 }
 
+/// What became of an item of which a part was locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Locked {
+	/// Holds the locked shares.
+	pub item: ItemId,
+	/// Holds the others, if any: a new item of the same owner and age.
+	pub rest: Option<ItemId>,
+}
+
 /// Who holds how many shares of which pool: asked by stake-pool and vault, answered by pool-ledger.
 ///
 /// Shares are counted in units of 10^-12, like amounts. An item is a bearer title on shares of one pool; an account may
-/// hold any number of them and nothing here enumerates them.
+/// hold any number of them and nothing here enumerates them. An item that can be traded never loses shares: whatever
+/// takes some away locks the item or ends it, so that no buyer receives less than was offered.
 pub trait ShareLedger<AccountId> {
-	/// Opens the books of a new pool.
-	fn open(pool: PoolId) -> DispatchResult;
+	/// Opens the books of a new pool and names it.
+	fn open() -> Result<PoolId, DispatchError>;
 	/// All shares of a pool.
 	fn total(pool: PoolId) -> u128;
 	/// An item and its bearer; none if there is no such item.
@@ -92,11 +102,10 @@ pub trait ShareLedger<AccountId> {
 		shares: u128,
 		at: Millis,
 	) -> Result<ItemId, DispatchError>;
-	/// Burns `shares` of an item, locked or not; an empty item disappears.
+	/// Locks `shares` of an unlocked item; the others move to a new item.
+	fn lock(pool: PoolId, item: ItemId, shares: u128) -> Result<Locked, DispatchError>;
+	/// Burns `shares` of a locked item; an empty item disappears.
 	fn burn(pool: PoolId, item: ItemId, shares: u128) -> DispatchResult;
-	/// Splits `shares` off an unlocked item and locks them; the item itself is locked if they are all of it.
-	/// Returns the locked item.
-	fn lock(pool: PoolId, item: ItemId, shares: u128) -> Result<ItemId, DispatchError>;
 	/// Makes all shares of a pool worthless and gone: for a pool that lost everything.
 	fn void(pool: PoolId) -> DispatchResult;
 }
