@@ -1,2 +1,26 @@
 //! Verifies finality, warp fragments, record batches and read proofs without trusting who sent them.
+//!
+//! A [`LightClient`] starts at an [`protocol::Anchor`] and moves its tip by [`LightClient::import`], which takes a
+//! [`Batch`] of consecutive records up to a finalized header, or by [`LightClient::jump`], which skips the records. Both
+//! are atomic: on any [`ImportError`] the client is what it was.
 #![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod authorities;
+mod batch;
+pub mod bounds;
+mod client;
+mod error;
+mod fold;
+mod header;
+mod justification;
+mod proof;
+
+pub use authorities::{Authorities, JustificationError};
+pub use batch::{Batch, DecodeError, Fragment, Part};
+pub use client::{Imported, Jump, LightClient, Tip};
+pub use error::{AnchorError, ChangeError, FragmentError, ImportError, RecordError};
+pub use header::{AuthorityList, DigestItem, Header, HeaderError, SetChange};
+pub use justification::{Commit, Justification, Precommit};
+pub use proof::{read_proof, ProofError};
