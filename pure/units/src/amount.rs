@@ -1,4 +1,5 @@
 //! Money.
+use crate::{decimal, ParseNumberError};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -81,5 +82,20 @@ impl fmt::Display for Amount {
 impl serde::Serialize for Amount {
 	fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
 		serializer.collect_str(self)
+	}
+}
+
+/// A decimal of at most twelve places, exactly.
+impl core::str::FromStr for Amount {
+	type Err = ParseNumberError;
+	fn from_str(text: &str) -> Result<Self, ParseNumberError> {
+		decimal::parse_scaled(text, 12).map(Self)
+	}
+}
+
+/// A decimal as a string.
+impl<'de> serde::Deserialize<'de> for Amount {
+	fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+		decimal::deserialize(deserializer)
 	}
 }

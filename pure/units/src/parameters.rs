@@ -1,5 +1,5 @@
 //! The numbers governance sets.
-use crate::Millis;
+use crate::{decimal::bits_as_text, Millis};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -24,32 +24,45 @@ use scale_info::TypeInfo;
 #[serde(rename_all = "camelCase")]
 pub struct TokenomicParameters {
 	/// PHA price the costs were computed at; informative.
+	#[serde(with = "bits_as_text")]
 	pub pha_rate: u128,
 	/// Growth factor of a worker's value per block, at least 1.
+	#[serde(with = "bits_as_text")]
 	pub rho: u128,
 	/// PHA shared out per block.
+	#[serde(with = "bits_as_text")]
 	pub budget_per_block: u128,
 	/// The largest value a worker can have.
+	#[serde(with = "bits_as_text")]
 	pub v_max: u128,
 	/// Running cost per block and unit of score.
+	#[serde(with = "bits_as_text")]
 	pub cost_k: u128,
 	/// Fixed running cost per block.
+	#[serde(with = "bits_as_text")]
 	pub cost_b: u128,
 	/// Part of the value lost per block while unresponsive.
+	#[serde(with = "bits_as_text")]
 	pub slash_rate: u128,
 	/// Part of each payment that goes to the treasury.
+	#[serde(with = "bits_as_text")]
 	pub treasury_ratio: u128,
 	/// Records after which an unanswered challenge makes a worker unresponsive.
 	pub heartbeat_window: u32,
 	/// Value of the machine per unit of score.
+	#[serde(with = "bits_as_text")]
 	pub rig_k: u128,
 	/// Fixed value of the machine.
+	#[serde(with = "bits_as_text")]
 	pub rig_b: u128,
 	/// Stake multiplier R at full confidence.
+	#[serde(with = "bits_as_text")]
 	pub re: u128,
 	/// Minimum stake per square root of score.
+	#[serde(with = "bits_as_text")]
 	pub k: u128,
 	/// Cool-down penalty factor; informative.
+	#[serde(with = "bits_as_text")]
 	pub kappa: u128,
 }
 
