@@ -1,5 +1,6 @@
 //! From evidence to verdict.
 use crate::{collateral, diagnosis, quote, verdict, Link, Policy, Refusal, Verdict, MAX_ROOTS};
+use alloc::string::ToString;
 use dcap_qvl::configs::RustCryptoConfig;
 use dcap_qvl::quote::Quote;
 use dcap_qvl::verify::QuoteVerifier;
