@@ -1,0 +1,233 @@
+//! The operations on books and items.
+use crate::{Book, Books, Config, Error, Event, Items, NextPool, Pallet, Title};
+use chain_traits::{Holding, Locked, ShareLedger};
+use frame::{
+	deps::sp_runtime::TryRuntimeError,
+	prelude::*,
+	token::{
+		nonfungibles_v2::{Create as _, Inspect as _, Mutate as _},
+		tokens::Locker,
+	},
+};
+use pallet_nfts::{
+	CollectionConfig, CollectionSetting, CollectionSettings, ItemConfig, ItemSettings, MintSettings,
+};
+use units::{ItemId, Millis, PoolId};
+
+impl<T: Config> Pallet<T> {
+	/// The keyless account that owns every pool's collection.
+	pub fn collections_account() -> T::AccountId {
+		T::PalletId::get().into_account_truncating()
+	}
+
+	fn book(pool: PoolId) -> Result<Book, Error<T>> {
+		Books::<T>::get(pool).ok_or(Error::<T>::UnknownPool)
+	}
+
+	/// An item of `who` that is not locked.
+	fn own_unlocked(who: &T::AccountId, pool: PoolId, item: ItemId) -> Result<Title, Error<T>> {
+		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
+		let bearer = T::Titles::owner(&pool, &item).ok_or(Error::<T>::UnknownItem)?;
+		ensure!(bearer == *who, Error::<T>::NotBearer);
+		ensure!(!title.locked, Error::<T>::ItemLocked);
+		Ok(title)
+	}
+
+	/// Writes a new title and hands it to `holder`. The caller stores the book.
+	fn mint(pool: PoolId, book: &mut Book, holder: &T::AccountId, title: Title) -> Result<ItemId, DispatchError> {
+		ensure!(title.shares >= T::MinShares::get(), Error::<T>::TooFewShares);
+		let item = book.next_item;
+		book.next_item = item.checked_add(1).ok_or(Error::<T>::Overflow)?;
+		Items::<T>::insert(pool, item, title);
+		T::Titles::mint_into(&pool, &item, holder, &ItemConfig { settings: ItemSettings::all_enabled() }, true)?;
+		Ok(item)
+	}
+
+	/// Ends an item. Its record goes first: the NFT pallet refuses to burn what is locked.
+	fn end(pool: PoolId, item: ItemId) -> DispatchResult {
+		Items::<T>::remove(pool, item);
+		T::Titles::burn(&pool, &item, None)
+	}
+
+	/// Both parts are new items, so that an offer made for the old one ends with it.
+	pub(crate) fn split_item(who: &T::AccountId, pool: PoolId, item: ItemId, shares: u128) -> DispatchResult {
+		let mut book = Self::book(pool)?;
+		let title = Self::own_unlocked(who, pool, item)?;
+		let rest = title.shares_in(&book).checked_sub(shares).ok_or(Error::<T>::NotEnoughShares)?;
+		Self::end(pool, item)?;
+		let first = Self::mint(pool, &mut book, who, Title { shares, ..title })?;
+		let second = Self::mint(pool, &mut book, who, Title { shares: rest, ..title })?;
+		Books::<T>::insert(pool, book);
+		Self::deposit_event(Event::Split { pool, item, parts: [(first, shares), (second, rest)] });
+		Ok(())
+	}
+
+	pub(crate) fn merge_items(who: &T::AccountId, pool: PoolId, into: ItemId, from: ItemId) -> DispatchResult {
+		ensure!(into != from, Error::<T>::SameItem);
+		let book = Self::book(pool)?;
+		let target = Self::own_unlocked(who, pool, into)?;
+		let source = Self::own_unlocked(who, pool, from)?;
+		let shares = source.shares_in(&book);
+		let merged = Title {
+			shares: target.shares_in(&book).checked_add(shares).ok_or(Error::<T>::Overflow)?,
+			generation: book.generation,
+			youngest: target.youngest.max(source.youngest),
+			locked: false,
+		};
+		Items::<T>::insert(pool, into, merged);
+		Self::end(pool, from)?;
+		Self::deposit_event(Event::Merged { pool, from, into, shares });
+		Ok(())
+	}
+
+	pub(crate) fn discard_item(who: &T::AccountId, pool: PoolId, item: ItemId) -> DispatchResult {
+		let title = Self::own_unlocked(who, pool, item)?;
+		ensure!(title.shares_in(&Self::book(pool)?) == 0, Error::<T>::NotVoid);
+		Self::end(pool, item)?;
+		Self::deposit_event(Event::Discarded { pool, item });
+		Ok(())
+	}
+
+	/// Adds `shares` to an item that `holder` owns. A void title starts anew.
+	fn issue_into(
+		pool: PoolId,
+		book: &Book,
+		holder: &T::AccountId,
+		item: ItemId,
+		shares: u128,
+		at: Millis,
+	) -> DispatchResult {
+		let title = Self::own_unlocked(holder, pool, item)?;
+		let sum = title.shares_in(book).checked_add(shares).ok_or(Error::<T>::Overflow)?;
+		ensure!(sum >= T::MinShares::get(), Error::<T>::TooFewShares);
+		let title = Title { shares: sum, generation: book.generation, youngest: title.youngest.max(at), locked: false };
+		Items::<T>::insert(pool, item, title);
+		Ok(())
+	}
+
+	/// For every pool: the shares of its items add up to the total, every item has a bearer, no id comes back.
+	/// Reads the whole ledger: for tests and try-runtime.
+	pub fn check_invariants() -> Result<(), TryRuntimeError> {
+		for (pool, book) in Books::<T>::iter() {
+			ensure!(pool < NextPool::<T>::get(), "a pool's id will be allotted again");
+			let mut sum = 0u128;
+			for (item, title) in Items::<T>::iter_prefix(pool) {
+				ensure!(item < book.next_item, "an item's id will be allotted again");
+				ensure!(title.generation <= book.generation, "an item belongs to a future generation");
+				ensure!(T::Titles::owner(&pool, &item).is_some(), "an item has shares and no bearer");
+				sum = sum.checked_add(title.shares_in(&book)).ok_or("the shares of a pool overflow")?;
+			}
+			ensure!(sum == book.total, "the shares of a pool's items are not its total");
+		}
+		Ok(())
+	}
+}
+
+/// Transferable items; metadata and attributes closed, supply open.
+fn collection_config<BlockNumber>() -> CollectionConfig<u128, BlockNumber, PoolId> {
+	let closed = CollectionSetting::UnlockedMetadata | CollectionSetting::UnlockedAttributes;
+	CollectionConfig {
+		settings: CollectionSettings::from_disabled(closed),
+		max_supply: None,
+		mint_settings: MintSettings::default(),
+	}
+}
+
+impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
+	fn open() -> Result<PoolId, DispatchError> {
+		let pool = NextPool::<T>::get();
+		NextPool::<T>::put(pool.checked_add(1).ok_or(Error::<T>::Overflow)?);
+		let owner = Self::collections_account();
+		T::Titles::create_collection_with_id(pool, &owner, &owner, &collection_config())?;
+		Books::<T>::insert(pool, Book::default());
+		Self::deposit_event(Event::Opened { pool });
+		Ok(pool)
+	}
+
+	fn total(pool: PoolId) -> u128 {
+		Books::<T>::get(pool).map_or(0, |book| book.total)
+	}
+
+	fn holding(pool: PoolId, item: ItemId) -> Option<Holding<T::AccountId>> {
+		let book = Books::<T>::get(pool)?;
+		let title = Items::<T>::get(pool, item)?;
+		let owner = T::Titles::owner(&pool, &item)?;
+		Some(Holding { owner, shares: title.shares_in(&book), youngest: title.youngest, locked: title.locked })
+	}
+
+	fn issue(
+		pool: PoolId,
+		holder: &T::AccountId,
+		into: Option<ItemId>,
+		shares: u128,
+		at: Millis,
+	) -> Result<ItemId, DispatchError> {
+		let mut book = Self::book(pool)?;
+		book.total = book.total.checked_add(shares).ok_or(Error::<T>::Overflow)?;
+		let item = match into {
+			Some(item) => {
+				Self::issue_into(pool, &book, holder, item, shares, at)?;
+				item
+			},
+			None => {
+				let title = Title { shares, generation: book.generation, youngest: at, locked: false };
+				Self::mint(pool, &mut book, holder, title)?
+			},
+		};
+		Books::<T>::insert(pool, book);
+		Self::deposit_event(Event::Issued { pool, item, holder: holder.clone(), shares });
+		Ok(item)
+	}
+
+	fn lock(pool: PoolId, item: ItemId, shares: u128) -> Result<Locked, DispatchError> {
+		let mut book = Self::book(pool)?;
+		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
+		let bearer = T::Titles::owner(&pool, &item).ok_or(Error::<T>::UnknownItem)?;
+		ensure!(!title.locked, Error::<T>::ItemLocked);
+		ensure!(shares > 0, Error::<T>::TooFewShares);
+		let left = title.shares_in(&book).checked_sub(shares).ok_or(Error::<T>::NotEnoughShares)?;
+		let rest = if left > 0 {
+			ensure!(shares >= T::MinShares::get(), Error::<T>::TooFewShares);
+			let rest = Self::mint(pool, &mut book, &bearer, Title { shares: left, ..title })?;
+			Books::<T>::insert(pool, book);
+			Some(rest)
+		} else {
+			None
+		};
+		Items::<T>::insert(pool, item, Title { shares, locked: true, ..title });
+		Self::deposit_event(Event::Locked { pool, item, shares, rest: rest.map(|rest| (rest, left)) });
+		Ok(Locked { item, rest })
+	}
+
+	fn burn(pool: PoolId, item: ItemId, shares: u128) -> DispatchResult {
+		let mut book = Self::book(pool)?;
+		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
+		ensure!(title.locked, Error::<T>::ItemNotLocked);
+		let left = title.shares_in(&book).checked_sub(shares).ok_or(Error::<T>::NotEnoughShares)?;
+		book.total = book.total.checked_sub(shares).ok_or(Error::<T>::Overflow)?;
+		Books::<T>::insert(pool, book);
+		if left > 0 {
+			Items::<T>::insert(pool, item, Title { shares: left, ..title });
+		} else {
+			Self::end(pool, item)?;
+		}
+		Self::deposit_event(Event::Burnt { pool, item, shares });
+		Ok(())
+	}
+
+	fn void(pool: PoolId) -> DispatchResult {
+		let mut book = Self::book(pool)?;
+		let shares = core::mem::take(&mut book.total);
+		book.generation = book.generation.checked_add(1).ok_or(Error::<T>::Overflow)?;
+		Books::<T>::insert(pool, book);
+		Self::deposit_event(Event::Voided { pool, shares });
+		Ok(())
+	}
+}
+
+/// Keeps queued items where they are: transfers, sales and swaps of the NFT pallet ask this.
+impl<T: Config> Locker<PoolId, ItemId> for Pallet<T> {
+	fn is_locked(pool: PoolId, item: ItemId) -> bool {
+		Items::<T>::get(pool, item).is_some_and(|title| title.locked)
+	}
+}
