@@ -7,20 +7,19 @@
 
 extern crate alloc;
 
-mod authorities;
 mod batch;
 pub mod bounds;
 mod client;
 mod error;
 mod fold;
+mod grandpa;
 mod header;
-mod justification;
 mod proof;
+mod trie_node;
 
-pub use authorities::{Authorities, JustificationError};
 pub use batch::{Batch, DecodeError, Fragment, Part};
 pub use client::{Imported, Jump, LightClient, Tip};
 pub use error::{AnchorError, ChangeError, FragmentError, ImportError, RecordError};
+pub use grandpa::{Authorities, Commit, Justification, JustificationError, Precommit};
 pub use header::{AuthorityList, DigestItem, Header, HeaderError, SetChange};
-pub use justification::{Commit, Justification, Precommit};
 pub use proof::{read_proof, ProofError};
