@@ -1,0 +1,1 @@
+//! Neighbours of computation in tests.

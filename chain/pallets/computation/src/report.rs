@@ -1,0 +1,208 @@
+//! Settlement reports: agreed by a majority, applied in order, once.
+use crate::pallet::*;
+use crate::pay::Settled;
+use crate::types::LastReport;
+use crate::{cost, MAX_OPEN_REPORTS, SAMPLE_DAYS, STALLED_AFTER};
+use chain_traits::{Gate, GatekeeperDirectory, HostCrypto};
+use frame::prelude::*;
+use protocol::{
+	ComputationMessage, Session, SessionState, SettlementReport, ShareSample, MAX_SETTLEMENTS, MAX_TRANSITIONS,
+};
+use units::{Amount, BlockNumber, Fixed, Hash, ReportNumber, WorkerId};
+
+/// A waiting report is dropped from the pool after this many blocks; who wants it applied posts it again.
+const LONGEVITY: u64 = 64;
+/// Above every transaction that pays and every worker message: settlement must not wait for users.
+const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
+
+/// Why a report may not be applied. State is unchanged in every case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+	/// The pallet's gate is closed.
+	Closed,
+	/// It was applied or skipped before.
+	Applied,
+	/// An earlier one is due first.
+	NotNext,
+	/// It is further ahead than anyone may vote.
+	TooFarAhead,
+	/// No digest has a majority yet.
+	NotAgreed,
+	/// The majority agreed on another body.
+	OtherBody,
+	/// It has more entries than its bounds allow.
+	TooLong,
+	/// It covers no record, records of the future, or records that are settled already.
+	BadRange,
+	/// It pays more than the budget has accrued.
+	OverBudget,
+}
+
+/// Codes of [`InvalidTransaction::Custom`].
+impl From<Refusal> for TransactionValidityError {
+	fn from(refusal: Refusal) -> Self {
+		match refusal {
+			Refusal::Closed => InvalidTransaction::Call,
+			Refusal::Applied => InvalidTransaction::Stale,
+			Refusal::NotNext | Refusal::TooFarAhead => InvalidTransaction::Future,
+			Refusal::NotAgreed => InvalidTransaction::Custom(40),
+			Refusal::OtherBody => InvalidTransaction::Custom(41),
+			Refusal::TooLong => InvalidTransaction::Custom(42),
+			Refusal::BadRange => InvalidTransaction::Custom(43),
+			Refusal::OverBudget => InvalidTransaction::Custom(44),
+		}
+		.into()
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Whether anyone may post `report`. The pool also takes agreed reports that wait for the ones before them; a block
+	/// takes the next one only.
+	pub(crate) fn authorize_report(
+		source: TransactionSource,
+		report: &SettlementReport,
+	) -> TransactionValidityWithRefund {
+		let next = NextReport::<T>::get();
+		let waits = report.number > next && source != TransactionSource::InBlock;
+		match Self::check_report(report) {
+			Ok(_) => {}
+			Err(Refusal::NotNext) if waits => {
+				Self::check_agreed(report)?;
+			}
+			Err(refusal) => return Err(refusal.into()),
+		}
+		let mut validity = ValidTransaction::with_tag_prefix("gemini/report")
+			.priority(PRIORITY)
+			.longevity(LONGEVITY)
+			.and_provides(report.number)
+			.propagate(true);
+		if waits {
+			validity = validity.and_requires(("gemini/report", report.number.saturating_sub(1)));
+		}
+		Ok((validity.into(), Weight::zero()))
+	}
+
+	/// Whether `report` may be applied now; its digest if so.
+	pub fn check_report(report: &SettlementReport) -> Result<Hash, Refusal> {
+		let next = NextReport::<T>::get();
+		ensure!(T::Gate::is_open(), Refusal::Closed);
+		ensure!(report.number >= next, Refusal::Applied);
+		ensure!(report.number == next, Refusal::NotNext);
+		ensure!(cost(report).bits() <= Accrued::<T>::get().bits(), Refusal::OverBudget);
+		let settled = Last::<T>::get().map_or(0, |last| last.upto);
+		let is_new = report.after >= settled && report.upto > report.after && report.upto < Self::height();
+		ensure!(is_new, Refusal::BadRange);
+		Self::check_agreed(report)
+	}
+
+	/// Whether a majority voted for exactly this body; its digest if so.
+	fn check_agreed(report: &SettlementReport) -> Result<Hash, Refusal> {
+		let ahead = report.number.saturating_sub(NextReport::<T>::get());
+		ensure!(ahead < MAX_OPEN_REPORTS, Refusal::TooFarAhead);
+		let transitions = report.offline.len().saturating_add(report.recovered.len());
+		let fits = report.settlements.len() <= MAX_SETTLEMENTS as usize && transitions <= MAX_TRANSITIONS as usize;
+		ensure!(fits, Refusal::TooLong);
+		let agreed = Votes::<T>::get(report.number).agreed(&T::Gatekeepers::gatekeepers()).ok_or(Refusal::NotAgreed)?;
+		let digest = report.digest::<HostCrypto>(&Self::genesis());
+		ensure!(digest == agreed, Refusal::OtherBody);
+		Ok(digest)
+	}
+
+	pub(crate) fn genesis() -> Hash {
+		frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero()).0
+	}
+
+	/// Applies a report that [`Pallet::check_report`] found good. Cannot fail: what cannot be paid is owed, what has
+	/// become pointless is skipped, each with its event.
+	pub(crate) fn apply(report: SettlementReport, digest: Hash) {
+		let allowance = Accrued::<T>::get().bits().saturating_sub(cost(&report).bits());
+		Accrued::<T>::put(Fixed::from_bits(allowance));
+		report.offline.iter().for_each(|worker| Self::go_offline(worker, report.upto));
+		report.recovered.iter().for_each(|worker| Self::recover(worker, report.upto));
+		let (mut payouts, mut treasury) = (Amount::ZERO, Amount::ZERO);
+		for settlement in &report.settlements {
+			if let Settled::Paid(paid) = Self::settle(report.number, settlement) {
+				payouts = payouts.saturating_add(paid.payout);
+				treasury = treasury.saturating_add(paid.treasury);
+			}
+		}
+		Self::advance(report.number);
+		Last::<T>::put(LastReport {
+			number: report.number,
+			upto: report.upto,
+			random: report.random,
+			delivered_in: Self::height(),
+			delivered_after: frame_system::Pallet::<T>::parent_hash().0,
+			shares: report.shares,
+		});
+		if let Some(sample) = report.sample {
+			Self::keep_sample(sample);
+		}
+		Self::tell(ComputationMessage::ReportApplied { report: report.number });
+		Self::deposit_event(Event::ReportApplied {
+			report: report.number,
+			digest,
+			upto: report.upto,
+			settlements: report.settlements.len() as u32,
+			payouts,
+			treasury,
+			shares: report.shares,
+			random: report.random,
+			economy_root: report.economy_root,
+		});
+	}
+
+	/// Closes the books on a report: the next one is due.
+	pub(crate) fn advance(report: ReportNumber) {
+		Votes::<T>::remove(report);
+		NextReport::<T>::put(report.saturating_add(1));
+		WaitingSince::<T>::put(Self::height());
+	}
+
+	fn go_offline(worker: &WorkerId, upto: BlockNumber) {
+		if let Some(mut session) = Self::session_at(worker, upto) {
+			if session.state == SessionState::Computing {
+				session.state = SessionState::Unresponsive;
+				Self::deposit_event(Event::BecameUnresponsive { worker: *worker, session: session.id });
+				Sessions::<T>::insert(worker, session);
+			}
+		}
+	}
+
+	fn recover(worker: &WorkerId, upto: BlockNumber) {
+		if let Some(mut session) = Self::session_at(worker, upto) {
+			if session.state == SessionState::Unresponsive {
+				session.state = SessionState::Computing;
+				Self::deposit_event(Event::Recovered { worker: *worker, session: session.id });
+				Sessions::<T>::insert(worker, session);
+			}
+		}
+	}
+
+	/// The worker's session, if it began no later than record `upto`: a late report says nothing about a newer one.
+	fn session_at(worker: &WorkerId, upto: BlockNumber) -> Option<Session> {
+		Meters::<T>::get(worker).filter(|meter| meter.started_in <= upto)?;
+		Sessions::<T>::get(worker)
+	}
+
+	/// Keeps the sample of a new day and forgets the one that is too old.
+	fn keep_sample(sample: ShareSample) {
+		if let Some(old) = sample.day.checked_sub(SAMPLE_DAYS) {
+			Samples::<T>::remove(old);
+		}
+		Samples::<T>::insert(sample.day, sample);
+	}
+
+	/// Says who voted for what when settlement stands still.
+	pub(crate) fn tell_if_stalled() {
+		let Some(since) = WaitingSince::<T>::get() else { return };
+		let waited = Self::height().saturating_sub(since);
+		if waited == 0 || waited % STALLED_AFTER != 0 || !T::Gate::is_open() {
+			return;
+		}
+		let report = NextReport::<T>::get();
+		let tally = Votes::<T>::get(report);
+		let agreed = tally.agreed(&T::Gatekeepers::gatekeepers());
+		Self::deposit_event(Event::SettlementStalled { report, agreed, votes: tally.votes.into_inner() });
+	}
+}

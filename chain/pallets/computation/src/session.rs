@@ -1,0 +1,187 @@
+//! Who works for whom: binding, starting, stopping, reclaiming.
+use crate::pallet::*;
+use crate::types::Meter;
+use chain_traits::{Gate, MessageSink, SessionControl, SessionEvents, WorkerDirectory, WorkerUsage};
+use codec::Encode;
+use frame::prelude::*;
+use protocol::{ComputationMessage, Session, SessionState, Source, Topic};
+use tokenomics::formulas;
+use units::{Amount, BlockNumber, ConfidenceLevel, Millis, PoolId, Score, SessionId, Value, WorkerId};
+
+/// What a session begins with, after every check.
+struct Start {
+	initial_value: Value,
+	score: Score,
+	confidence: ConfidenceLevel,
+}
+
+impl<T: Config> Pallet<T> {
+	/// This block's height.
+	pub(crate) fn height() -> BlockNumber {
+		frame_system::Pallet::<T>::block_number().saturated_into()
+	}
+
+	/// Says something to the workers.
+	pub(crate) fn tell(message: ComputationMessage) {
+		T::Messages::push(Source::Computation, Topic::Computation, message.encode());
+	}
+
+	/// Stops the running session of `worker`; returns it as it is after that.
+	pub(crate) fn stop_session(worker: &WorkerId) -> Result<Session, DispatchError> {
+		let mut session = Sessions::<T>::get(worker).ok_or(Error::<T>::NoSession)?;
+		ensure!(session.is_running(), Error::<T>::NotRunning);
+		session.state = SessionState::CoolingDown { since: T::SlotTime::get() };
+		Sessions::<T>::insert(worker, &session);
+		// Counted when the session started, so it is at least one.
+		Online::<T>::mutate(|online| *online = online.saturating_sub(1));
+		Self::tell(ComputationMessage::SessionStopped { worker: *worker, session: session.id });
+		Self::deposit_event(Event::SessionStopped { worker: *worker, session: session.id, stake: session.stake });
+		Ok(session)
+	}
+
+	/// Takes the worker out of its pool and tells the pool.
+	pub(crate) fn leave_pool(worker: &WorkerId) -> DispatchResult {
+		<Self as SessionControl>::unbind(worker)?;
+		T::SessionEvents::on_unbound(worker);
+		Ok(())
+	}
+
+	fn check_start(worker: &WorkerId, stake: Amount, now: Millis) -> Result<Start, DispatchError> {
+		let registration = T::Workers::registration(worker).ok_or(Error::<T>::NotRegistered)?;
+		ensure!(T::Workers::may_start(worker, now), Error::<T>::NotAdmitted);
+		let score = registration.score.ok_or(Error::<T>::BenchmarkMissing)?;
+		ensure!(score >= MinimumScore::<T>::get(), Error::<T>::ScoreTooLow);
+		let parameters = Economy::<T>::get().ok_or(Error::<T>::NoEconomy)?.tokenomic;
+		ensure!(stake >= formulas::minimum_stake(score, &parameters), Error::<T>::StakeTooLow);
+		let confidence = registration.confidence;
+		let initial_value =
+			formulas::initial_value(stake, score, confidence, &parameters).map_err(|_| Error::<T>::StakeTooHigh)?;
+		Ok(Start { initial_value, score, confidence })
+	}
+
+	/// Begins a session. The worker is bound to `pool` and has no session.
+	fn open_session(
+		worker: &WorkerId,
+		pool: PoolId,
+		stake: Amount,
+		start: Start,
+		now: Millis,
+	) -> Result<SessionId, DispatchError> {
+		let id = NextSession::<T>::get();
+		NextSession::<T>::put(id.checked_add(1).ok_or(Error::<T>::NoMoreSessions)?);
+		let Start { initial_value, score, confidence } = start;
+		let session = Session {
+			id,
+			state: SessionState::Computing,
+			stake,
+			initial_value,
+			value: initial_value,
+			score,
+			instant_score: score,
+			confidence,
+			started_at: now,
+			last_heartbeat: None,
+			last_payout: None,
+			total_payout: Amount::ZERO,
+			payouts: 0,
+		};
+		Sessions::<T>::insert(worker, session);
+		let started_in = Self::height();
+		Meters::<T>::insert(
+			worker,
+			Meter { started_in, challenge_block: started_in, challenge_time: now, iterations: 0 },
+		);
+		Online::<T>::mutate(|online| *online = online.saturating_add(1));
+		Self::tell(ComputationMessage::SessionStarted {
+			worker: *worker,
+			session: id,
+			initial_value,
+			score,
+			confidence,
+		});
+		Self::deposit_event(Event::SessionStarted {
+			worker: *worker,
+			session: id,
+			pool,
+			stake,
+			initial_value,
+			score,
+			confidence,
+		});
+		Ok(id)
+	}
+}
+
+impl<T: Config> SessionControl for Pallet<T> {
+	fn bind(worker: &WorkerId, pool: PoolId) -> DispatchResult {
+		ensure!(T::Gate::is_open(), Error::<T>::Closed);
+		let registration = T::Workers::registration(worker).ok_or(Error::<T>::NotRegistered)?;
+		ensure!(registration.score.is_some(), Error::<T>::BenchmarkMissing);
+		ensure!(!Bindings::<T>::contains_key(worker), Error::<T>::AlreadyBound);
+		// An unbound worker may still cool down for its former pool: its record must not be overwritten.
+		ensure!(!Sessions::<T>::contains_key(worker), Error::<T>::StakeStillBound);
+		Bindings::<T>::insert(worker, pool);
+		Self::deposit_event(Event::Bound { worker: *worker, pool });
+		Ok(())
+	}
+
+	fn unbind(worker: &WorkerId) -> DispatchResult {
+		let pool = Bindings::<T>::get(worker).ok_or(Error::<T>::NotBound)?;
+		if Sessions::<T>::get(worker).is_some_and(|session| session.is_running()) {
+			Self::stop_session(worker)?;
+		}
+		Bindings::<T>::remove(worker);
+		Self::deposit_event(Event::Unbound { worker: *worker, pool });
+		Ok(())
+	}
+
+	fn start(worker: &WorkerId, stake: Amount) -> Result<SessionId, DispatchError> {
+		ensure!(T::Gate::is_open(), Error::<T>::Closed);
+		let pool = Bindings::<T>::get(worker).ok_or(Error::<T>::NotBound)?;
+		ensure!(!Sessions::<T>::contains_key(worker), Error::<T>::StakeStillBound);
+		let now = T::SlotTime::get();
+		let start = Self::check_start(worker, stake, now)?;
+		Self::open_session(worker, pool, stake, start, now)
+	}
+
+	fn stop(worker: &WorkerId) -> Result<Amount, DispatchError> {
+		Self::stop_session(worker).map(|session| session.stake)
+	}
+
+	fn reclaim(worker: &WorkerId) -> Result<Amount, DispatchError> {
+		let session = Sessions::<T>::get(worker).ok_or(Error::<T>::NoSession)?;
+		let SessionState::CoolingDown { since } = session.state else { return Err(Error::<T>::NotStopped.into()) };
+		ensure!(T::SlotTime::get() >= since.after(CoolDown::<T>::get()), Error::<T>::StillCoolingDown);
+		Sessions::<T>::remove(worker);
+		Meters::<T>::remove(worker);
+		Self::deposit_event(Event::SessionReclaimed { worker: *worker, session: session.id, stake: session.stake });
+		Ok(session.stake)
+	}
+
+	fn restart(worker: &WorkerId, stake: Amount) -> Result<(SessionId, Amount), DispatchError> {
+		ensure!(T::Gate::is_open(), Error::<T>::Closed);
+		let pool = Bindings::<T>::get(worker).ok_or(Error::<T>::NotBound)?;
+		let old = Sessions::<T>::get(worker).ok_or(Error::<T>::NoSession)?;
+		ensure!(old.is_running(), Error::<T>::NotRunning);
+		ensure!(stake > old.stake, Error::<T>::NotMoreStake);
+		let now = T::SlotTime::get();
+		let start = Self::check_start(worker, stake, now)?;
+		let stopped = Self::stop_session(worker)?;
+		Self::deposit_event(Event::SessionReclaimed { worker: *worker, session: stopped.id, stake: stopped.stake });
+		Ok((Self::open_session(worker, pool, stake, start, now)?, stopped.stake))
+	}
+
+	fn session(worker: &WorkerId) -> Option<Session> {
+		Sessions::<T>::get(worker)
+	}
+
+	fn cool_down() -> Millis {
+		CoolDown::<T>::get()
+	}
+}
+
+impl<T: Config> WorkerUsage for Pallet<T> {
+	fn is_in_use(worker: &WorkerId) -> bool {
+		Bindings::<T>::contains_key(worker) || Sessions::<T>::contains_key(worker)
+	}
+}
