@@ -1,2 +1,176 @@
 //! A switch per pallet, moved by motions, that keeps a network closed until it is launched.
+//!
+//! A closed pallet takes no calls ([`Pallet`] is the runtime's call filter), runs no hooks and handles no messages
+//! (each asks its own [`GateOf`]). What governance needs can never be closed, so a closed network can always be opened.
+//! Root passes every call filter; the gate of hooks and handlers holds for everybody.
 #![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod weights;
+
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+pub use weights::WeightInfo;
+
+use chain_traits::Gate;
+use core::marker::PhantomData;
+use frame::prelude::*;
+
+/// A pallet's name is at most this long.
+pub const MAX_NAME: u32 = 64;
+/// One motion moves at most this many switches.
+pub const MAX_SWITCHES: u32 = 64;
+
+/// A pallet's name, as the runtime and its metadata spell it.
+pub type PalletName = BoundedVec<u8, ConstU32<MAX_NAME>>;
+
+#[frame::pallet]
+pub mod pallet {
+	use crate::{PalletName, WeightInfo, MAX_SWITCHES};
+	use alloc::{string::String, vec::Vec};
+	use frame::{prelude::*, traits::PalletsInfoAccess};
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config {
+		/// Who moves switches.
+		type Governance: EnsureOrigin<Self::RuntimeOrigin>;
+		/// The pallets that have a switch: all of the runtime.
+		type Pallets: PalletsInfoAccess;
+		/// Names of pallets that can never be closed: system, governance, scheduler, this one.
+		type Protected: Get<&'static [&'static str]>;
+		/// Calls that are taken although their pallet is closed: those with which governance prepares the launch.
+		type WhileClosed: Contains<Self::RuntimeCall>;
+		/// Costs.
+		type WeightInfo: WeightInfo;
+	}
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	/// The pallets that are closed now.
+	#[pallet::storage]
+	pub type Closed<T: Config> = StorageMap<_, Twox64Concat, PalletName, (), OptionQuery>;
+
+	#[pallet::genesis_config]
+	#[derive(DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// Names of the pallets that start closed. A name that does not exist or is protected stops the genesis.
+		pub closed: Vec<String>,
+		/// Nothing.
+		#[serde(skip)]
+		pub _marker: PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			for name in &self.closed {
+				let Some(name) = crate::bounded(name).filter(|name| Pallet::<T>::check_closable(name).is_ok()) else {
+					panic!("genesis closes {name}, which is not a pallet that can be closed");
+				};
+				Closed::<T>::insert(name, ());
+			}
+		}
+	}
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A pallet takes calls and messages and runs its hooks.
+		Opened {
+			/// Its name.
+			pallet: PalletName,
+		},
+		/// A pallet takes nothing and runs nothing.
+		Closed {
+			/// Its name.
+			pallet: PalletName,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The runtime has no pallet of this name.
+		UnknownPallet,
+		/// This pallet can never be closed.
+		Protected,
+		/// The switch stands there already.
+		Unchanged,
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Opens pallets, all or none.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::switch(pallets.len() as u32))]
+		pub fn open(origin: OriginFor<T>, pallets: BoundedVec<PalletName, ConstU32<MAX_SWITCHES>>) -> DispatchResult {
+			T::Governance::ensure_origin(origin)?;
+			for pallet in pallets {
+				Self::check_exists(&pallet)?;
+				ensure!(Closed::<T>::take(&pallet).is_some(), Error::<T>::Unchanged);
+				Self::deposit_event(Event::Opened { pallet });
+			}
+			Ok(())
+		}
+
+		/// Closes pallets, all or none.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::switch(pallets.len() as u32))]
+		pub fn close(origin: OriginFor<T>, pallets: BoundedVec<PalletName, ConstU32<MAX_SWITCHES>>) -> DispatchResult {
+			T::Governance::ensure_origin(origin)?;
+			for pallet in pallets {
+				Self::check_closable(&pallet)?;
+				ensure!(!Closed::<T>::contains_key(&pallet), Error::<T>::Unchanged);
+				Closed::<T>::insert(&pallet, ());
+				Self::deposit_event(Event::Closed { pallet });
+			}
+			Ok(())
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		fn check_exists(pallet: &PalletName) -> Result<(), Error<T>> {
+			let exists = T::Pallets::infos().iter().any(|info| info.name.as_bytes() == pallet.as_slice());
+			ensure!(exists, Error::UnknownPallet);
+			Ok(())
+		}
+
+		fn check_closable(pallet: &PalletName) -> Result<(), Error<T>> {
+			Self::check_exists(pallet)?;
+			let protected = T::Protected::get().iter().any(|name| name.as_bytes() == pallet.as_slice());
+			ensure!(!protected, Error::Protected);
+			Ok(())
+		}
+
+		/// Whether the pallet of this name is open. Names that do not exist are.
+		pub fn is_open(pallet: &str) -> bool {
+			crate::bounded(pallet).is_none_or(|name| !Closed::<T>::contains_key(name))
+		}
+	}
+}
+
+fn bounded(name: &str) -> Option<PalletName> {
+	name.as_bytes().to_vec().try_into().ok()
+}
+
+/// The gate of pallet `P`, for its hooks and message handlers.
+pub struct GateOf<T, P>(PhantomData<(T, P)>);
+
+impl<T: Config, P: PalletInfoAccess> Gate for GateOf<T, P> {
+	fn is_open() -> bool {
+		Pallet::<T>::is_open(P::name())
+	}
+}
+
+/// The call filter: calls of open pallets, and those that prepare the launch.
+impl<T: Config> Contains<T::RuntimeCall> for Pallet<T>
+where
+	T::RuntimeCall: GetCallMetadata,
+{
+	fn contains(call: &T::RuntimeCall) -> bool {
+		Self::is_open(call.get_call_metadata().pallet_name) || T::WhileClosed::contains(call)
+	}
+}

@@ -1,0 +1,163 @@
+//! Promises of the launch gate.
+use crate::{self as pallet_launch_gate, *};
+use chain_traits::Gate;
+use frame::{
+	deps::{
+		frame_support::{derive_impl, parameter_types},
+		sp_runtime::{traits::Dispatchable, BuildStorage},
+	},
+	runtime::prelude::*,
+	testing_prelude::{assert_noop, assert_ok, TestState},
+};
+
+/// A pallet that can be closed.
+#[frame::pallet]
+pub mod shop {
+	use frame::prelude::*;
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config {}
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		#[pallet::call_index(0)]
+		#[pallet::weight(Weight::zero())]
+		pub fn sell(_: OriginFor<T>) -> DispatchResult {
+			Ok(())
+		}
+
+		#[pallet::call_index(1)]
+		#[pallet::weight(Weight::zero())]
+		pub fn prepare(_: OriginFor<T>) -> DispatchResult {
+			Ok(())
+		}
+	}
+}
+
+#[frame_construct_runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeError, RuntimeOrigin, RuntimeTask)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type LaunchGate = pallet_launch_gate;
+	#[runtime::pallet_index(2)]
+	pub type Shop = shop;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame::testing_prelude::MockBlock<Test>;
+	type BaseCallFilter = LaunchGate;
+}
+
+parameter_types! {
+	pub const Protected: &'static [&'static str] = &["System", "LaunchGate"];
+}
+
+pub struct Preparation;
+impl Contains<RuntimeCall> for Preparation {
+	fn contains(call: &RuntimeCall) -> bool {
+		matches!(call, RuntimeCall::Shop(shop::Call::prepare {}))
+	}
+}
+
+impl shop::Config for Test {}
+impl pallet_launch_gate::Config for Test {
+	type Governance = EnsureRoot<u64>;
+	type Pallets = AllPalletsWithSystem;
+	type Protected = Protected;
+	type WhileClosed = Preparation;
+	type WeightInfo = weights::Measured<Test>;
+}
+
+fn chain(closed: &[&str]) -> TestState {
+	let closed = closed.iter().map(|name| name.to_string()).collect();
+	let genesis = RuntimeGenesisConfig {
+		launch_gate: pallet_launch_gate::GenesisConfig { closed, ..Default::default() },
+		..Default::default()
+	};
+	genesis.build_storage().expect("genesis").into()
+}
+
+fn names(names: &[&str]) -> BoundedVec<PalletName, ConstU32<MAX_SWITCHES>> {
+	let names: Vec<PalletName> = names.iter().map(|name| bounded(name).expect("short")).collect();
+	names.try_into().expect("few")
+}
+
+fn call(call: shop::Call<Test>) -> DispatchResult {
+	RuntimeCall::Shop(call).dispatch(RuntimeOrigin::signed(1)).map(|_| ()).map_err(|refused| refused.error)
+}
+
+fn is_open() -> bool {
+	GateOf::<Test, Shop>::is_open()
+}
+
+#[test]
+fn a_network_without_closed_pallets_is_open() {
+	chain(&[]).execute_with(|| {
+		assert!(is_open());
+		assert_ok!(call(shop::Call::sell {}));
+	});
+}
+
+#[test]
+fn a_closed_pallet_takes_no_calls_but_those_that_prepare_the_launch() {
+	chain(&["Shop"]).execute_with(|| {
+		assert!(!is_open());
+		assert_noop!(call(shop::Call::sell {}), frame_system::Error::<Test>::CallFiltered);
+		assert_ok!(call(shop::Call::prepare {}));
+	});
+}
+
+#[test]
+fn governance_opens_and_closes() {
+	chain(&["Shop"]).execute_with(|| {
+		assert_ok!(LaunchGate::open(RuntimeOrigin::root(), names(&["Shop"])));
+		assert!(is_open());
+		assert_ok!(call(shop::Call::sell {}));
+		assert_ok!(LaunchGate::close(RuntimeOrigin::root(), names(&["Shop"])));
+		assert!(!is_open());
+	});
+}
+
+#[test]
+fn nobody_else_moves_a_switch() {
+	chain(&["Shop"]).execute_with(|| {
+		assert_noop!(LaunchGate::open(RuntimeOrigin::signed(1), names(&["Shop"])), DispatchError::BadOrigin);
+		assert_noop!(LaunchGate::close(RuntimeOrigin::signed(1), names(&["Shop"])), DispatchError::BadOrigin);
+	});
+}
+
+#[test]
+fn what_governance_needs_cannot_be_closed() {
+	chain(&[]).execute_with(|| {
+		for name in Protected::get() {
+			let close = LaunchGate::close(RuntimeOrigin::root(), names(&["Shop", name]));
+			assert_eq!(close, Err(Error::<Test>::Protected.into()));
+		}
+	});
+}
+
+#[test]
+fn a_switch_that_does_not_exist_or_does_not_move_is_an_error() {
+	chain(&["Shop"]).execute_with(|| {
+		let root = RuntimeOrigin::root;
+		assert_noop!(LaunchGate::open(root(), names(&["Shoq"])), Error::<Test>::UnknownPallet);
+		assert_noop!(LaunchGate::close(root(), names(&["Shoq"])), Error::<Test>::UnknownPallet);
+		assert_noop!(LaunchGate::close(root(), names(&["Shop"])), Error::<Test>::Unchanged);
+		assert_noop!(LaunchGate::open(root(), names(&["System"])), Error::<Test>::Unchanged);
+	});
+}
+
+#[test]
+#[should_panic(expected = "not a pallet that can be closed")]
+fn a_genesis_that_closes_governance_is_refused() {
+	chain(&["LaunchGate"]);
+}
