@@ -1,1 +1,22 @@
 //! One thin Aura and GRANDPA node for both chains; the runtime comes from the chain spec.
+//!
+//! [`start`] runs a node inside any process: `phala up` runs two. The binary `phala-node` is a thin layer over it.
+#![allow(clippy::result_large_err)]
+
+#[allow(missing_docs)]
+mod api;
+pub mod command;
+mod configuration;
+mod error;
+pub mod folder;
+pub mod keys;
+mod ports;
+pub mod rpc;
+mod service;
+mod settings;
+pub mod spec;
+
+pub use api::{Block, Header};
+pub use error::NodeError;
+pub use service::{start, Backend, Client, RunningNode};
+pub use settings::{ConsensusSettings, Keys, NetworkSettings, NodeRole, NodeSettings, RpcSettings, LEAST_FREE_BYTES};

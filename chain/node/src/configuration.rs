@@ -1,0 +1,148 @@
+//! The service's configuration, filled from [`NodeSettings`].
+use crate::{folder::ChainFolder, settings::*, NodeError};
+use sc_network::config::{NetworkConfiguration, NodeKeyConfig, Secret};
+use sc_service::{
+	config::{
+		BasePath, BlocksPruning, DatabaseSource, ExecutorConfiguration, KeystoreConfig, OffchainWorkerConfig,
+		PrometheusConfig, PruningMode, RpcBatchRequestConfig, RpcConfiguration, RpcEndpoint, RpcMethods,
+	},
+	Configuration, Role,
+};
+use std::net::{IpAddr, SocketAddr};
+
+/// Largest request and response of the JSON-RPC, in MiB. A batch of records is at most 8 MiB, twice that as hex.
+const MAX_REQUEST_MIB: u32 = 15;
+const MAX_RESPONSE_MIB: u32 = 64;
+/// Calls in one JSON-RPC batch.
+const MAX_BATCH_CALLS: u32 = 1_000;
+const TRIE_CACHE_BYTES: usize = 64 * 1024 * 1024;
+
+/// Fills in the service's configuration. `metrics` is the resolved address, with a port.
+pub fn build(
+	settings: &NodeSettings,
+	folder: &ChainFolder,
+	metrics: Option<SocketAddr>,
+	tokio_handle: tokio::runtime::Handle,
+) -> Result<Configuration, NodeError> {
+	let validator = matches!(settings.role, NodeRole::Validator(_));
+	Ok(Configuration {
+		impl_name: "phala-node".into(),
+		impl_version: env!("CARGO_PKG_VERSION").into(),
+		role: if validator { Role::Authority } else { Role::Full },
+		tokio_handle,
+		transaction_pool: Default::default(),
+		network: network(settings, folder),
+		keystore: keystore(&settings.role, folder),
+		database: DatabaseSource::ParityDb { path: folder.database() },
+		trie_cache_maximum_size: Some(TRIE_CACHE_BYTES),
+		warm_up_trie_cache: None,
+		state_pruning: Some(settings.keep_states.map_or(PruningMode::ArchiveAll, PruningMode::blocks_pruning)),
+		blocks_pruning: BlocksPruning::KeepAll,
+		chain_spec: Box::new(settings.spec.clone()),
+		executor: ExecutorConfiguration::default(),
+		wasm_runtime_overrides: None,
+		rpc: rpc(&settings.rpc),
+		prometheus_config: metrics
+			.map(|addr| PrometheusConfig::new_with_default_registry(addr, settings.spec.id().into())),
+		telemetry_endpoints: None,
+		// The index holds the records: a node without it could serve nobody.
+		offchain_worker: OffchainWorkerConfig { enabled: false, indexing_enabled: true },
+		force_authoring: settings.consensus.author_alone,
+		disable_grandpa: false,
+		dev_key_seed: match &settings.role {
+			NodeRole::Validator(Keys::Seed(seed)) => Some(checked_seed(seed)?),
+			_ => None,
+		},
+		tracing_targets: None,
+		tracing_receiver: sc_service::TracingReceiver::Log,
+		announce_block: true,
+		data_path: folder.path().into(),
+		base_path: BasePath::new(&settings.base_path),
+	})
+}
+
+fn checked_seed(seed: &str) -> Result<String, NodeError> {
+	use sp_core::{sr25519, Pair};
+	match sr25519::Pair::from_string(seed, None) {
+		Ok(_) => Ok(seed.to_owned()),
+		Err(e) => Err(NodeError::BadKey(format!("the validator's secret is no secret: {e}"))),
+	}
+}
+
+fn keystore(role: &NodeRole, folder: &ChainFolder) -> KeystoreConfig {
+	match role {
+		NodeRole::Validator(Keys::Seed(_)) => KeystoreConfig::InMemory,
+		NodeRole::Validator(Keys::Store(Some(path))) => KeystoreConfig::Path { path: path.clone(), password: None },
+		NodeRole::Validator(Keys::Store(None)) | NodeRole::Full => {
+			KeystoreConfig::Path { path: folder.keystore(), password: None }
+		}
+	}
+}
+
+fn network(settings: &NodeSettings, folder: &ChainFolder) -> NetworkConfiguration {
+	let key = NodeKeyConfig::Ed25519(Secret::File(folder.network().join("secret_ed25519")));
+	let version = concat!("phala-node/", env!("CARGO_PKG_VERSION"));
+	let listen = settings.network.listen;
+	let mut network = NetworkConfiguration::new(settings.spec.id(), version, key, Some(folder.network()));
+	let ip = match listen.ip() {
+		IpAddr::V4(ip) => sc_network::multiaddr::Protocol::Ip4(ip),
+		IpAddr::V6(ip) => sc_network::multiaddr::Protocol::Ip6(ip),
+	};
+	let tcp = sc_network::multiaddr::Protocol::Tcp(listen.port());
+	network.listen_addresses = vec![[ip, tcp].into_iter().collect()];
+	network.boot_nodes = settings.network.bootnodes.clone();
+	network.boot_nodes.extend_from_slice(settings.spec.boot_nodes());
+	let local = listen.ip().is_loopback();
+	network.allow_non_globals_in_dht = local;
+	network.enable_dht_random_walk = !local;
+	network.default_peers_set.in_peers = settings.network.max_peers;
+	network.default_peers_set.out_peers =
+		if network.boot_nodes.is_empty() && local { 0 } else { settings.network.max_peers };
+	network.default_peers_set_num_full =
+		network.default_peers_set.in_peers.saturating_add(network.default_peers_set.out_peers);
+	network
+}
+
+fn rpc(rpc: &RpcSettings) -> RpcConfiguration {
+	const BUFFER: u32 = 64;
+	const SUBSCRIPTIONS: u32 = 1024;
+	let batch_config = RpcBatchRequestConfig::Limit(MAX_BATCH_CALLS);
+	let methods = if rpc.unsafe_everywhere { RpcMethods::Unsafe } else { RpcMethods::Auto };
+	let endpoint = RpcEndpoint {
+		listen_addr: rpc.addr,
+		batch_config,
+		max_connections: rpc.max_connections,
+		max_payload_in_mb: MAX_REQUEST_MIB,
+		max_payload_out_mb: MAX_RESPONSE_MIB,
+		max_subscriptions_per_connection: SUBSCRIPTIONS,
+		max_buffer_capacity_per_connection: BUFFER,
+		rate_limit: None,
+		rate_limit_trust_proxy_headers: false,
+		rate_limit_whitelisted_ips: Vec::new(),
+		cors: rpc.cors.clone(),
+		rpc_methods: methods,
+		is_optional: false,
+		retry_random_port: false,
+	};
+	RpcConfiguration {
+		addr: Some(vec![endpoint]),
+		max_connections: rpc.max_connections,
+		cors: rpc.cors.clone(),
+		methods: if rpc.unsafe_everywhere {
+			sc_service::config::RpcMethods::Unsafe
+		} else {
+			sc_service::config::RpcMethods::Auto
+		},
+		max_request_size: MAX_REQUEST_MIB,
+		max_response_size: MAX_RESPONSE_MIB,
+		id_provider: None,
+		max_subs_per_conn: SUBSCRIPTIONS,
+		port: rpc.addr.port(),
+		message_buffer_capacity: BUFFER,
+		batch_config,
+		rate_limit: None,
+		rate_limit_whitelisted_ips: Vec::new(),
+		rate_limit_trust_proxy_headers: false,
+		request_logger_limit: 1024,
+	}
+}

@@ -1,0 +1,116 @@
+//! Why a node did not start or stopped, in words for whoever runs it.
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Why a node did not start, or stopped by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+	/// The spec's file cannot be read.
+	#[error("cannot read the chain spec {path}: {reason}")]
+	SpecUnreadable {
+		/// The file.
+		path: PathBuf,
+		/// Words of the operating system.
+		reason: String,
+	},
+	/// The spec is no spec.
+	#[error("{origin} is not a chain spec: {reason}")]
+	BadSpec {
+		/// The file, or what was made instead of one.
+		origin: String,
+		/// What is wrong with it.
+		reason: String,
+	},
+	/// The runtime blob refused to make a genesis.
+	#[error("cannot build a genesis from {blob}: {reason}")]
+	BadRuntime {
+		/// The blob's file.
+		blob: String,
+		/// What is wrong with it.
+		reason: String,
+	},
+	/// Somebody listens there already.
+	#[error("{what} address {addr} is in use by another program")]
+	PortOccupied {
+		/// Which listener.
+		what: &'static str,
+		/// Where it was to listen.
+		addr: SocketAddr,
+	},
+	/// The system refuses this address.
+	#[error("cannot listen for {what} on {addr}: {reason}")]
+	CannotListen {
+		/// Which listener.
+		what: &'static str,
+		/// Where it was to listen.
+		addr: SocketAddr,
+		/// Words of the operating system.
+		reason: String,
+	},
+	/// The folder belongs to a chain with another block 0.
+	#[error("{path} holds the chain with genesis {stored}, but the chain spec has genesis {wanted}")]
+	DataOfAnotherChain {
+		/// The chain's folder.
+		path: PathBuf,
+		/// Genesis found there.
+		stored: String,
+		/// Genesis of the spec.
+		wanted: String,
+	},
+	/// Another process has the database.
+	#[error("the database in {path} is open in another process")]
+	DataInUse {
+		/// The chain's folder.
+		path: PathBuf,
+	},
+	/// Too little room for the chain to go on.
+	#[error("the disk of {path} has {free} bytes free, the node needs {needed}")]
+	DiskFull {
+		/// The chain's folder.
+		path: PathBuf,
+		/// Bytes free for this user.
+		free: u64,
+		/// Bytes asked for.
+		needed: u64,
+	},
+	/// The folder cannot be used.
+	#[error("cannot use the data folder {path}: {reason}")]
+	BadFolder {
+		/// The folder.
+		path: PathBuf,
+		/// Words of the operating system.
+		reason: String,
+	},
+	/// A key or secret is none.
+	#[error("{0}")]
+	BadKey(String),
+	/// The settings contradict themselves.
+	#[error("{0}")]
+	BadSettings(String),
+	/// The node's machinery failed.
+	#[error("the node failed: {0}")]
+	Service(String),
+}
+
+impl NodeError {
+	/// What the user may do about it.
+	pub fn hint(&self) -> &'static str {
+		match self {
+			Self::SpecUnreadable { .. } => "check the path, or make a spec with `phala-node build-spec`",
+			Self::BadSpec { .. } => "make a spec with `phala-node build-spec`, and compare",
+			Self::BadRuntime { .. } => {
+				"use a blob built by `cargo xtask wasm`, and a preset and patch which that runtime knows"
+			}
+			Self::PortOccupied { .. } => "stop the other program, choose another port, or 0 for any free one",
+			Self::CannotListen { .. } => "choose an address of this machine; ports below 1024 need privileges",
+			Self::DataOfAnotherChain { .. } => {
+				"give the chain spec this folder was made with, or another --base-path; nothing was changed"
+			}
+			Self::DataInUse { .. } => "stop the other node, or choose another --base-path",
+			Self::DiskFull { .. } => "free some space or move the folder to a larger disk; the data is intact",
+			Self::BadFolder { .. } => "choose a folder that this user may write with --base-path",
+			Self::BadKey(_) => "a secret is a phrase of 12 to 24 words, 0x and 64 hex digits, or //Name in development",
+			Self::BadSettings(_) => "see `phala-node run --help`",
+			Self::Service(_) => "look at the lines above this one; a restart goes on from the last finalized block",
+		}
+	}
+}

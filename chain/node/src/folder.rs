@@ -1,0 +1,162 @@
+//! The data folder: whose chain it holds, and whether there is room.
+use crate::{
+	api::Block,
+	spec::{HostFunctions, Spec},
+	NodeError,
+};
+use codec::Encode;
+use sc_executor::WasmExecutor;
+use sp_core::{storage::Storage, H256};
+use sp_runtime::{
+	traits::{BlakeTwo256, Block as BlockT, Hash as HashT, HashingFor},
+	BuildStorage,
+};
+use std::{
+	io::ErrorKind,
+	path::{Path, PathBuf},
+};
+
+/// Names the genesis of the data folder's chain and the spec it was made from.
+const MARKER: &str = "genesis";
+
+/// The folder of one chain.
+#[derive(Clone, Debug)]
+pub struct ChainFolder {
+	path: PathBuf,
+}
+
+impl ChainFolder {
+	/// The folder of chain `id` below `base`, made if it is missing.
+	pub fn open(base: &Path, id: &str) -> Result<Self, NodeError> {
+		let path = base.join("chains").join(id);
+		match std::fs::create_dir_all(&path) {
+			Ok(()) => Ok(Self { path }),
+			Err(e) if e.kind() == ErrorKind::StorageFull => {
+				Err(NodeError::DiskFull { path: path.clone(), free: 0, needed: 1 })
+			}
+			Err(e) => Err(NodeError::BadFolder { path, reason: e.to_string() }),
+		}
+	}
+
+	/// The folder itself.
+	pub fn path(&self) -> &Path {
+		&self.path
+	}
+
+	/// Where blocks and states are.
+	pub fn database(&self) -> PathBuf {
+		self.path.join("db")
+	}
+
+	/// Where session keys are.
+	pub fn keystore(&self) -> PathBuf {
+		self.path.join("keystore")
+	}
+
+	/// Where the peer-to-peer identity is.
+	pub fn network(&self) -> PathBuf {
+		self.path.join("network")
+	}
+
+	/// Refuses with less than `needed` bytes free for this user.
+	pub fn check_space(&self, needed: u64) -> Result<(), NodeError> {
+		let stat = rustix::fs::statvfs(&self.path)
+			.map_err(|e| NodeError::BadFolder { path: self.path.clone(), reason: e.to_string() })?;
+		let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+		if free < needed {
+			return Err(NodeError::DiskFull { path: self.path.clone(), free, needed });
+		}
+		Ok(())
+	}
+
+	/// Refuses a folder whose chain did not begin as `spec` says. Cheap when the spec is the one the folder was made
+	/// with; otherwise the spec's genesis is built once. A new folder is accepted.
+	pub fn check_chain(&self, spec: &Spec, executor: &WasmExecutor<HostFunctions>) -> Result<(), NodeError> {
+		let Some((stored, digest)) = self.marker() else { return Ok(()) };
+		if digest == spec_digest(spec)? {
+			return Ok(());
+		}
+		self.check_genesis(stored, genesis_hash(spec, executor)?)
+	}
+
+	/// Remembers what the folder holds, after the database was opened. `fresh`: this start made the database, hence
+	/// from `spec`. An older database without a marker is compared with the spec first.
+	pub fn mark(
+		&self,
+		genesis: H256,
+		spec: &Spec,
+		executor: &WasmExecutor<HostFunctions>,
+		fresh: bool,
+	) -> Result<(), NodeError> {
+		let digest = spec_digest(spec)?;
+		if self.marker() == Some((genesis, digest)) {
+			return Ok(());
+		}
+		if !fresh {
+			self.check_genesis(genesis, genesis_hash(spec, executor)?)?;
+		}
+		let (marker, temporary) = (self.path.join(MARKER), self.path.join("genesis.new"));
+		std::fs::write(&temporary, format!("{genesis:?}\n{digest:?}\n"))
+			.and_then(|()| std::fs::rename(&temporary, &marker))
+			.map_err(|e| NodeError::BadFolder { path: marker, reason: e.to_string() })
+	}
+
+	fn check_genesis(&self, stored: H256, wanted: H256) -> Result<(), NodeError> {
+		if stored != wanted {
+			return Err(NodeError::DataOfAnotherChain {
+				path: self.path.clone(),
+				stored: format!("{stored:?}"),
+				wanted: format!("{wanted:?}"),
+			});
+		}
+		Ok(())
+	}
+
+	/// A marker that cannot be read counts as none: the database itself is asked then.
+	fn marker(&self) -> Option<(H256, H256)> {
+		let text = std::fs::read_to_string(self.path.join(MARKER)).ok()?;
+		let mut lines = text.lines();
+		Some((lines.next()?.parse().ok()?, lines.next()?.parse().ok()?))
+	}
+}
+
+/// Names a spec's text; two specs of one chain may differ in it.
+fn spec_digest(spec: &Spec) -> Result<H256, NodeError> {
+	Ok(<BlakeTwo256 as HashT>::hash(crate::spec::to_json(spec, false)?.as_bytes()))
+}
+
+/// Hash of the block 0 that `spec` describes.
+pub fn genesis_hash(spec: &Spec, executor: &WasmExecutor<HostFunctions>) -> Result<H256, NodeError> {
+	let bad = |reason: String| NodeError::BadSpec { origin: spec.id().into(), reason };
+	let storage: Storage = spec.build_storage().map_err(bad)?;
+	let version = sc_chain_spec::resolve_state_version_from_wasm::<_, HashingFor<Block>>(&storage, executor)
+		.map_err(|e| bad(e.to_string()))?;
+	let children = storage.children_default.values().map(|child| {
+		let pairs = child.data.iter().map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
+		let root = BlakeTwo256::trie_root(pairs, version);
+		(child.child_info.prefixed_storage_key().into_inner(), root.encode())
+	});
+	let pairs = storage.top.iter().map(|(k, v)| (k.clone(), v.clone())).chain(children).collect::<Vec<_>>();
+	let root = BlakeTwo256::trie_root(pairs, version);
+	Ok(sc_chain_spec::construct_genesis_block::<Block>(root, version).header().hash())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn too_little_space_is_said_in_bytes_before_anything_is_written() {
+		let base = tempfile::tempdir().unwrap();
+		let folder = ChainFolder::open(base.path(), "x").unwrap();
+		folder.check_space(1).unwrap();
+		let error = folder.check_space(u64::MAX).unwrap_err();
+		assert!(matches!(error, NodeError::DiskFull { needed: u64::MAX, .. }), "{error}");
+	}
+
+	#[test]
+	fn a_base_path_that_is_a_file_is_refused() {
+		let file = tempfile::NamedTempFile::new().unwrap();
+		assert!(matches!(ChainFolder::open(file.path(), "x"), Err(NodeError::BadFolder { .. })));
+	}
+}

@@ -1,0 +1,163 @@
+//! The JSON-RPC of our own: records, batches for light clients, warp fragments.
+mod batch;
+mod error;
+mod reader;
+mod target;
+
+pub use error::{ReadError, CODE_BASE};
+pub use reader::Reader;
+
+use crate::api::Block;
+use codec::Encode;
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use sc_network_sync::strategy::warp::WarpSyncProvider;
+use serde::{Deserialize, Serialize};
+use sp_core::{Bytes, H256};
+use std::sync::Arc;
+
+/// Records in one answer.
+pub const MAX_RECORDS: u32 = 8_192;
+/// Bytes of records in one answer; one record alone may be longer.
+pub const MAX_BYTES: usize = 8 * 1024 * 1024;
+/// Keys of one read proof.
+pub const MAX_KEYS: usize = 256;
+
+/// Which records a node has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Available {
+	/// The first one; 1 unless this node skipped the past.
+	pub first: u32,
+	/// The last one that is final.
+	pub finalized: u32,
+	/// The last one.
+	pub best: u32,
+}
+
+/// Consecutive records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Records {
+	/// Height of the first.
+	pub from: u32,
+	/// Height of the last; may be lower than asked.
+	pub to: u32,
+	/// Record head before the first.
+	pub before: H256,
+	/// Record head after the last.
+	pub head: H256,
+	/// SCALE of `Vec<Vec<u8>>`: each record encoded.
+	pub records: Bytes,
+}
+
+/// What brings a light client forward.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchReply {
+	/// Height the batch leads to.
+	pub number: u32,
+	/// Hash of that block.
+	pub hash: H256,
+	/// Set changes on the way.
+	pub fragments: u32,
+	/// Number of records.
+	pub records: u32,
+	/// The newest final block of this node.
+	pub finalized: u32,
+	/// SCALE of `light_client::Batch`.
+	pub batch: Bytes,
+}
+
+/// Warp fragments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WarpFragments {
+	/// SCALE of `Vec<light_client::Fragment>`: set changes, then (if finished) the newest final block.
+	pub fragments: Bytes,
+	/// Whether this was everything.
+	pub is_finished: bool,
+}
+
+/// Methods of our own.
+#[rpc(server)]
+pub trait GeminiApi {
+	/// The heights whose records this node has.
+	#[method(name = "gemini_recordsAvailable", blocking)]
+	fn records_available(&self) -> RpcResult<Available>;
+
+	/// Records of the best chain's blocks `from..=to`, as many as fit an answer, from the first on.
+	#[method(name = "gemini_records", blocking)]
+	fn records(&self, from: u32, to: u32) -> RpcResult<Records>;
+
+	/// The next batch for a light client whose tip is block `from` and whose current authority set is `set_id`, with a
+	/// read proof of `keys` (none: no proof). `null`: nothing newer is final.
+	#[method(name = "gemini_batch", blocking)]
+	fn batch(&self, from: u32, set_id: u64, max_records: u32, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>>;
+
+	/// As `gemini_batch`, without records, straight to the newest final block (or, over many set changes, part of the
+	/// way): for a client that starts from proofs.
+	#[method(name = "gemini_jump", blocking)]
+	fn jump(&self, from: u32, set_id: u64, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>>;
+
+	/// Finality of block `number`: a batch without records whose header is that very block. `null`: not final yet.
+	#[method(name = "gemini_finality", blocking)]
+	fn finality(&self, number: u32, from: u32, set_id: u64, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>>;
+
+	/// Every set change after the final block `start`.
+	#[method(name = "gemini_warpProof", blocking)]
+	fn warp_proof(&self, start: H256) -> RpcResult<WarpFragments>;
+}
+
+/// Serves [`GeminiApiServer`].
+pub struct Gemini {
+	reader: Reader,
+	warp: Arc<dyn WarpSyncProvider<Block>>,
+}
+
+impl Gemini {
+	/// Serves what `reader` reads and `warp` proves.
+	pub fn new(reader: Reader, warp: Arc<dyn WarpSyncProvider<Block>>) -> Self {
+		Self { reader, warp }
+	}
+}
+
+impl GeminiApiServer for Gemini {
+	fn records_available(&self) -> RpcResult<Available> {
+		Ok(self.reader.available()?)
+	}
+
+	fn records(&self, from: u32, to: u32) -> RpcResult<Records> {
+		let chain = self.reader.records(from, to)?;
+		Ok(Records {
+			from,
+			to: chain.to,
+			before: chain.before.into(),
+			head: chain.head.into(),
+			records: Bytes(chain.records.encode()),
+		})
+	}
+
+	fn batch(&self, from: u32, set_id: u64, max_records: u32, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>> {
+		let max = max_records.clamp(1, MAX_RECORDS);
+		Ok(self.reader.batch(from, set_id, batch::Wish::Records(max), &plain(keys)?)?)
+	}
+
+	fn jump(&self, from: u32, set_id: u64, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>> {
+		Ok(self.reader.batch(from, set_id, batch::Wish::Newest, &plain(keys)?)?)
+	}
+
+	fn finality(&self, number: u32, from: u32, set_id: u64, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>> {
+		Ok(self.reader.batch(from, set_id, batch::Wish::Exactly(number), &plain(keys)?)?)
+	}
+
+	fn warp_proof(&self, start: H256) -> RpcResult<WarpFragments> {
+		let proof = self.warp.generate(start).map_err(|e| ReadError::Refused(e.to_string()))?.0;
+		let (is_finished, fragments) =
+			proof.split_last().ok_or_else(|| ReadError::Failed("an empty warp proof".into()))?;
+		Ok(WarpFragments { fragments: Bytes(fragments.to_vec()), is_finished: *is_finished != 0 })
+	}
+}
+
+fn plain(keys: Vec<Bytes>) -> Result<Vec<Vec<u8>>, ReadError> {
+	if keys.len() > MAX_KEYS {
+		return Err(ReadError::Refused(format!("{} keys, at most {MAX_KEYS} are proven at once", keys.len())));
+	}
+	Ok(keys.into_iter().map(|key| key.0).collect())
+}

@@ -1,0 +1,81 @@
+//! Which slot a block belongs to: the wall clock's, or in a time lapse the one after its parent's.
+use crate::{api::Block, service::Client};
+use sp_consensus_aura::{inherents::InherentDataProvider as SlotProvider, sr25519::AuthoritySignature, SlotDuration};
+use sp_core::H256;
+use sp_timestamp::InherentDataProvider as TimeProvider;
+use std::sync::{
+	atomic::{AtomicU64, Ordering},
+	Arc,
+};
+
+/// The inherent data of one block.
+pub type Inherents = (SlotProvider, TimeProvider);
+/// As consensus wants it.
+pub type ClockError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Tells slot and time of the block after a parent.
+#[derive(Clone)]
+pub struct Clock {
+	client: Arc<Client>,
+	slot: SlotDuration,
+	lapse: bool,
+	/// The slot offered last: the author's worker never takes a slot twice, so a failed attempt must move on.
+	last: Option<Arc<AtomicU64>>,
+}
+
+impl Clock {
+	/// For blocks of others.
+	pub fn verifier(client: Arc<Client>, slot: SlotDuration, lapse: bool) -> Self {
+		Self { client, slot, lapse, last: None }
+	}
+
+	/// For own blocks.
+	pub fn author(client: Arc<Client>, slot: SlotDuration, lapse: bool) -> Self {
+		Self { client, slot, lapse, last: Some(Arc::default()) }
+	}
+
+	/// Slot and time of the block after `parent`.
+	pub fn after(&self, parent: H256) -> Result<Inherents, ClockError> {
+		let now = TimeProvider::from_system_time();
+		if !self.lapse {
+			return Ok((SlotProvider::from_timestamp_and_slot_duration(now.timestamp(), self.slot), now));
+		}
+		let wall = now.timestamp().as_millis().checked_div(self.slot.as_millis()).ok_or("the slot length is zero")?;
+		let header = self.client.header(parent)?.ok_or("the parent is unknown")?;
+		let mut slot = lapsed_slot(parent_slot(&header)?, wall);
+		if let Some(last) = &self.last {
+			slot = slot.max(last.load(Ordering::Relaxed).saturating_add(1));
+			last.store(slot, Ordering::Relaxed);
+		}
+		let time = slot.saturating_mul(self.slot.as_millis());
+		Ok((SlotProvider::new(slot.into()), TimeProvider::new(time.into())))
+	}
+}
+
+/// 0 for block 0, which belongs to no slot.
+fn parent_slot(header: &<Block as sp_runtime::traits::Block>::Header) -> Result<u64, ClockError> {
+	if header.number == 0 {
+		return Ok(0);
+	}
+	Ok(*sc_consensus_aura::find_pre_digest::<Block, AuthoritySignature>(header)?)
+}
+
+/// The first block starts at the wall clock, each later one a slot after its parent.
+fn lapsed_slot(parent: u64, wall: u64) -> u64 {
+	match parent {
+		0 => wall,
+		slot => slot.saturating_add(1),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::lapsed_slot;
+
+	#[test]
+	fn a_time_lapse_moves_exactly_one_slot_a_block_whatever_the_wall_clock() {
+		assert_eq!(lapsed_slot(0, 1_000), 1_000);
+		assert_eq!(lapsed_slot(1_000, 1_000), 1_001);
+		assert_eq!(lapsed_slot(5_000, 1_000), 5_001);
+	}
+}

@@ -1,0 +1,134 @@
+//! One chain's node: database, import, network, RPC, authoring and finality, wired once.
+mod clock;
+mod consensus;
+mod network;
+mod parts;
+mod rpc;
+mod space;
+
+use crate::{
+	api::{Block, RuntimeApi},
+	folder::ChainFolder,
+	ports,
+	settings::NodeSettings,
+	spec::HostFunctions,
+	NodeError,
+};
+use sc_client_api::HeaderBackend;
+use sc_executor::WasmExecutor;
+use sc_service::{RpcHandlers, TaskManager};
+use sp_core::H256;
+use std::{
+	net::{IpAddr, SocketAddr},
+	sync::Arc,
+};
+
+/// Reads and writes one chain.
+pub type Client = sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<HostFunctions>>;
+/// One chain's database.
+pub type Backend = sc_service::TFullBackend<Block>;
+pub(crate) type SelectChain = sc_consensus::LongestChain<Backend, Block>;
+pub(crate) type Pool = sc_transaction_pool::TransactionPoolHandle<Block, Client>;
+
+/// A node at work. Dropping it stops its tasks; the database is always in order, even if the process is killed.
+pub struct RunningNode {
+	/// Keeps the tasks alive. Resolves when an essential one fails.
+	pub tasks: TaskManager,
+	/// Where the JSON-RPC listens, with the port that was chosen.
+	pub rpc: SocketAddr,
+	/// Where the metrics are served, with the port that was chosen.
+	pub metrics: Option<SocketAddr>,
+	/// Hash of block 0.
+	pub genesis: H256,
+	/// Id of the chain.
+	pub chain: String,
+	/// JSON-RPC without a socket.
+	pub handlers: RpcHandlers,
+	/// The chain, for programs in the same process.
+	pub client: Arc<Client>,
+	/// The database, for programs in the same process.
+	pub backend: Arc<Backend>,
+	folder: ChainFolder,
+	least_free_bytes: u64,
+}
+
+impl RunningNode {
+	/// `ws://` URL of the JSON-RPC, on loopback if it listens on every address.
+	pub fn url(&self) -> String {
+		let mut addr = self.rpc;
+		if addr.ip().is_unspecified() {
+			addr.set_ip(if addr.is_ipv4() { [127, 0, 0, 1].into() } else { IpAddr::from([0u16, 0, 0, 0, 0, 0, 0, 1]) });
+		}
+		format!("ws://{addr}")
+	}
+
+	/// Waits until the node fails, and says why. Never returns otherwise.
+	pub async fn failed(&mut self) -> NodeError {
+		let outcome = self.tasks.future().await;
+		if let Err(full) = self.folder.check_space(self.least_free_bytes) {
+			return full;
+		}
+		match outcome {
+			Ok(()) => NodeError::Service("its tasks ended".into()),
+			Err(e) => NodeError::Service(e.to_string()),
+		}
+	}
+}
+
+/// Starts a node and returns once it serves. `handle` must be of a multi-threaded runtime.
+///
+/// Checks before anything is written: the listeners, the room on the disk, and that the folder holds this chain.
+pub fn start(settings: &NodeSettings, handle: tokio::runtime::Handle) -> Result<RunningNode, NodeError> {
+	let _entered = handle.enter();
+	ports::check_free("rpc", settings.rpc.addr)?;
+	ports::check_free("peer-to-peer", settings.network.listen)?;
+	let metrics = settings.metrics.map(|addr| ports::choose("metrics", addr)).transpose()?;
+	let folder = ChainFolder::open(&settings.base_path, settings.spec.id())?;
+	folder.check_space(settings.least_free_bytes)?;
+
+	let config = crate::configuration::build(settings, &folder, metrics, handle.clone())?;
+	let chain = parts::open(settings, &folder, config)?;
+	let genesis = chain.client.info().genesis_hash;
+	let (client, backend) = (chain.client.clone(), chain.backend.clone());
+	let (tasks, handlers) = consensus::run(settings, chain)?;
+	space::watch(&tasks, folder.clone(), settings.least_free_bytes);
+	Ok(RunningNode {
+		tasks,
+		rpc: listen_address(&handlers).unwrap_or(settings.rpc.addr),
+		metrics,
+		genesis,
+		chain: settings.spec.id().into(),
+		handlers,
+		client,
+		backend,
+		folder,
+		least_free_bytes: settings.least_free_bytes,
+	})
+}
+
+fn listen_address(handlers: &RpcHandlers) -> Option<SocketAddr> {
+	use sc_network::multiaddr::Protocol;
+	let mut parts = handlers.listen_addresses().first()?.iter();
+	let ip = match parts.next()? {
+		Protocol::Ip4(ip) => IpAddr::V4(ip),
+		Protocol::Ip6(ip) => IpAddr::V6(ip),
+		_ => return None,
+	};
+	match parts.next()? {
+		Protocol::Tcp(port) => Some(SocketAddr::new(ip, port)),
+		_ => None,
+	}
+}
+
+/// Sorts the machinery's errors into those a user can act on.
+pub(crate) fn service_error(folder: &ChainFolder, error: impl std::fmt::Display) -> NodeError {
+	let text = error.to_string();
+	let lower = text.to_lowercase();
+	if lower.contains("no space left") {
+		return NodeError::DiskFull { path: folder.path().into(), free: 0, needed: 1 };
+	}
+	if lower.contains("lock") && (lower.contains("database") || lower.contains("db") || lower.contains("unavailable")) {
+		return NodeError::DataInUse { path: folder.path().into() };
+	}
+	NodeError::Service(text)
+}

@@ -1,0 +1,75 @@
+//! The chain's parts that need nobody else: database, client, pool, block import.
+use crate::{api::Block, folder::ChainFolder, settings::NodeSettings, spec::HostFunctions, NodeError};
+use sc_client_api::HeaderBackend;
+use sc_consensus_grandpa as grandpa;
+use sc_service::{Configuration, KeystoreContainer, TaskManager};
+use std::sync::Arc;
+
+use super::{service_error, Backend, Client, Pool, SelectChain};
+
+/// Block import that keeps GRANDPA's books.
+pub type BlockImport = grandpa::GrandpaBlockImport<Backend, Block, Client, SelectChain>;
+/// What the voter needs of the import.
+pub type Link = grandpa::LinkHalf<Block, Client, SelectChain>;
+
+/// An opened chain, not yet at work.
+pub struct Parts {
+	pub config: Configuration,
+	pub folder: ChainFolder,
+	pub client: Arc<Client>,
+	pub backend: Arc<Backend>,
+	pub keystore: KeystoreContainer,
+	pub tasks: TaskManager,
+	pub pool: Arc<Pool>,
+	pub select_chain: SelectChain,
+	pub block_import: BlockImport,
+	pub link: Link,
+}
+
+/// Opens the database, or makes it, and refuses one of another chain.
+pub fn open(settings: &NodeSettings, folder: &ChainFolder, config: Configuration) -> Result<Parts, NodeError> {
+	let fail = |e: sc_service::Error| service_error(folder, e);
+	let executor = sc_service::new_wasm_executor::<HostFunctions>(&config.executor);
+	folder.check_chain(&settings.spec, &executor)?;
+	let fresh = !folder.database().exists();
+	let (client, backend, keystore, tasks) = sc_service::new_full_parts::<Block, crate::api::RuntimeApi, _>(
+		&config,
+		None,
+		executor.clone(),
+		// Justified blocks are what warp proofs and light clients live on.
+		vec![Arc::new(grandpa::GrandpaPruningFilter)],
+	)
+	.map_err(fail)?;
+	folder.mark(client.info().genesis_hash, &settings.spec, &executor, fresh)?;
+
+	let client: Arc<Client> = Arc::new(client);
+	let select_chain = SelectChain::new(backend.clone());
+	let pool = sc_transaction_pool::Builder::new(
+		tasks.spawn_essential_handle(),
+		client.clone(),
+		config.role.is_authority().into(),
+	)
+	.with_options(config.transaction_pool.clone())
+	.with_prometheus(config.prometheus_registry())
+	.build();
+	let (block_import, link) = grandpa::block_import(
+		client.clone(),
+		settings.consensus.justification_period,
+		&client,
+		select_chain.clone(),
+		None,
+	)
+	.map_err(|e| service_error(folder, e))?;
+	Ok(Parts {
+		config,
+		folder: folder.clone(),
+		client,
+		backend,
+		keystore,
+		tasks,
+		pool: Arc::new(pool),
+		select_chain,
+		block_import,
+		link,
+	})
+}

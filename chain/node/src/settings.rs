@@ -1,0 +1,160 @@
+//! What a node is asked to be. Every choice is an argument; nothing is read from the environment.
+use crate::spec::Spec;
+use sc_network::config::MultiaddrWithPeerId;
+use std::{
+	net::{IpAddr, Ipv4Addr, SocketAddr},
+	path::PathBuf,
+	time::Duration,
+};
+
+/// One node of one chain.
+#[derive(Clone)]
+pub struct NodeSettings {
+	/// The chain.
+	pub spec: Spec,
+	/// Several nodes of different chains may share it; each keeps to `chains/<id>` below.
+	pub base_path: PathBuf,
+	/// Whether it makes blocks and votes, and with which keys.
+	pub role: NodeRole,
+	/// The JSON-RPC listener.
+	pub rpc: RpcSettings,
+	/// Where the node serves Prometheus metrics; port 0 picks a free one. `None`: nowhere.
+	pub metrics: Option<SocketAddr>,
+	/// Peers.
+	pub network: NetworkSettings,
+	/// Pace of blocks and finality.
+	pub consensus: ConsensusSettings,
+	/// How many finalized states to keep; `None` keeps all. Blocks and justifications are always kept.
+	pub keep_states: Option<u32>,
+	/// Refuse to start, and stop, below this many free bytes on the data folder's file system.
+	pub least_free_bytes: u64,
+}
+
+/// Default of [`NodeSettings::least_free_bytes`].
+pub const LEAST_FREE_BYTES: u64 = 256 * 1024 * 1024;
+
+impl NodeSettings {
+	/// A sole validator of a development network: loopback only, free ports, finality as fast as it goes.
+	pub fn development(spec: Spec, base_path: PathBuf, seed: &str) -> Self {
+		Self {
+			spec,
+			base_path,
+			role: NodeRole::Validator(Keys::Seed(seed.into())),
+			rpc: RpcSettings::default(),
+			metrics: None,
+			network: NetworkSettings::default(),
+			consensus: ConsensusSettings::development(),
+			keep_states: None,
+			least_free_bytes: LEAST_FREE_BYTES,
+		}
+	}
+}
+
+/// What a node does beside following.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NodeRole {
+	/// Follows and serves.
+	Full,
+	/// Makes blocks and votes.
+	Validator(Keys),
+}
+
+/// Where a validator's session keys are.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Keys {
+	/// Derived from this secret, in memory. For development.
+	Seed(String),
+	/// In the keystore folder, see `phala-node key insert`. `None`: the folder of the chain below the base path.
+	Store(Option<PathBuf>),
+}
+
+impl std::fmt::Debug for Keys {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		match self {
+			Self::Seed(_) => f.write_str("Seed(..)"),
+			Self::Store(path) => f.debug_tuple("Store").field(path).finish(),
+		}
+	}
+}
+
+/// The JSON-RPC listener (HTTP and WebSocket on one port).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RpcSettings {
+	/// Port 0 picks a free one.
+	pub addr: SocketAddr,
+	/// Serve methods that change the node (keys, peers, pruning) on an address others can reach, too.
+	pub unsafe_everywhere: bool,
+	/// Web pages of these origins may call; `None`: of all.
+	pub cors: Option<Vec<String>>,
+	/// Connections at a time.
+	pub max_connections: u32,
+}
+
+impl Default for RpcSettings {
+	fn default() -> Self {
+		let cors = ["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*"];
+		Self {
+			addr: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+			unsafe_everywhere: false,
+			cors: Some(cors.map(String::from).to_vec()),
+			max_connections: 512,
+		}
+	}
+}
+
+/// Peers of the node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NetworkSettings {
+	/// Where peers reach it; port 0 picks a free one.
+	pub listen: SocketAddr,
+	/// Peers to start from, beside those of the chain spec.
+	pub bootnodes: Vec<MultiaddrWithPeerId>,
+	/// At most so many peers that came, and so many that were called.
+	pub max_peers: u32,
+}
+
+impl Default for NetworkSettings {
+	fn default() -> Self {
+		Self { listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), bootnodes: Vec::new(), max_peers: 25 }
+	}
+}
+
+/// Pace of blocks and finality.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsensusSettings {
+	/// How often votes are gossiped; bounds the finality lag from below.
+	pub gossip: Duration,
+	/// A justification is kept at least once in so many blocks.
+	pub justification_period: u32,
+	/// Vote for the best block at once, without leaving a margin below it.
+	pub vote_for_best: bool,
+	/// Make blocks also without peers.
+	pub author_alone: bool,
+	/// Tests only: a block each so many real milliseconds, while chain time moves one whole slot per block.
+	/// Followers need the same setting.
+	pub lapse: Option<Duration>,
+}
+
+impl ConsensusSettings {
+	/// Finality within a second, on one machine.
+	pub fn development() -> Self {
+		Self {
+			gossip: Duration::from_millis(80),
+			justification_period: 1,
+			vote_for_best: true,
+			author_alone: true,
+			lapse: None,
+		}
+	}
+
+	/// Validators that live far apart.
+	pub fn production() -> Self {
+		Self {
+			gossip: Duration::from_millis(1000),
+			justification_period: 64,
+			vote_for_best: false,
+			author_alone: false,
+			lapse: None,
+		}
+	}
+}
