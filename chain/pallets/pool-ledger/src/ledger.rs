@@ -9,9 +9,7 @@ use frame::{
 		tokens::Locker,
 	},
 };
-use pallet_nfts::{
-	CollectionConfig, CollectionSetting, CollectionSettings, ItemConfig, ItemSettings, MintSettings,
-};
+use pallet_nfts::{CollectionConfig, CollectionSetting, CollectionSettings, ItemConfig, ItemSettings, MintSettings};
 use units::{ItemId, Millis, PoolId};
 
 impl<T: Config> Pallet<T> {
@@ -168,11 +166,11 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 			Some(item) => {
 				Self::issue_into(pool, &book, holder, item, shares, at)?;
 				item
-			},
+			}
 			None => {
 				let title = Title { shares, generation: book.generation, youngest: at, locked: false };
 				Self::mint(pool, &mut book, holder, title)?
-			},
+			}
 		};
 		Books::<T>::insert(pool, book);
 		Self::deposit_event(Event::Issued { pool, item, holder: holder.clone(), shares });

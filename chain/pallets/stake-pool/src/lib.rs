@@ -1,2 +1,518 @@
 //! Pools that lend stake to workers and credit their rewards.
+//!
+//! A pool is an account's worth of wrapped PHA with three purposes: `free`, `lent` to the sessions of its workers, and
+//! the owner's unclaimed commission. `free + lent` belongs to the shares, so a reward raises the price of every share
+//! at once and paying a pool costs the same with one member and with ten thousand. Shares live in the share ledger.
+//!
+//! * **Exits.** A withdrawal locks its shares as an item of their own and waits in a queue, first come, first served.
+//!   Whatever makes stake free (contributions, rewards, reclaimed stake) serves it. Workers cannot start while somebody
+//!   waits. After the grace period anyone can stop workers until the waiting requests are covered.
+//! * **Terms.** A higher commission is announced, and applies after the notice and after every request that was queued
+//!   before is paid.
+//! * **Losses.** A session that returns less than was lent lowers the price of every share; what is missing goes to the
+//!   treasury. A pool that lost everything takes no contribution until its owner reopens it, which voids the old shares.
+//! * **Rounding** is always in favour of those who stay: shares issued, amounts paid and commission are rounded down.
 #![cfg_attr(not(feature = "std"), no_std)]
+
+mod invariants;
+mod members;
+mod queue;
+mod reward;
+mod terms;
+mod types;
+mod view;
+pub mod weights;
+mod workers;
+
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+pub use queue::SERVED_PER_CALL;
+pub use types::{Announced, Funding, Loan, Pool, PoolView, Queue, Request, Rules};
+pub use weights::WeightInfo;
+
+#[frame::pallet]
+pub mod pallet {
+	use crate::{Funding, Loan, Pool, PoolView, Request, Rules, WeightInfo};
+	use chain_traits::{SessionControl, ShareLedger, WorkerDirectory, WrappedMoney};
+	use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32, prelude::*};
+	use units::{Amount, ItemId, Millis, PoolId, SessionId, WorkerId};
+
+	/// Account ids of the chain.
+	pub type AccountIdOf<T> = <T as frame_system::Config>::AccountId;
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, AccountId = AccountId32> {
+		/// Starts and stops the paid sessions of workers.
+		type Sessions: SessionControl;
+
+		/// Knows who operates which worker.
+		type Workers: WorkerDirectory;
+
+		/// Knows who holds how many shares of which pool.
+		type Shares: ShareLedger<AccountIdOf<Self>>;
+
+		/// Holds and moves wrapped PHA.
+		type Money: WrappedMoney<AccountIdOf<Self>>;
+
+		/// Slot time of this block.
+		type SlotTime: Get<Millis>;
+
+		/// Receives what slashed workers lost.
+		type Treasury: Get<AccountIdOf<Self>>;
+
+		/// May change the rules of all pools.
+		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Names the accounts of the pools.
+		#[pallet::constant]
+		type PalletId: Get<PalletId>;
+
+		/// Workers in a pool, at most.
+		#[pallet::constant]
+		type MaxWorkers: Get<u32>;
+
+		/// Accounts on a pool's whitelist, at most.
+		#[pallet::constant]
+		type MaxWhitelist: Get<u32>;
+
+		/// Bytes of a pool's description, at most.
+		#[pallet::constant]
+		type MaxDescription: Get<u32>;
+
+		/// Workers stopped by one call of `force_stop`, at most.
+		#[pallet::constant]
+		type MaxStops: Get<u32>;
+
+		/// Requests served by one call of `serve`, at most.
+		#[pallet::constant]
+		type MaxServed: Get<u32>;
+
+		/// Cost of the calls.
+		type WeightInfo: WeightInfo;
+	}
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	/// The pools.
+	#[pallet::storage]
+	pub type Pools<T: Config> = StorageMap<_, Blake2_128Concat, PoolId, Pool<AccountIdOf<T>>>;
+
+	/// What owners say of their pools.
+	#[pallet::storage]
+	pub type Descriptions<T: Config> =
+		StorageMap<_, Blake2_128Concat, PoolId, BoundedVec<u8, T::MaxDescription>, ValueQuery>;
+
+	/// Who may contribute to a pool with a whitelist.
+	#[pallet::storage]
+	pub type Whitelist<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, AccountIdOf<T>, ()>;
+
+	/// The pool a worker works for.
+	#[pallet::storage]
+	pub type PoolOf<T: Config> = StorageMap<_, Blake2_128Concat, WorkerId, PoolId>;
+
+	/// The workers of each pool.
+	#[pallet::storage]
+	pub type Members<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, WorkerId, ()>;
+
+	/// Stake that is lent, by the worker that has it.
+	#[pallet::storage]
+	pub type Loans<T: Config> = StorageMap<_, Blake2_128Concat, WorkerId, Loan>;
+
+	/// Waiting withdrawals, by pool and number.
+	#[pallet::storage]
+	pub type Requests<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, u64, Request>;
+
+	/// The rules of all pools.
+	#[pallet::storage]
+	pub type PoolRules<T: Config> = StorageValue<_, Rules, ValueQuery>;
+
+	/// The rules of all pools at genesis; production's by default.
+	#[pallet::genesis_config]
+	#[derive(DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// See [`Rules`].
+		pub rules: Rules,
+		#[doc(hidden)]
+		#[serde(skip)]
+		pub _marker: core::marker::PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			PoolRules::<T>::put(self.rules);
+		}
+	}
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	#[allow(missing_docs)]
+	pub enum Event<T: Config> {
+		/// A pool was created; `account` holds its money.
+		Created { pool: PoolId, owner: AccountIdOf<T>, account: AccountIdOf<T> },
+		/// The commission became this.
+		CommissionSet { pool: PoolId, commission: Permill },
+		/// A higher commission will apply from `from` on, once older requests are paid.
+		CommissionAnnounced { pool: PoolId, commission: Permill, from: Millis },
+		/// The cap became this.
+		CapSet { pool: PoolId, cap: Option<Amount> },
+		/// The description changed.
+		Described { pool: PoolId },
+		/// An account may contribute to a pool with a whitelist.
+		Whitelisted { pool: PoolId, account: AccountIdOf<T> },
+		/// An account was taken off the whitelist; without any account on it, the pool is open.
+		Unwhitelisted { pool: PoolId, account: AccountIdOf<T> },
+		/// `amount` came in and `shares` went into `item`.
+		Contributed { pool: PoolId, who: AccountIdOf<T>, item: ItemId, amount: Amount, shares: u128 },
+		/// `shares` wait in `item` as request number `request`.
+		Queued { pool: PoolId, who: AccountIdOf<T>, request: u64, item: ItemId, shares: u128 },
+		/// `shares` of a request were burnt for `amount`; `left` still wait.
+		Withdrawn { pool: PoolId, who: AccountIdOf<T>, request: u64, shares: u128, amount: Amount, left: u128 },
+		/// A request whose shares had been voided left the queue.
+		RequestDropped { pool: PoolId, request: u64 },
+		/// A payout was credited.
+		Rewarded { pool: PoolId, worker: WorkerId, to_owner: Amount, to_members: Amount },
+		/// The queue could not be served after a reward, which was credited all the same.
+		QueueStuck { pool: PoolId, error: DispatchError },
+		/// The owner's commission was paid out.
+		OwnerRewardClaimed { pool: PoolId, to: AccountIdOf<T>, amount: Amount },
+		/// A worker joined.
+		WorkerAdded { pool: PoolId, worker: WorkerId },
+		/// A worker left.
+		WorkerRemoved { pool: PoolId, worker: WorkerId },
+		/// Stake was lent to a worker's session.
+		WorkerStarted { pool: PoolId, worker: WorkerId, session: SessionId, stake: Amount },
+		/// A worker's session cools down with this stake.
+		WorkerStopped { pool: PoolId, worker: WorkerId, stake: Amount },
+		/// A worker's session gave `returned` back; `slashed` is lost.
+		WorkerReclaimed { pool: PoolId, worker: WorkerId, returned: Amount, slashed: Amount },
+		/// Anyone stopped workers because request number `request` had waited longer than the grace period.
+		ForciblyStopped { pool: PoolId, request: u64, workers: u32 },
+		/// A pool that had lost everything was reopened: shares issued before are void.
+		Reopened { pool: PoolId },
+		/// Governance changed the rules of all pools.
+		RulesSet { rules: Rules },
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no such pool.
+		UnknownPool,
+		/// Only the pool's owner may do this.
+		NotOwner,
+		/// Less than the smallest contribution.
+		ContributionTooSmall,
+		/// The pool has a whitelist and the caller is not on it.
+		NotWhitelisted,
+		/// The account is on the whitelist already.
+		AlreadyWhitelisted,
+		/// The whitelist is full.
+		WhitelistFull,
+		/// The pool would be worth more than its cap.
+		CapExceeded,
+		/// The pool is worth more than this cap.
+		CapBelowValue,
+		/// The contribution would yield fewer shares than the caller insists on.
+		FewerSharesThanAsked,
+		/// The pool has shares and no value: its owner can reopen it.
+		PoolBankrupt,
+		/// The pool has value, or no shares: there is nothing to reopen.
+		PoolNotBankrupt,
+		/// There is no such item.
+		UnknownItem,
+		/// The item belongs to somebody else.
+		NotBearer,
+		/// The item's youngest share is too young to be withdrawn.
+		SharesTooYoung,
+		/// There is no such waiting request.
+		UnknownRequest,
+		/// The request has not waited for the grace period yet.
+		RequestNotExpired,
+		/// Too little waits to stop workers for it.
+		TooLittleWaiting,
+		/// Free and releasing stake cover the request.
+		RequestCovered,
+		/// None of the named workers has a running session of this pool.
+		NothingToStop,
+		/// Requests wait: stake cannot be lent before they are paid.
+		WithdrawalsWaiting,
+		/// The pool's free stake is less than asked for.
+		NotEnoughFreeStake,
+		/// The worker is not registered, or operated by somebody else.
+		NotOperator,
+		/// The worker works for a pool already.
+		WorkerInPool,
+		/// The worker does not work for this pool.
+		NotInPool,
+		/// The pool has as many workers as it may have.
+		TooManyWorkers,
+		/// Stake of an earlier session has to be reclaimed first.
+		StakeNotReclaimed,
+		/// No stake is lent to this worker by this pool.
+		NoStakeLent,
+		/// The worker's session is stopped already.
+		AlreadyStopped,
+		/// A restart must lend more than the session would give back.
+		NotMoreStake,
+		/// The owner has no commission to claim.
+		NoOwnerReward,
+		/// Too many requests at once.
+		LimitTooHigh,
+		/// Nobody holds shares of the pool, so nobody can be rewarded.
+		NoShares,
+		/// A number does not fit: no honest history of a pool leads here.
+		Overflow,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), frame::try_runtime::TryRuntimeError> {
+			Self::check_invariants()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Creates a pool of the caller.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::create())]
+		pub fn create(origin: OriginFor<T>) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::create_pool(owner)
+		}
+
+		/// Sets the owner's part of rewards. A lower one applies at once and withdraws an announcement; a higher one
+		/// is announced and applies after the notice, and not before every request queued until then is paid.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::set_commission())]
+		pub fn set_commission(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			commission: Permill,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::change_commission(&who, pool, commission)
+		}
+
+		/// Sets or lifts the largest value the pool may have after a contribution.
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::set_cap())]
+		pub fn set_cap(origin: OriginFor<T>, #[pallet::compact] pool: PoolId, cap: Option<Amount>) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::change_cap(&who, pool, cap)
+		}
+
+		/// Sets what the owner says of the pool.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::describe())]
+		pub fn describe(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			text: BoundedVec<u8, T::MaxDescription>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::owned(&who, pool)?;
+			Descriptions::<T>::insert(pool, text);
+			Self::deposit_event(Event::Described { pool });
+			Ok(())
+		}
+
+		/// Lets an account contribute. The first one closes the pool to everybody else but the owner.
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::whitelist())]
+		pub fn whitelist(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			account: AccountIdOf<T>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::add_to_whitelist(&who, pool, account)
+		}
+
+		/// Takes an account off the whitelist. Without any account on it the pool is open to everybody.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::whitelist())]
+		pub fn unwhitelist(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			account: AccountIdOf<T>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::take_off_whitelist(&who, pool, account)
+		}
+
+		/// Contributes `amount` for shares at the present price, rounded down: into the caller's item `into`, or as a
+		/// new item. Fails if that yields fewer than `min_shares_out`.
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::contribute())]
+		pub fn contribute(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			amount: Amount,
+			funding: Funding,
+			into: Option<ItemId>,
+			#[pallet::compact] min_shares_out: u128,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::take_contribution(&who, pool, amount, funding, into, min_shares_out)
+		}
+
+		/// Withdraws `shares` of the caller's item: they are locked, queued and paid as soon as it is their turn and
+		/// stake is free, which may be now. What is left of the item moves to a new one.
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::withdraw())]
+		pub fn withdraw(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			#[pallet::compact] item: ItemId,
+			#[pallet::compact] shares: u128,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::request_withdrawal(&who, pool, item, shares)
+		}
+
+		/// Pays up to `limit` waiting requests from free stake. By anyone.
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::serve(*limit))]
+		pub fn serve(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			#[pallet::compact] limit: u32,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			ensure!(limit <= T::MaxServed::get(), Error::<T>::LimitTooHigh);
+			Self::serve_now(pool, limit)
+		}
+
+		/// Stops workers, in the order named, until free and releasing stake cover request number `request` and all
+		/// before it. By anyone, once the request has waited for longer than the grace period.
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::force_stop(workers.len() as u32))]
+		pub fn force_stop(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			#[pallet::compact] request: u64,
+			workers: BoundedVec<WorkerId, T::MaxStops>,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::stop_for_request(pool, request, &workers)
+		}
+
+		/// Adds a worker that the caller operates.
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::add_worker())]
+		pub fn add_worker(origin: OriginFor<T>, #[pallet::compact] pool: PoolId, worker: WorkerId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::bind_worker(&who, pool, worker)
+		}
+
+		/// Removes a worker to which no stake is lent.
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::remove_worker())]
+		pub fn remove_worker(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			worker: WorkerId,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::unbind_worker(&who, pool, worker)
+		}
+
+		/// Lends `stake` to a worker and starts its session. Refused while withdrawals wait.
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::start_worker())]
+		pub fn start_worker(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			worker: WorkerId,
+			stake: Amount,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::lend(&who, pool, worker, stake)
+		}
+
+		/// Stops a worker's session. The stake is free after the cool-down.
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::stop_worker())]
+		pub fn stop_worker(origin: OriginFor<T>, #[pallet::compact] pool: PoolId, worker: WorkerId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::stop_own(&who, pool, worker)
+		}
+
+		/// Restarts a worker's session with more stake, without a cool-down. Refused while withdrawals wait.
+		#[pallet::call_index(14)]
+		#[pallet::weight(T::WeightInfo::restart_worker())]
+		pub fn restart_worker(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			worker: WorkerId,
+			stake: Amount,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::lend_more(&who, pool, worker, stake)
+		}
+
+		/// Takes the stake of a session whose cool-down has passed back to the pool that lent it, and serves that
+		/// pool's queue. By anyone.
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::reclaim_worker())]
+		pub fn reclaim_worker(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::take_back(worker)
+		}
+
+		/// Pays the owner's commission, as wrapped PHA, to `to`.
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::claim_owner_reward())]
+		pub fn claim_owner_reward(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			to: AccountIdOf<T>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::pay_owner(&who, pool, to)
+		}
+
+		/// Reopens a pool that lost everything. Its shares, worth nothing, become void for good.
+		#[pallet::call_index(17)]
+		#[pallet::weight(T::WeightInfo::reopen())]
+		pub fn reopen(origin: OriginFor<T>, #[pallet::compact] pool: PoolId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::reopen_pool(&who, pool)
+		}
+
+		/// Sets the rules of all pools.
+		#[pallet::call_index(18)]
+		#[pallet::weight(T::WeightInfo::set_rules())]
+		pub fn set_rules(origin: OriginFor<T>, rules: Rules) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			PoolRules::<T>::put(rules);
+			Self::deposit_event(Event::RulesSet { rules });
+			Ok(())
+		}
+	}
+
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// A pool with its price, its stake and its queue.
+		pub fn pool_view(pool: PoolId) -> Option<PoolView<AccountIdOf<T>>> {
+			Self::view(pool)
+		}
+
+		/// What an item's shares are worth now, in units of 10^-12 PHA, rounded down.
+		pub fn item_value(pool: PoolId, item: ItemId) -> Option<Amount> {
+			Self::worth(pool, item)
+		}
+
+		/// What has to be paid until request number `request` is paid wholly; none if it does not wait.
+		pub fn paid_after(pool: PoolId, request: u64) -> Option<Amount> {
+			Self::waiting_through(pool, request)
+		}
+	}
+}

@@ -30,7 +30,8 @@ pub mod pallet {
 		type Native: fungible::Mutate<Self::AccountId, Balance = u128>;
 
 		/// Where the wrapped asset lives.
-		type Assets: fungibles::Create<Self::AccountId, AssetId = u32, Balance = u128> + fungibles::Mutate<Self::AccountId>;
+		type Assets: fungibles::Create<Self::AccountId, AssetId = u32, Balance = u128>
+			+ fungibles::Mutate<Self::AccountId>;
 
 		/// Which asset it is.
 		#[pallet::constant]

@@ -43,7 +43,8 @@ impl<T: Config> Pallet<T> {
 	/// Every wrapped unit is covered, beside the existential deposit that keeps the collateral account alive.
 	pub fn check_invariants() -> Result<(), TryRuntimeError> {
 		let (collateral, issuance) = Self::collateral_and_issuance();
-		let covered = collateral.checked_sub(T::Native::minimum_balance()).ok_or("the collateral account is not alive")?;
+		let covered =
+			collateral.checked_sub(T::Native::minimum_balance()).ok_or("the collateral account is not alive")?;
 		ensure!(covered >= issuance, "wrapped PHA is not covered by native PHA");
 		ensure!(
 			T::Assets::minimum_balance(T::AssetId::get()) == MINIMUM_BALANCE,
@@ -92,10 +93,7 @@ impl<T: Config> WrappedMoney<T::AccountId> for Pallet<T> {
 		ensure!(amount > 0, Error::<T>::ZeroAmount);
 		ensure!(Self::balance(from).0 >= amount, Error::<T>::NotEnoughWrappedPha);
 		let held = T::Native::total_balance(to);
-		ensure!(
-			held.saturating_add(amount) >= T::Native::minimum_balance(),
-			Error::<T>::BelowExistentialDeposit
-		);
+		ensure!(held.saturating_add(amount) >= T::Native::minimum_balance(), Error::<T>::BelowExistentialDeposit);
 		with_storage_layer(|| {
 			let (expendable, exact) = (Preservation::Expendable, Precision::Exact);
 			T::Assets::burn_from(T::AssetId::get(), from, amount, expendable, exact, Fortitude::Polite)?;
