@@ -1,5 +1,5 @@
 //! Which workers a block challenges, and when silence counts as absence.
-use units::{BlockNumber, Economy, Hash, Millis};
+use units::{BlockNumber, Economy, Hash, Millis, Ratio};
 
 /// The published target: a 256-bit bound, big-endian, below which a draw hits.
 ///
@@ -32,7 +32,7 @@ pub fn target(workers: u32, dt: Millis, economy: &Economy) -> Option<Hash> {
 		return None;
 	}
 	// A draw hits if it is at most the target, so probability q / 2^64 needs the target q * 2^192 - 1.
-	let upper = parts_of_draw(workers, dt, economy).checked_sub(1)?;
+	let upper = draw_probability(workers, dt, economy).bits().checked_sub(1)?;
 	let mut target = [0xff; 32];
 	if let (Some(head), Ok(upper)) = (target.first_chunk_mut::<8>(), u64::try_from(upper)) {
 		*head = upper.to_be_bytes();
@@ -40,11 +40,11 @@ pub fn target(workers: u32, dt: Millis, economy: &Economy) -> Option<Hash> {
 	Some(target)
 }
 
-/// The probability of [`target`] in parts of 2^64, at most 2^64.
-pub(crate) fn parts_of_draw(workers: u32, dt: Millis, economy: &Economy) -> u128 {
-	let by_count = probability(economy.max_challenged.into(), workers.into());
+/// The probability with which [`target`] draws each of `workers`, rounded down; without workers, as for one.
+pub fn draw_probability(workers: u32, dt: Millis, economy: &Economy) -> Ratio {
+	let by_count = probability(economy.max_challenged.into(), workers.max(1).into());
 	let by_time = probability(dt.accrual_since(Millis(0)).0, economy.challenge_interval.0);
-	by_count.min(by_time)
+	Ratio::from_bits(by_count.min(by_time))
 }
 
 /// `part / whole` in parts of 2^64, at most 2^64; an empty whole counts as one.

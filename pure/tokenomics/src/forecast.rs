@@ -1,4 +1,5 @@
 //! What a worker can expect: the arithmetic behind `phala calc`, without a network.
+use crate::challenge::draw_probability;
 use crate::formulas::{
 	initial_value, maximum_stake, minimum_stake, running_cost, score_fixed, share_base, share_of_root, share_root,
 	TooMuchStake,
@@ -115,7 +116,7 @@ pub fn forecast(question: &Question) -> Result<Forecast, ForecastError> {
 		),
 		pay_per_day: split.payout,
 		treasury_per_day: split.treasury,
-		challenge_probability: challenge_probability(question),
+		challenge_probability: draw_probability(question.workers, block_time, economy),
 	})
 }
 
@@ -135,12 +136,4 @@ fn value_after(initial: Value, question: &Question) -> Value {
 	let cost = running_cost(question.score, step.cost_k, step.cost_b);
 	let span = Millis(HOUR.0.saturating_mul(question.hours.into()));
 	(0..records_in(span, question.block_time)).fold(initial, |value, _| step.idle(value, Fixed::ONE, cost).0)
-}
-
-fn challenge_probability(question: &Question) -> Ratio {
-	Ratio::saturating_from(Fixed::from_bits(crate::challenge::parts_of_draw(
-		question.workers.max(1),
-		question.block_time,
-		&question.economy,
-	)))
 }
