@@ -8,3 +8,5 @@ mod vote_graph;
 
 pub use authorities::{Authorities, JustificationError};
 pub use justification::{Commit, Justification, Precommit};
+#[cfg(feature = "testing")]
+pub(crate) use signatures::signed_bytes;

@@ -6,6 +6,8 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
+#[cfg(feature = "testing")]
+extern crate std;
 
 mod batch;
 pub mod bounds;
@@ -15,6 +17,8 @@ mod fold;
 mod grandpa;
 mod header;
 mod proof;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trie_node;
 
 pub use batch::{Batch, DecodeError, Fragment, Part};

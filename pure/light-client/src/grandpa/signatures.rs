@@ -46,7 +46,7 @@ fn is_signed(vote: &Precommit, round: u64, set_id: SetId) -> bool {
 }
 
 /// What a voter signs.
-pub(super) fn signed_bytes(vote: &Precommit, round: u64, set_id: SetId) -> [u8; 53] {
+pub(crate) fn signed_bytes(vote: &Precommit, round: u64, set_id: SetId) -> [u8; 53] {
 	let mut bytes = [0; 53];
 	(PRECOMMIT, vote.target_hash, vote.target_number, round, set_id).using_encoded(|encoded| {
 		// Both are 53 bytes long; `zip` leaves no way to panic.
