@@ -1,5 +1,5 @@
 //! A quote before anything of it is believed.
-use crate::{Link, Refusal};
+use crate::{Link, Platform, Refusal};
 use alloc::vec::Vec;
 use dcap_qvl::configs::RustCryptoConfig;
 use dcap_qvl::intel::{extract_cert_chain, parse_pck_extension_with};
@@ -23,6 +23,19 @@ pub fn fmspc_of(quote: &[u8]) -> Result<Fmspc, Refusal> {
 	let chain = pck_chain(&quote)?;
 	let leaf = chain.first().ok_or(Refusal::Malformed(Link::Pck))?;
 	Ok(parse_pck_extension_with::<RustCryptoConfig>(leaf).map_err(|_| Refusal::Malformed(Link::Pck))?.fmspc)
+}
+
+/// The kind of TEE that a quote claims to be from. Nothing of it is verified, as with [`fmspc_of`].
+pub fn platform_of(quote: &[u8]) -> Result<Platform, Refusal> {
+	Ok(match parse(quote)?.report {
+		Report::SgxEnclave(_) => Platform::Sgx,
+		_ => Platform::Tdx,
+	})
+}
+
+/// The report data that a quote claims: for asking [`crate::verify`] about the platform alone, whatever was attested.
+pub fn report_data_of(quote: &[u8]) -> Result<[u8; 64], Refusal> {
+	Ok(*report_data(&parse(quote)?.report))
 }
 
 /// Parses a quote of an admitted kind. Bytes after it are left alone: some devices pad with zeros.
