@@ -1,0 +1,34 @@
+# The two commands that matter: `make up` runs both networks, `make test` passes every check.
+SHELL := /bin/bash
+CARGO := mold -run cargo
+BIN = $(shell scripts/target-dir.sh)/debug
+
+.PHONY: up build setup test test-quick bench soak fmt docs clean-data help
+
+help: ## Show this list.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+up: build ## Build everything and run Phala and Khala with paid workers. Options: make up ARGS="--data-dir DIR".
+	@exec $(BIN)/phala up $(ARGS)
+
+build: setup ## Build the programs and both runtime blobs.
+	$(CARGO) build --locked -p phala-cli -p pruntime -p phala-node -p relayer -p xtask
+	$(BIN)/xtask wasm
+
+setup: ## Check for what a build needs and install what is missing.
+	@scripts/setup.sh
+
+test: setup ## Every check: formatting, lints, docs, tidy, unit, property, vector and end-to-end tests.
+	@scripts/test.sh
+
+bench: setup ## Every benchmark: figure, bound or peer, ratio.
+	@scripts/bench.sh
+
+soak: setup ## Long random tests: SEED=n replays, MINUTES=n bounds.
+	@scripts/soak.sh
+
+fmt: ## Format the code.
+	cargo fmt --all
+
+docs: ## Build the API documentation.
+	cargo doc --workspace --no-deps --locked

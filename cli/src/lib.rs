@@ -1,1 +1,0 @@
-//! `phala`: runs networks, shows why workers are paid or not, and forecasts.

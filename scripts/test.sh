@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Every check, stage by stage, with the minutes each took. Stops at the first stage that fails.
+#   scripts/test.sh            all stages
+#   scripts/test.sh STAGE ...  only these, in this order
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/stages.sh
+
+stage_format() { cargo fmt --all --check; }
+stage_build() { mold -run cargo build --locked --workspace --all-targets; }
+stage_runtimes() { "$(scripts/target-dir.sh)/debug/xtask" wasm; }
+stage_tidy() { "$(scripts/target-dir.sh)/debug/xtask" tidy; }
+stage_lints() { cargo clippy --locked --workspace --all-targets -- -D warnings; }
+stage_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet; }
+stage_tests() { mold -run cargo test --locked --workspace --exclude e2e --no-fail-fast; }
+stage_e2e() { mold -run cargo test --locked -p e2e -- --test-threads 1; }
+
+run_stages "${@:-format build runtimes tidy lints docs tests e2e}"
