@@ -4,6 +4,10 @@ use units::{ConfidenceLevel, Millis};
 /// Intel's production root certificate, DER: "Intel SGX Root CA", valid until the end of 2049.
 pub const INTEL_ROOT: &[u8] = include_bytes!("intel-root-ca.der");
 
+/// The root of development quotes, DER. **Its private key is public**: evidence under it proves nothing, and only the
+/// genesis of a development network may admit it.
+pub const DEVELOPMENT_ROOT: &[u8] = include_bytes!("development-root-ca.der");
+
 /// At most this many roots are looked at.
 pub const MAX_ROOTS: usize = 4;
 

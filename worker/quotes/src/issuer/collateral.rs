@@ -1,0 +1,161 @@
+//! What the vendor says about its platforms.
+use super::certificate::{pem, Issue};
+use super::pki::{time, IssueError, Pki, Role, Span};
+use super::{FMSPC, QE_SIGNER};
+use attestation::Collateral;
+use codec::Encode;
+use serde_json::{json, Value};
+use units::Millis;
+
+/// Collateral is dated back by this much, for clocks that disagree.
+const BACKDATED: u64 = 24 * 3600;
+/// And is valid for as long as Intel's.
+const LIFETIME: u64 = 30 * 24 * 3600;
+
+/// Every decision of the vendor. [`CollateralRecipe::at`] is sound.
+#[derive(Clone, Debug)]
+pub struct CollateralRecipe {
+	/// When TCB info holds.
+	pub tcb_info: Span,
+	/// When the QE identity holds.
+	pub qe_identity: Span,
+	/// When the root's revocation list holds.
+	pub root_crl: Span,
+	/// When the platforms' revocation list holds.
+	pub pck_crl: Span,
+	/// When the signer's certificate holds.
+	pub signer: Span,
+	/// The model that TCB info is about.
+	pub fmspc: [u8; 6],
+	/// `tcbStatus` of the platform's level.
+	pub status: &'static str,
+	/// Its advisories.
+	pub advisories: Vec<String>,
+	/// `tcbEvaluationDataNumber` of both documents.
+	pub evaluation: u32,
+	/// The versions that the level asks for; development platforms have 2 everywhere.
+	pub svn: u8,
+	/// MRSIGNER that a quoting enclave must have.
+	pub qe_signer: [u8; 32],
+	/// Whom the root revokes.
+	pub revoked_by_root: Vec<Role>,
+	/// Whom the platform CA revokes.
+	pub revoked_by_platform_ca: Vec<Role>,
+	/// Whose key signs TCB info.
+	pub tcb_info_by: Role,
+	/// Whose key signs the QE identity.
+	pub qe_identity_by: Role,
+	/// Whose key signs the signer's certificate.
+	pub signer_by: Role,
+	/// Whose key signs the root's revocation list.
+	pub root_crl_by: Role,
+	/// Whose key signs the platforms' revocation list.
+	pub pck_crl_by: Role,
+}
+
+impl CollateralRecipe {
+	/// Sound collateral, valid from a day before `now` to 30 days after.
+	pub fn at(now: Millis) -> Self {
+		let now = now.as_secs();
+		let from = Millis::from_secs(now.saturating_sub(BACKDATED));
+		let span = Span { from, until: Millis::from_secs(now.saturating_add(LIFETIME)) };
+		Self {
+			tcb_info: span,
+			qe_identity: span,
+			root_crl: span,
+			pck_crl: span,
+			signer: super::pki::CERTIFICATE_SPAN,
+			fmspc: FMSPC,
+			status: "UpToDate",
+			advisories: Vec::new(),
+			evaluation: 1,
+			svn: 2,
+			qe_signer: QE_SIGNER,
+			revoked_by_root: Vec::new(),
+			revoked_by_platform_ca: Vec::new(),
+			tcb_info_by: Role::TcbSigner,
+			qe_identity_by: Role::TcbSigner,
+			signer_by: Role::Root,
+			root_crl_by: Role::Root,
+			pck_crl_by: Role::PlatformCa,
+		}
+	}
+
+	/// Signs it all.
+	pub fn issue(&self, pki: &Pki) -> Result<Collateral, IssueError> {
+		let root = pki.certificate(Issue::by(Role::Root, Role::Root))?;
+		let signer = Issue { signed_by: self.signer_by, span: self.signer, ..Issue::by(Role::TcbSigner, Role::Root) };
+		let signers = pem(&[pki.certificate(signer)?, root.clone()])?;
+		let platform_ca = pki.certificate(Issue::by(Role::PlatformCa, Role::Root))?;
+		let tcb_info = self.tcb_info_document()?.to_string();
+		let qe_identity = self.qe_identity_document()?.to_string();
+		Ok(Collateral {
+			pck_crl_issuer_chain: pem(&[platform_ca, root])?,
+			root_ca_crl: pki.revocation_list(Role::Root, self.root_crl_by, self.root_crl, &self.revoked_by_root)?,
+			pck_crl: pki.revocation_list(
+				Role::PlatformCa,
+				self.pck_crl_by,
+				self.pck_crl,
+				&self.revoked_by_platform_ca,
+			)?,
+			tcb_info_signature: pki.sign(self.tcb_info_by, tcb_info.as_bytes()).to_vec(),
+			tcb_info_issuer_chain: signers.clone(),
+			tcb_info,
+			qe_identity_signature: pki.sign(self.qe_identity_by, qe_identity.as_bytes()).to_vec(),
+			qe_identity_issuer_chain: signers,
+			qe_identity,
+			pck_certificate_chain: None,
+		})
+	}
+
+	/// Signs it all, encoded for the wire.
+	pub fn issue_bytes(&self, pki: &Pki) -> Result<Vec<u8>, IssueError> {
+		Ok(self.issue(pki)?.encode())
+	}
+
+	fn tcb_info_document(&self) -> Result<Value, IssueError> {
+		let components: Vec<_> = (0..16).map(|_| json!({ "svn": self.svn })).collect();
+		Ok(json!({
+			"id": "SGX",
+			"version": 3,
+			"issueDate": date(self.tcb_info.from)?,
+			"nextUpdate": date(self.tcb_info.until)?,
+			"fmspc": hex::encode_upper(self.fmspc),
+			"pceId": "0000",
+			"tcbType": 0,
+			"tcbEvaluationDataNumber": self.evaluation,
+			"tcbLevels": [{
+				"tcb": { "sgxtcbcomponents": components, "pcesvn": self.svn },
+				"tcbDate": "2020-01-01T00:00:00Z",
+				"tcbStatus": self.status,
+				"advisoryIDs": self.advisories,
+			}],
+		}))
+	}
+
+	fn qe_identity_document(&self) -> Result<Value, IssueError> {
+		Ok(json!({
+			"id": "QE",
+			"version": 2,
+			"issueDate": date(self.qe_identity.from)?,
+			"nextUpdate": date(self.qe_identity.until)?,
+			"tcbEvaluationDataNumber": self.evaluation,
+			"miscselect": "00000000",
+			"miscselectMask": "FFFFFFFF",
+			"attributes": "11000000000000000000000000000000",
+			"attributesMask": "FBFFFFFFFFFFFFFF0000000000000000",
+			"mrsigner": hex::encode_upper(self.qe_signer),
+			"isvprodid": 1,
+			"tcbLevels": [{
+				"tcb": { "isvsvn": 1 },
+				"tcbDate": "2020-01-01T00:00:00Z",
+				"tcbStatus": "UpToDate",
+			}],
+		}))
+	}
+}
+
+/// RFC 3339 in UTC.
+fn date(at: Millis) -> Result<String, IssueError> {
+	Ok(time(at)?.to_date_time().to_string())
+}
