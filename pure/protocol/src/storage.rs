@@ -61,3 +61,7 @@ pub fn session(worker: &WorkerId) -> Vec<u8> {
 pub fn economy() -> Vec<u8> {
 	item("Computation", "Economy")
 }
+/// `units::ReportNumber`: the settlement report that is due next; absent: 1.
+pub fn next_report() -> Vec<u8> {
+	item("Computation", "NextReport")
+}

@@ -1,7 +1,7 @@
 //! What the chain says of this worker, read by proof.
 use codec::{Decode, DecodeAll, Encode};
 use protocol::{storage, Gatekeepers, Ingress, Registration, Session};
-use units::{BlockNumber, Economy, WorkerId};
+use units::{BlockNumber, Economy, ReportNumber, WorkerId};
 
 /// Every fact a worker acts on for longer than a block. Nothing else remembers any of it: messages only wake.
 ///
@@ -23,6 +23,8 @@ pub struct Facts {
 	pub minimum_version: u32,
 	/// The parameters of the economy; none before governance set them.
 	pub economy: Option<Economy>,
+	/// The settlement report that the chain waits for.
+	pub next_report: ReportNumber,
 }
 
 /// A proven value is not what its key promises: the chain runs rules that this program does not know.
@@ -50,6 +52,7 @@ pub fn watched_keys(worker: &WorkerId) -> Vec<Vec<u8>> {
 		storage::gatekeepers(),
 		storage::minimum_version(),
 		storage::economy(),
+		storage::next_report(),
 	]
 }
 
@@ -59,8 +62,8 @@ impl Facts {
 	/// # Errors
 	/// If a value does not decode to its last byte.
 	pub fn read(at: BlockNumber, values: &[Option<Vec<u8>>]) -> Result<Self, FactError> {
-		let [registration, session, ingress, gatekeepers, minimum_version, economy] = values else {
-			return Err(FactError::Count { asked: 6, got: values.len() });
+		let [registration, session, ingress, gatekeepers, minimum_version, economy, next_report] = values else {
+			return Err(FactError::Count { asked: 7, got: values.len() });
 		};
 		Ok(Self {
 			at,
@@ -70,6 +73,7 @@ impl Facts {
 			gatekeepers: decode(gatekeepers, "list of gatekeepers")?.unwrap_or_default(),
 			minimum_version: decode(minimum_version, "minimum version")?.unwrap_or_default(),
 			economy: decode(economy, "economy")?,
+			next_report: decode(next_report, "number of the next report")?.unwrap_or(1),
 		})
 	}
 

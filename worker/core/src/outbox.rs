@@ -90,6 +90,11 @@ impl Outbox {
 		self.waiting.iter().map(|w| &w.signed.envelope).any(|e| e.topic == topic && says(&e.payload))
 	}
 
+	/// How many messages of a topic wait.
+	pub fn count(&self, topic: Topic) -> usize {
+		self.waiting.iter().filter(|waiting| waiting.signed.envelope.topic == topic).count()
+	}
+
 	/// What the first waiting message of a topic says.
 	pub fn first(&self, topic: Topic) -> Option<&[u8]> {
 		let envelopes = self.waiting.iter().map(|waiting| &waiting.signed.envelope);

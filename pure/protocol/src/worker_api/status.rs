@@ -214,7 +214,7 @@ pub struct Warning {
 	pub hint: String,
 }
 
-/// One worker as a gatekeeper's economy sees it. Fixed-point numbers are decimals with all their digits.
+/// One worker in a session, as a gatekeeper's economy sees it. Fixed-point numbers are decimals with all their digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EconomyView {
@@ -222,22 +222,26 @@ pub struct EconomyView {
 	pub at: BlockNumber,
 	/// Who.
 	pub worker: WorkerId,
-	/// Whether it is in a session.
-	pub in_session: bool,
-	/// Whether it is in a session and answers its challenges.
+	/// Its session.
+	pub session: SessionId,
+	/// Whether it answers its challenges, and so is paid.
 	pub responsive: bool,
 	/// V now, in PHA.
 	pub value: String,
-	/// P now.
-	pub score: String,
-	/// Its share of the budget.
+	/// P of its benchmark.
+	pub score: Score,
+	/// P that counts now.
+	pub counted_score: String,
+	/// Its share of the budget; zero while unresponsive.
 	pub share: String,
 	/// Sum of the shares of all responsive workers.
 	pub total_shares: String,
-	/// Earned since its last settlement, in PHA; paid with the next accepted heartbeat.
-	pub accrued: String,
-	/// Its oldest unanswered challenge.
-	pub unanswered_challenge: Option<BlockNumber>,
+	/// What a heartbeat would pay its pool now, in PHA.
+	pub owed: String,
+	/// What the heartbeat after the mean wait for a challenge will pay its pool if all stays as it is, in PHA.
+	pub expected: String,
+	/// Its unanswered challenges, oldest first.
+	pub unanswered_challenges: Vec<BlockNumber>,
 	/// Height of the record with its last accepted heartbeat.
 	pub last_heartbeat: Option<BlockNumber>,
 }
