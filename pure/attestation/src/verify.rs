@@ -1,4 +1,5 @@
 //! From evidence to verdict.
+use crate::collateral::{crl_dates, Collateral};
 use crate::{collateral, diagnosis, quote, verdict, Link, Policy, Refusal, Verdict, MAX_ROOTS};
 use alloc::string::ToString;
 use dcap_qvl::configs::RustCryptoConfig;
@@ -32,15 +33,22 @@ pub fn verify(
 			let revoked = reason.to_string().contains("Revoked");
 			diagnosis::name_the_link(quote, &parsed, &collateral, policy.now.as_secs(), root, revoked)
 		})?;
-	judge(&parsed, &claims, policy)
+	judge(&parsed, &collateral, &claims, policy)
 }
 
 /// Everything holds; is it good enough, and for how long?
-fn judge(quote: &Quote, claims: &QuoteClaims, policy: &Policy<'_>) -> Result<Verdict, Refusal> {
+fn judge(
+	quote: &Quote,
+	collateral: &Collateral,
+	claims: &QuoteClaims,
+	policy: &Policy<'_>,
+) -> Result<Verdict, Refusal> {
 	let now = policy.now.as_secs();
 	// The verifier enforces the dates of all but the start of revocation lists and the root itself.
 	if now < claims.latest_issue_date {
-		return Err(Refusal::NotYetValid(Link::Collateral));
+		crl_dates(&collateral.root_ca_crl, Link::RootCrl)?.check(now, Link::RootCrl)?;
+		crl_dates(&collateral.pck_crl, Link::PckCrl)?.check(now, Link::PckCrl)?;
+		return Err(Refusal::NotYetValid(Link::Root));
 	}
 	if now > claims.earliest_expiration_date {
 		return Err(Refusal::Expired(Link::Root));
