@@ -123,7 +123,7 @@ impl EconomyFold {
 		if let Some(economy) = moment.next_economy {
 			self.scalars.economy = economy;
 		}
-		let is_due = was_launched && record.number % REPORT_INTERVAL == 0;
+		let is_due = was_launched && record.number.is_multiple_of(REPORT_INTERVAL);
 		Ok(is_due.then(|| self.report::<C>(random)))
 	}
 
@@ -209,7 +209,7 @@ impl EconomyFold {
 			economy_root: None,
 			sample: taken.sample,
 		};
-		if report.upto % ROOT_INTERVAL == 0 {
+		if report.upto.is_multiple_of(ROOT_INTERVAL) {
 			report.economy_root = Some(self.root::<C>());
 		}
 		report

@@ -6,7 +6,7 @@ use protocol::{ComputationMessage, Crypto, Heartbeat, Message, RegistryMessage, 
 use tokenomics::formulas::score_fixed;
 use tokenomics::paid::{split, value_after_payout};
 use tokenomics::score::instant_score;
-use units::{ConfidenceLevel, Ratio, Score, SessionId, Value, WorkerId};
+use units::{ConfidenceLevel, Fixed, Ratio, Score, SessionId, Value, WorkerId};
 
 /// What a session starts with, as computation tells it.
 struct Start {
@@ -148,7 +148,7 @@ impl EconomyFold {
 		self.outgoing.settle(Settlement {
 			worker: *worker,
 			value: *row.value,
-			score: Score::try_from(row.member.instant.floor()).unwrap_or(Score::MAX),
+			score: shown(row.member.instant),
 			payout: split.payout,
 			treasury: split.treasury,
 			settled_in: moment.number,
@@ -167,6 +167,12 @@ fn measure(member: &mut Member, score: Score, heartbeat: &Heartbeat, moment: &Mo
 	member.iterations = heartbeat.iterations;
 	member.challenged_at = heartbeat.challenge_time;
 	member.last_heartbeat = Some(moment.number);
+}
+
+/// A measured score as people see it: to the nearest whole number.
+fn shown(instant: Fixed) -> Score {
+	const HALF: Fixed = Fixed::from_bits(1 << 63);
+	Score::try_from(instant.saturating_add(HALF).floor()).unwrap_or(Score::MAX)
 }
 
 fn count(counter: &mut u64) {

@@ -1,0 +1,76 @@
+//! State as bytes.
+use crate::chain::{random, worker, Chain};
+use codec::{Decode, DecodeAll, Encode};
+use protocol::RecordV1;
+use secrets::LibraryCrypto;
+use units::Millis;
+use worker_gatekeeper::EconomyFold;
+
+/// A state with a bit of everything in it.
+fn busy() -> Chain {
+	let mut chain = Chain::launched();
+	let sessions: Vec<u32> = (1..=5).map(|n| chain.start(worker(n), 500 + u32::from(n), 3_000)).collect();
+	chain.blocks(5);
+	chain.draw();
+	let challenge = chain.block();
+	chain.answer(worker(2), sessions[1], challenge);
+	chain.blocks(22);
+	chain.draw();
+	chain.block();
+	chain.stop(worker(3), sessions[2]);
+	chain.block();
+	chain
+}
+
+#[test]
+fn a_restored_fold_equals_the_one_that_went_on() {
+	let chain = busy();
+	let bytes = chain.fold.encode();
+	let mut restored = EconomyFold::decode_all(&mut &bytes[..]).unwrap();
+	assert_eq!(restored, chain.fold, "caches and all");
+	assert_eq!(restored.root::<LibraryCrypto>(), chain.fold.root::<LibraryCrypto>());
+	let mut original = chain.fold.clone();
+	for ahead in 1..=40 {
+		let record = RecordV1 {
+			number: chain.number + ahead,
+			slot_time: Millis(chain.slot_time.0 + u64::from(ahead) * 4_000),
+			protocol: 1,
+			challenge: (ahead % 3 == 0).then_some(crate::chain::EVERYBODY),
+			messages: Vec::new(),
+		};
+		let (a, b) = (original.fold::<LibraryCrypto>(&record, random), restored.fold::<LibraryCrypto>(&record, random));
+		assert_eq!(a, b);
+	}
+	assert_eq!(original, restored);
+}
+
+#[test]
+fn the_root_tells_states_apart() {
+	let chain = busy();
+	let mut other = busy();
+	assert_eq!(chain.fold.root::<LibraryCrypto>(), other.fold.root::<LibraryCrypto>());
+	other.block();
+	assert_ne!(chain.fold.root::<LibraryCrypto>(), other.fold.root::<LibraryCrypto>());
+}
+
+#[test]
+fn damaged_bytes_never_panic() {
+	let bytes = busy().fold.encode();
+	for length in 0..bytes.len() {
+		assert!(EconomyFold::decode_all(&mut &bytes[..length]).is_err(), "cut at {length}");
+	}
+	for at in 0..bytes.len() {
+		let mut damaged = bytes.clone();
+		damaged[at] ^= 0xff;
+		if let Ok(mut state) = EconomyFold::decode(&mut &damaged[..]) {
+			let record = RecordV1 {
+				number: state.number().wrapping_add(1),
+				slot_time: Millis(u64::MAX),
+				protocol: 1,
+				challenge: Some(crate::chain::EVERYBODY),
+				messages: Vec::new(),
+			};
+			let _ = state.fold::<LibraryCrypto>(&record, random);
+		}
+	}
+}
