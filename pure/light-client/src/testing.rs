@@ -2,9 +2,13 @@
 //!
 //! Panics where a test asks for what cannot be.
 mod chain;
+mod dice;
 mod keys;
+mod odd;
 mod state;
 
 pub use chain::TestChain;
-pub use keys::{precommit, Keys};
+pub use dice::Dice;
+pub use keys::{precommit, resign, Keys};
+pub use odd::{Case, Oddity};
 pub use state::TestState;

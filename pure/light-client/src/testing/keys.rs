@@ -1,7 +1,9 @@
 //! Authorities whose secret keys are known.
 use crate::grandpa::signed_bytes;
 use crate::{AuthorityList, Commit, Header, Justification, Precommit};
+use curve25519_dalek::{EdwardsPoint, Scalar};
 use ed25519_zebra::{SigningKey, VerificationKeyBytes};
+use sha2::{Digest, Sha512};
 use std::vec::Vec;
 use units::{BlockNumber, Hash, SetId};
 
@@ -73,5 +75,20 @@ pub fn precommit(key: &SigningKey, target: (Hash, BlockNumber), round: u64, set_
 	let mut vote =
 		Precommit { target_hash, target_number, signature: [0; 64], id: VerificationKeyBytes::from(key).into() };
 	vote.signature = key.sign(&signed_bytes(&vote, round, set_id)).to_bytes();
+	vote
+}
+
+/// The same vote as [`precommit`], signed with a nonce of the voter's choice: another signature that holds as well.
+pub fn resign(key: &SigningKey, target: (Hash, BlockNumber), round: u64, set_id: SetId, nonce: u64) -> Precommit {
+	let mut vote = precommit(key, target, round, set_id);
+	let mut expanded = [0; 32];
+	expanded.copy_from_slice(&Sha512::digest(key.as_ref())[..32]);
+	let secret = Scalar::from_bytes_mod_order(curve25519_dalek::scalar::clamp_integer(expanded));
+	let nonce = Scalar::hash_from_bytes::<Sha512>(&nonce.to_le_bytes());
+	let point = EdwardsPoint::mul_base(&nonce).compress().to_bytes();
+	let hash = Sha512::new().chain_update(point).chain_update(vote.id).chain_update(signed_bytes(&vote, round, set_id));
+	let challenge = Scalar::from_hash(hash);
+	vote.signature[..32].copy_from_slice(&point);
+	vote.signature[32..].copy_from_slice((nonce + challenge * secret).as_bytes());
 	vote
 }
