@@ -1,0 +1,118 @@
+//! Whether a registration is taken. Reads the chain's lists, changes nothing.
+use crate::pallet::*;
+use crate::types::Policy;
+use alloc::vec::Vec;
+use attestation::{Fmspc, Platform, Verdict, INTEL_ROOT};
+use chain_traits::{HostCrypto, WorkerUsage};
+use frame::prelude::*;
+use protocol::{Evidence, Registration, RegistrationInfo};
+use units::{Hash, Millis};
+
+/// A registration that passed every check.
+pub(crate) struct Admitted {
+	/// What the evidence proves.
+	pub verdict: Verdict,
+	/// The collateral that came with it; none if the chain's own was used.
+	pub brought: Option<Vec<u8>>,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Every check of a registration, cheap ones first: the quote costs a thousand times the rest.
+	pub(crate) fn admit(
+		info: &RegistrationInfo,
+		evidence: Evidence,
+		known: Option<&Registration>,
+		now: Millis,
+	) -> Result<Admitted, Error<T>> {
+		Self::check_info(info, known, now)?;
+		let report_data = info.report_data::<HostCrypto>();
+		let Evidence { quote, collateral: brought } = evidence;
+		let verdict = match &brought {
+			Some(collateral) => Self::verify(&quote, collateral, &report_data, now)?,
+			None => {
+				let kept = Self::kept_collateral(&quote, now)?;
+				Self::verify(&quote, &kept, &report_data, now)?
+			}
+		};
+		let listed = Measurements::<T>::get(verdict.measurement).ok_or(Error::<T>::UnlistedMeasurement)?;
+		ensure!(listed.holds(now), Error::<T>::RetiredMeasurement);
+		Ok(Admitted { verdict, brought })
+	}
+
+	/// What can be said without looking at the quote.
+	fn check_info(info: &RegistrationInfo, known: Option<&Registration>, now: Millis) -> Result<(), Error<T>> {
+		ensure!(info.genesis == Self::block_hash(0), Error::<T>::WrongGenesis);
+		ensure!(info.version >= MinimumVersion::<T>::get(), Error::<T>::VersionTooLow);
+		ensure!(info.protocol >= ProtocolVersion::<T>::get(), Error::<T>::ProtocolTooLow);
+		ensure!(info.cores > 0, Error::<T>::NoCores);
+		let anchor = Anchors::<T>::get(info.anchor).ok_or(Error::<T>::UnlistedAnchor)?;
+		ensure!(anchor.holds(now), Error::<T>::RetiredAnchor);
+		Self::check_recent_block(info)?;
+		match known {
+			Some(known) => Self::check_renewal(info, known),
+			None => Ok(()),
+		}
+	}
+
+	/// The quote binds a block of this chain: it was made after that block, so it is at most that old.
+	fn check_recent_block(info: &RegistrationInfo) -> Result<(), Error<T>> {
+		let (number, hash) = info.recent_block;
+		let age = Self::height().checked_sub(number).ok_or(Error::<T>::RecentBlockInFuture)?;
+		ensure!(age > 0, Error::<T>::RecentBlockInFuture);
+		ensure!(age <= CurrentPolicy::<T>::get().quote_age, Error::<T>::RecentBlockTooOld);
+		ensure!(hash == Self::block_hash(number), Error::<T>::RecentBlockUnknown);
+		Ok(())
+	}
+
+	/// A renewal is newer than what it renews, so that an old quote undoes nothing; and who works for a pool keeps the
+	/// operator that the pool relied on.
+	fn check_renewal(info: &RegistrationInfo, known: &Registration) -> Result<(), Error<T>> {
+		ensure!(info.recent_block.0 > known.info.recent_block.0, Error::<T>::NotNewer);
+		let operator_stays = info.operator == known.info.operator || !T::Usage::is_in_use(&info.worker);
+		ensure!(operator_stays, Error::<T>::OperatorOfBusyWorker);
+		Ok(())
+	}
+
+	/// The verdict on a quote, under the chain's roots and policy.
+	pub(crate) fn verify(
+		quote: &[u8],
+		collateral: &[u8],
+		report_data: &[u8; 64],
+		now: Millis,
+	) -> Result<Verdict, Error<T>> {
+		let Policy { minimum_confidence, minimum_tcb_evaluation, verified_for, .. } = CurrentPolicy::<T>::get();
+		let listed = Roots::<T>::get();
+		let roots: Vec<&[u8]> =
+			if listed.is_empty() { [INTEL_ROOT].into() } else { listed.iter().map(|root| &root[..]).collect() };
+		let policy = attestation::Policy {
+			minimum: minimum_confidence,
+			minimum_tcb_evaluation,
+			max_validity: verified_for,
+			..attestation::Policy::new(&roots, now)
+		};
+		attestation::verify(quote, collateral, &policy, report_data)
+			.map_err(|refusal| Error::<T>::Evidence(refusal.into()))
+	}
+
+	/// The model that a quote claims to come from.
+	pub(crate) fn model_of(quote: &[u8]) -> Result<(Platform, Fmspc), Error<T>> {
+		let read = || Ok((attestation::platform_of(quote)?, attestation::fmspc_of(quote)?));
+		read().map_err(|refusal: attestation::Refusal| Error::<T>::Evidence(refusal.into()))
+	}
+
+	fn kept_collateral(quote: &[u8], now: Millis) -> Result<Vec<u8>, Error<T>> {
+		let kept = Collateral::<T>::get(Self::model_of(quote)?).ok_or(Error::<T>::CollateralNeeded)?;
+		ensure!(now <= kept.until, Error::<T>::CollateralNeeded);
+		Ok(kept.bytes.into_inner())
+	}
+
+	/// Hash of one of the blocks that the chain remembers; zero for others. Block 0 is never forgotten.
+	pub(crate) fn block_hash(number: u32) -> Hash {
+		frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::saturated_from(number)).0
+	}
+
+	/// This block's height.
+	pub(crate) fn height() -> u32 {
+		frame_system::Pallet::<T>::block_number().saturated_into()
+	}
+}

@@ -1,0 +1,1 @@
+//! Neighbours of worker-registry in tests.
