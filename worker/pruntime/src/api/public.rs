@@ -1,0 +1,22 @@
+//! The public listener: what anybody may know.
+use super::{metrics, status, Desk};
+use axum::extract::State;
+use axum::response::Json;
+use axum::routing::get;
+use axum::Router;
+use protocol::worker_api::{path, PublicStatus};
+use std::sync::Arc;
+
+/// The public API.
+pub fn public(desk: Arc<Desk>) -> Router {
+	Router::new()
+		.route(path::STATUS, get(public_status))
+		.route(path::METRICS, get(metrics::metrics))
+		.route(path::HEALTH, get(|| async { "ok\n" }))
+		.fallback(super::no_such_path)
+		.with_state(desk)
+}
+
+async fn public_status(State(desk): State<Arc<Desk>>) -> Json<PublicStatus> {
+	Json(status::reduced(&desk))
+}

@@ -1,0 +1,225 @@
+//! What is used: every cross-check of what was typed, once.
+use crate::args::{Cli, Platform, Typed};
+use figment::providers::{Env, Format, Serialized, Toml};
+use figment::Figment;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const ENVIRONMENT: &str = "PRUNTIME_";
+const MAX_CORES: u16 = 1_024;
+const MAX_CHECKPOINTS: usize = 100;
+const MAX_CHECKPOINT_INTERVAL: u64 = 24 * 60 * 60;
+
+/// How to run a worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+	/// Identity, checkpoints and sockets.
+	pub data_dir: PathBuf,
+	/// Where it runs.
+	pub platform: Platform,
+	/// For the relayer.
+	pub private: Private,
+	/// For everybody.
+	pub public: Option<SocketAddr>,
+	/// Whether it folds the economy.
+	pub gatekeeper: bool,
+	/// Benchmark threads.
+	pub cores: u16,
+	/// Percent of each.
+	pub duty: u8,
+	/// Between checkpoints.
+	pub checkpoint_interval: Duration,
+	/// To keep.
+	pub checkpoints: usize,
+	/// End when the parent process ends.
+	pub exit_with_parent: bool,
+	/// Log filter.
+	pub log: String,
+}
+
+/// A private listener that not everybody can reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Private {
+	/// A socket that only this user may open.
+	Unix,
+	/// Whoever knows the token.
+	Tcp {
+		/// Where to listen.
+		address: SocketAddr,
+		/// Where the token is; none: in the data folder.
+		token_file: Option<PathBuf>,
+	},
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+	/// The file, the environment, or a value of the wrong type.
+	#[error("cannot read the settings: {0}")]
+	Unreadable(Box<figment::Error>),
+	/// The file given by `--config`.
+	#[error("there is no configuration file {}", .0.display())]
+	NoFile(PathBuf),
+	/// Not an address.
+	#[error("{setting} is \"{value}\", which is not an address like 127.0.0.1:8000")]
+	Address {
+		/// Which.
+		setting: &'static str,
+		/// As typed.
+		value: String,
+	},
+	/// A number out of range.
+	#[error("{setting} is {value}, allowed is {least} to {most}")]
+	Range {
+		/// Which.
+		setting: &'static str,
+		/// As typed.
+		value: u64,
+		/// At least.
+		least: u64,
+		/// At most.
+		most: u64,
+	},
+	/// A token file without a listener that asks for tokens.
+	#[error("token_file is set but the private listener is a unix socket, which takes no token")]
+	TokenWithoutTcp,
+}
+
+impl SettingsError {
+	/// What to do about it.
+	pub fn hint(&self) -> &'static str {
+		match self {
+			Self::Unreadable(_) => "pruntime --help lists every setting; in the file, write names with underscores",
+			Self::NoFile(_) => "check the path given by --config or PRUNTIME_CONFIG",
+			Self::Address { .. } => "write an IP address and a port; port 0 takes a free one",
+			Self::Range { .. } => "choose a value in that range, or leave it out",
+			Self::TokenWithoutTcp => "leave token_file out, or set private to an address",
+		}
+	}
+}
+
+impl Settings {
+	/// Flags over environment over file over defaults.
+	///
+	/// # Errors
+	/// With the first setting that cannot be used.
+	pub fn read(cli: &Cli) -> Result<Self, SettingsError> {
+		let mut typed = Figment::new();
+		if let Some(file) = &cli.config {
+			if !file.is_file() {
+				return Err(SettingsError::NoFile(file.clone()));
+			}
+			typed = typed.merge(Toml::file_exact(file));
+		}
+		let typed = typed
+			.merge(Env::prefixed(ENVIRONMENT).ignore(&["config"]))
+			.merge(Serialized::defaults(&cli.run))
+			.extract::<Typed>()
+			.map_err(|error| SettingsError::Unreadable(Box::new(error)))?;
+		Self::check(typed)
+	}
+
+	fn check(typed: Typed) -> Result<Self, SettingsError> {
+		let platform = typed.platform.unwrap_or(Platform::Development);
+		let gatekeeper = typed.gatekeeper.unwrap_or(false);
+		let all_cores =
+			|| std::thread::available_parallelism().map_or(1, |n| u16::try_from(n.get()).unwrap_or(MAX_CORES));
+		let duty = typed.duty.unwrap_or(if platform == Platform::Development { 10 } else { 100 });
+		let interval = typed.checkpoint_interval.unwrap_or(if gatekeeper { 60 } else { 10 });
+		Ok(Self {
+			data_dir: typed.data_dir.unwrap_or_else(|| Path::new("pruntime-data").into()),
+			platform,
+			private: private(typed.private, typed.token_file)?,
+			public: match typed.public.as_deref() {
+				None | Some("none") => None,
+				Some(value) => Some(address("public", value)?),
+			},
+			gatekeeper,
+			cores: within("cores", typed.cores.unwrap_or_else(all_cores), 1, MAX_CORES)?,
+			duty: within("duty", duty, 1, 100)?,
+			checkpoint_interval: Duration::from_secs(within(
+				"checkpoint_interval",
+				interval,
+				1,
+				MAX_CHECKPOINT_INTERVAL,
+			)?),
+			checkpoints: within("checkpoints", typed.checkpoints.unwrap_or(3) as u64, 1, MAX_CHECKPOINTS as u64)?
+				as usize,
+			exit_with_parent: typed.exit_with_parent.unwrap_or(false),
+			log: typed.log.unwrap_or_else(|| "info".into()),
+		})
+	}
+}
+
+fn private(typed: Option<String>, token_file: Option<PathBuf>) -> Result<Private, SettingsError> {
+	match typed.as_deref() {
+		None | Some("unix") if token_file.is_some() => Err(SettingsError::TokenWithoutTcp),
+		None | Some("unix") => Ok(Private::Unix),
+		Some(value) => Ok(Private::Tcp { address: address("private", value)?, token_file }),
+	}
+}
+
+fn address(setting: &'static str, value: &str) -> Result<SocketAddr, SettingsError> {
+	value.parse().map_err(|_| SettingsError::Address { setting, value: value.into() })
+}
+
+fn within<T: Copy + PartialOrd + Into<u64>>(
+	setting: &'static str,
+	value: T,
+	least: T,
+	most: T,
+) -> Result<T, SettingsError> {
+	if (least..=most).contains(&value) {
+		return Ok(value);
+	}
+	Err(SettingsError::Range { setting, value: value.into(), least: least.into(), most: most.into() })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::Parser;
+
+	fn read(args: &[&str]) -> Result<Settings, SettingsError> {
+		Settings::read(&Cli::try_parse_from([&["pruntime"], args].concat()).unwrap())
+	}
+
+	#[test]
+	fn nothing_typed_is_a_development_worker_behind_a_unix_socket() {
+		let settings = read(&[]).unwrap();
+		assert_eq!((settings.platform, settings.duty), (Platform::Development, 10));
+		assert_eq!((settings.private, settings.public), (Private::Unix, None));
+		assert_eq!((settings.gatekeeper, settings.checkpoints), (false, 3));
+	}
+
+	#[test]
+	fn a_flag_beats_the_file_and_the_file_beats_the_default() {
+		let folder = tempfile::tempdir().unwrap();
+		let file = folder.path().join("worker.toml");
+		std::fs::write(&file, "duty = 30\ncores = 2\ngatekeeper = true\nprivate = \"127.0.0.1:0\"\n").unwrap();
+		let settings = read(&["--config", file.to_str().unwrap(), "--duty", "40"]).unwrap();
+		assert_eq!((settings.duty, settings.cores, settings.gatekeeper), (40, 2, true));
+		assert_eq!(settings.private, Private::Tcp { address: "127.0.0.1:0".parse().unwrap(), token_file: None });
+	}
+
+	#[test]
+	fn every_unusable_setting_is_named() {
+		let folder = tempfile::tempdir().unwrap();
+		let file = folder.path().join("worker.toml");
+		std::fs::write(&file, "dutty = 30\n").unwrap();
+		let file = file.to_str().unwrap();
+		for (args, named) in [
+			(&["--duty", "0"][..], "duty is 0, allowed is 1 to 100"),
+			(&["--public", "localhost"], "public is \"localhost\""),
+			(&["--token-file", "t"], "token_file is set"),
+			(&["--config", "/nowhere/worker.toml"], "no configuration file /nowhere/worker.toml"),
+			(&["--config", file], "dutty"),
+			(&["--checkpoints", "0"], "checkpoints is 0"),
+		] {
+			let error = read(args).unwrap_err();
+			assert!(error.to_string().contains(named), "{error}");
+			assert!(!error.hint().is_empty());
+		}
+	}
+}
