@@ -10,6 +10,7 @@ pub(crate) struct Node<'a> {
 	pub kind: NodeKind<'a>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one at a time, on the stack: a box would cost more")]
 pub(crate) enum NodeKind<'a> {
 	/// The whole trie is empty.
 	Empty,

@@ -10,7 +10,7 @@ impl Dice {
 	}
 
 	/// Splitmix64.
-	pub fn next(&mut self) -> u64 {
+	pub fn throw(&mut self) -> u64 {
 		self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
 		let mut mixed = self.0;
 		mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -20,7 +20,7 @@ impl Dice {
 
 	/// A number below `bound`.
 	pub fn below(&mut self, bound: usize) -> usize {
-		(self.next() % bound as u64) as usize
+		(self.throw() % bound as u64) as usize
 	}
 
 	/// True in `percent` of 100 throws.

@@ -73,7 +73,7 @@ impl Tree {
 			let header = Header {
 				parent_hash: parent.map_or([7; 32], |parent| tree.hashes[parent]),
 				number: parent.map_or(first, |parent| tree.headers[parent].number + 1),
-				state_root: C::blake2_256(&dice.next().encode()),
+				state_root: C::blake2_256(&dice.throw().encode()),
 				extrinsics_root: [0; 32],
 				digest: Vec::new(),
 			};
@@ -112,7 +112,7 @@ impl Case {
 			let again = *dice.pick(&authorities);
 			authorities.push(again);
 		}
-		let (set_id, round) = (dice.below(3) as SetId, dice.next());
+		let (set_id, round) = (dice.below(3) as SetId, dice.throw());
 		let votes = cast(dice, &tree, &keys, set_id, round, &mut oddities);
 		let (target_hash, target_number) = aim(dice, &tree, &authorities, &votes, &mut oddities);
 		if votes
@@ -171,7 +171,7 @@ fn cast(
 		}
 		if dice.chance(4) {
 			oddities.insert(Oddity::SecondSignature);
-			votes.push(resign(key, (hash, number), round, set_id, dice.next()));
+			votes.push(resign(key, (hash, number), round, set_id, dice.throw()));
 		}
 		if dice.chance(4) {
 			oddities.insert(Oddity::Repetition);
