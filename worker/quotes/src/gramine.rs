@@ -61,7 +61,7 @@ impl QuoteProvider for Gramine {
 		let path = self.root.join("keys/_sgx_mrenclave");
 		let key = fs::read(&path).map_err(QuoteError::device("read", &path))?;
 		if key.len() != 16 {
-			return Err(QuoteError::NoQuote { path, bytes: key.len() });
+			return Err(QuoteError::Unexpected { path, bytes: key.len() });
 		}
 		Ok(Some(Sha256::new().chain_update(b"gemini/sealing/sgx/v1").chain_update(&key).finalize().into()))
 	}
@@ -73,7 +73,7 @@ pub(crate) fn read_quote(path: &Path) -> Result<Vec<u8>, QuoteError> {
 	let mut quote = Vec::new();
 	file.take(MAX_QUOTE as u64 + 1).read_to_end(&mut quote).map_err(QuoteError::device("read", path))?;
 	if quote.is_empty() || quote.len() > MAX_QUOTE {
-		return Err(QuoteError::NoQuote { path: path.into(), bytes: quote.len() });
+		return Err(QuoteError::Unexpected { path: path.into(), bytes: quote.len() });
 	}
 	Ok(quote)
 }

@@ -31,9 +31,9 @@ pub enum QuoteError {
 		/// What the system says.
 		source: io::Error,
 	},
-	/// The device answered with something that cannot be a quote.
+	/// The device answered with something that cannot be what was asked for.
 	#[error("{} holds {bytes} bytes, which is not what was expected", path.display())]
-	NoQuote {
+	Unexpected {
 		/// The file.
 		path: PathBuf,
 		/// How many bytes it had.

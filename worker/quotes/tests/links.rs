@@ -166,6 +166,7 @@ fn the_tcb_signer_stands_behind_tcb_info() {
 
 #[test]
 fn the_tcb_signer_stands_behind_the_qe_identity() {
+	refused(Refusal::NotIssued(Link::QeSigner), |case| case.collateral.qe_identity_signer_by = Role::Stranger);
 	refused(Refusal::BadSignature(Link::QeIdentity), |case| case.collateral.qe_identity_by = Role::Stranger);
 	refused(Refusal::Expired(Link::QeIdentity), |case| case.collateral.qe_identity = PAST);
 	refused(Refusal::NotYetValid(Link::QeIdentity), |case| case.collateral.qe_identity = FUTURE);

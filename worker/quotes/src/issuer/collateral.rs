@@ -45,8 +45,10 @@ pub struct CollateralRecipe {
 	pub tcb_info_by: Role,
 	/// Whose key signs the QE identity.
 	pub qe_identity_by: Role,
-	/// Whose key signs the signer's certificate.
+	/// Whose key signs the certificate of the key that signs TCB info.
 	pub signer_by: Role,
+	/// Whose key signs the certificate of the key that signs the QE identity.
+	pub qe_identity_signer_by: Role,
 	/// Whose key signs the root's revocation list.
 	pub root_crl_by: Role,
 	/// Whose key signs the platforms' revocation list.
@@ -76,6 +78,7 @@ impl CollateralRecipe {
 			tcb_info_by: Role::TcbSigner,
 			qe_identity_by: Role::TcbSigner,
 			signer_by: Role::Root,
+			qe_identity_signer_by: Role::Root,
 			root_crl_by: Role::Root,
 			pck_crl_by: Role::PlatformCa,
 		}
@@ -84,8 +87,12 @@ impl CollateralRecipe {
 	/// Signs it all.
 	pub fn issue(&self, pki: &Pki) -> Result<Collateral, IssueError> {
 		let root = pki.certificate(Issue::by(Role::Root, Role::Root))?;
-		let signer = Issue { signed_by: self.signer_by, span: self.signer, ..Issue::by(Role::TcbSigner, Role::Root) };
-		let signers = pem(&[pki.certificate(signer)?, root.clone()])?;
+		let signers = |signed_by| {
+			let issue = Issue { signed_by, span: self.signer, ..Issue::by(Role::TcbSigner, Role::Root) };
+			pem(&[pki.certificate(issue)?, root.clone()])
+		};
+		let tcb_info_issuer_chain = signers(self.signer_by)?;
+		let qe_identity_issuer_chain = signers(self.qe_identity_signer_by)?;
 		let platform_ca = pki.certificate(Issue::by(Role::PlatformCa, Role::Root))?;
 		let tcb_info = self.tcb_info_document()?.to_string();
 		let qe_identity = self.qe_identity_document()?.to_string();
@@ -99,10 +106,10 @@ impl CollateralRecipe {
 				&self.revoked_by_platform_ca,
 			)?,
 			tcb_info_signature: pki.sign(self.tcb_info_by, tcb_info.as_bytes()).to_vec(),
-			tcb_info_issuer_chain: signers.clone(),
+			tcb_info_issuer_chain,
 			tcb_info,
 			qe_identity_signature: pki.sign(self.qe_identity_by, qe_identity.as_bytes()).to_vec(),
-			qe_identity_issuer_chain: signers,
+			qe_identity_issuer_chain,
 			qe_identity,
 			pck_certificate_chain: None,
 		})
