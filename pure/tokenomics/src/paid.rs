@@ -105,14 +105,17 @@ pub struct Split {
 	pub treasury: Amount,
 }
 
-/// Splits what a worker accrued.
+/// Splits what a worker accrued, as published: each part is rounded down by itself.
 ///
-/// The payout is rounded down as published, the treasury gets the rest of the whole units: `payout + treasury` is the
-/// accrual rounded down to units. A fraction of a unit stays with the subsidy.
+/// `payout + treasury` is at most the accrual; less than two units of it stay with the subsidy.
 pub fn split(accrued: Fixed, treasury_ratio: Ratio) -> Split {
-	let payout = accrued.mul_floor(Ratio::saturating_from(treasury_ratio.to_fixed()).complement().to_fixed());
-	let to_pool = payout.to_amount_floor();
-	Split { payout_value: payout.into(), payout: to_pool, treasury: accrued.to_amount_floor().saturating_sub(to_pool) }
+	let treasury_ratio = Ratio::saturating_from(treasury_ratio.to_fixed());
+	let payout = accrued.mul_floor(treasury_ratio.complement().to_fixed());
+	Split {
+		payout_value: payout.into(),
+		payout: payout.to_amount_floor(),
+		treasury: accrued.mul_floor(treasury_ratio.to_fixed()).to_amount_floor(),
+	}
 }
 
 /// The value after a payout: less by the payout, at most by what it grew since the last one.

@@ -156,7 +156,7 @@ proptest! {
 		let mut fold = EconomyFold::new(economy);
 		let mut reports = fold_all(&mut fold, &records);
 		let mut number = records.len() as u32;
-		while fold.overview().queued_settlements > 0 || number % 4 != 0 {
+		while fold.overview().queued_settlements > 0 || !number.is_multiple_of(4) {
 			number += 1;
 			let slot_time = slot_time_of(number);
 			let quiet = RecordV1 { number, slot_time, protocol: 1, challenge: None, messages: vec![] };
