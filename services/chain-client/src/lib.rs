@@ -1,1 +1,23 @@
 //! Talks to a node: typed transactions and storage, records, proofs, warp fragments.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), chain_client::ClientError> {
+//! let chain = chain_client::ChainClient::connect("ws://127.0.0.1:9944").await?;
+//! let status = chain.status().await?;
+//! println!("{} is final up to {}", status.chain, status.finalized.number);
+//! # Ok(()) }
+//! ```
+//!
+//! Transactions, storage and events use the runtime's own types; both chains' are encoded alike.
+mod chain;
+mod error;
+mod records;
+mod transport;
+mod types;
+
+pub use chain::{ChainClient, MAX_KEYS};
+pub use error::{codes, ClientError};
+pub use records::FinalizedHeads;
+pub use types::{Available, BatchReply, BlockRef, ChainStatus, Header, Records, WarpFragments};
+
+pub use frame::deps::sp_core::{sr25519, Pair, H256};

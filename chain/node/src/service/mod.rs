@@ -120,15 +120,15 @@ fn listen_address(handlers: &RpcHandlers) -> Option<SocketAddr> {
 	}
 }
 
-/// Sorts the machinery's errors into those a user can act on.
+/// Sorts the machinery's errors, which keep their kind only in words, into those a user can act on.
 pub(crate) fn service_error(folder: &ChainFolder, error: impl std::fmt::Display) -> NodeError {
 	let text = error.to_string();
-	let lower = text.to_lowercase();
-	if lower.contains("no space left") {
-		return NodeError::DiskFull { path: folder.path().into(), free: 0, needed: 1 };
+	let path = || folder.path().to_path_buf();
+	if text.contains("No space left") {
+		return NodeError::DiskFull { path: path(), free: 0, needed: 1 };
 	}
-	if lower.contains("lock") && (lower.contains("database") || lower.contains("db") || lower.contains("unavailable")) {
-		return NodeError::DataInUse { path: folder.path().into() };
+	if text.contains("Database file is in use") {
+		return NodeError::DataInUse { path: path() };
 	}
 	NodeError::Service(text)
 }

@@ -1,0 +1,259 @@
+//! Reading a chain through a node.
+use crate::{
+	transport::Transport,
+	types::{BlockRef, ChainStatus, Header},
+	ClientError,
+};
+use codec::{Decode, DecodeAll, Encode};
+use frame::deps::sp_core::{storage::StorageChangeSet, Bytes, H256};
+use jsonrpsee::{core::params::ArrayParams, rpc_params};
+use protocol::Anchor;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Keys asked for in one request, or listed in one answer.
+pub const MAX_KEYS: usize = 1_000;
+
+/// One chain, through one node. Cheap to clone; all clones share a connection, which renews itself.
+#[derive(Clone)]
+pub struct ChainClient {
+	pub(crate) transport: Arc<Transport>,
+	genesis: H256,
+	chain: String,
+	/// Held from asking for an account's next index until its transaction is in the pool.
+	pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RpcVersion {
+	spec_version: u32,
+	transaction_version: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RpcHealth {
+	peers: u32,
+	is_syncing: bool,
+}
+
+#[derive(Deserialize)]
+struct RpcMethods {
+	methods: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct RpcProof {
+	proof: Vec<Bytes>,
+}
+
+impl ChainClient {
+	/// Connects to a node of ours (`ws://`, `wss://`, or for requests only `http://`, `https://`).
+	pub async fn connect(url: &str) -> Result<Self, ClientError> {
+		let transport = Transport::connect(url).await?;
+		let known: RpcMethods = transport.request("rpc_methods", rpc_params![]).await?;
+		if let Some(method) = ["gemini_batch", "gemini_records"].iter().find(|m| !known.methods.iter().any(|k| k == *m))
+		{
+			return Err(ClientError::NotOurNode { url: url.into(), method: (*method).into() });
+		}
+		let genesis: Option<H256> = transport.request("chain_getBlockHash", rpc_params![0]).await?;
+		let chain: String = transport.request("system_chain", rpc_params![]).await?;
+		let genesis = genesis.ok_or(ClientError::NoBlock { number: 0 })?;
+		Ok(Self { transport: Arc::new(transport), genesis, chain, signing: Arc::default() })
+	}
+
+	/// As [`ChainClient::connect`], and refuses a node of another chain.
+	pub async fn connect_to(url: &str, expected: H256) -> Result<Self, ClientError> {
+		let client = Self::connect(url).await?;
+		match client.genesis {
+			got if got != expected => Err(ClientError::WrongChain { url: url.into(), expected, got }),
+			_ => Ok(client),
+		}
+	}
+
+	/// As given to [`ChainClient::connect`].
+	pub fn url(&self) -> &str {
+		self.transport.url()
+	}
+
+	/// Hash of block 0.
+	pub fn genesis(&self) -> H256 {
+		self.genesis
+	}
+
+	/// Name of the chain.
+	pub fn chain(&self) -> &str {
+		&self.chain
+	}
+
+	/// Asks any JSON-RPC method that changes nothing.
+	pub async fn request<R: serde::de::DeserializeOwned>(
+		&self,
+		method: &str,
+		params: ArrayParams,
+	) -> Result<R, ClientError> {
+		self.transport.request(method, params).await
+	}
+
+	/// What the node says of itself.
+	pub async fn status(&self) -> Result<ChainStatus, ClientError> {
+		let health: RpcHealth = self.request("system_health", rpc_params![]).await?;
+		let version = self.version().await?;
+		Ok(ChainStatus {
+			chain: self.chain.clone(),
+			genesis: self.genesis,
+			best: self.best().await?,
+			finalized: self.finalized().await?,
+			peers: health.peers,
+			syncing: health.is_syncing,
+			spec_version: version.0,
+			transaction_version: version.1,
+		})
+	}
+
+	/// Versions of the runtime and of its transactions, at the best block.
+	pub async fn version(&self) -> Result<(u32, u32), ClientError> {
+		let version: RpcVersion = self.request("state_getRuntimeVersion", rpc_params![]).await?;
+		Ok((version.spec_version, version.transaction_version))
+	}
+
+	/// The newest block.
+	pub async fn best(&self) -> Result<BlockRef, ClientError> {
+		let header: Option<Header> = self.request("chain_getHeader", rpc_params![]).await?;
+		let header = header.ok_or(ClientError::NoBlock { number: 0 })?;
+		Ok(BlockRef { number: header.number, hash: header.hash() })
+	}
+
+	/// The newest final block.
+	pub async fn finalized(&self) -> Result<BlockRef, ClientError> {
+		let hash: H256 = self.request("chain_getFinalizedHead", rpc_params![]).await?;
+		let header = self.header_of(hash).await?;
+		Ok(BlockRef { number: header.number, hash })
+	}
+
+	/// Hash of a block of the best chain.
+	pub async fn block_hash(&self, number: u32) -> Result<H256, ClientError> {
+		let hash: Option<H256> = self.request("chain_getBlockHash", rpc_params![number]).await?;
+		hash.ok_or(ClientError::NoBlock { number })
+	}
+
+	/// Header of a block of the best chain.
+	pub async fn header(&self, number: u32) -> Result<Header, ClientError> {
+		self.header_of(self.block_hash(number).await?).await
+	}
+
+	/// Header of a block.
+	pub async fn header_of(&self, hash: H256) -> Result<Header, ClientError> {
+		let header: Option<Header> = self.request("chain_getHeader", rpc_params![hash]).await?;
+		header.ok_or_else(|| bad_answer("chain_getHeader", format!("there is no block {hash:?}")))
+	}
+
+	/// A stored value, at a block (the best one if not given).
+	pub async fn storage<V: Decode>(&self, key: &[u8], at: Option<H256>) -> Result<Option<V>, ClientError> {
+		let raw: Option<Bytes> = self.request("state_getStorage", rpc_params![Bytes(key.to_vec()), at]).await?;
+		raw.map(|raw| decode("state_getStorage", &raw)).transpose()
+	}
+
+	/// Stored values in the order of their keys, at most [`MAX_KEYS`], all of one block.
+	pub async fn storage_many(&self, keys: &[Vec<u8>], at: Option<H256>) -> Result<Vec<Option<Vec<u8>>>, ClientError> {
+		if keys.is_empty() {
+			return Ok(Vec::new());
+		}
+		let asked: Vec<Bytes> = keys.iter().take(MAX_KEYS).cloned().map(Bytes).collect();
+		let sets: Vec<StorageChangeSet<H256>> = self.request("state_queryStorageAt", rpc_params![asked, at]).await?;
+		let found: std::collections::BTreeMap<Vec<u8>, Option<Vec<u8>>> = sets
+			.into_iter()
+			.flat_map(|set| set.changes)
+			.map(|(key, value)| (key.0, value.map(|value| value.0)))
+			.collect();
+		Ok(keys.iter().map(|key| found.get(key).cloned().flatten()).collect())
+	}
+
+	/// Full keys below a prefix, at most `limit`, in the order of the trie.
+	pub async fn keys(&self, prefix: &[u8], limit: usize, at: Option<H256>) -> Result<Vec<Vec<u8>>, ClientError> {
+		let mut keys: Vec<Vec<u8>> = Vec::new();
+		while keys.len() < limit {
+			let count = limit.saturating_sub(keys.len()).min(MAX_KEYS);
+			let start = keys.last().cloned().map(Bytes);
+			let params = rpc_params![Bytes(prefix.to_vec()), count as u32, start, at];
+			let page: Vec<Bytes> = self.request("state_getKeysPaged", params).await?;
+			let ended = page.len() < count;
+			keys.extend(page.into_iter().map(|key| key.0));
+			if ended {
+				break;
+			}
+		}
+		Ok(keys)
+	}
+
+	/// A map's entries: what follows `prefix` in each key, and the value. At most `limit`, all of one block.
+	pub async fn entries<V: Decode>(
+		&self,
+		prefix: &[u8],
+		limit: usize,
+		at: H256,
+	) -> Result<Vec<(Vec<u8>, V)>, ClientError> {
+		let keys = self.keys(prefix, limit, Some(at)).await?;
+		let mut entries = Vec::with_capacity(keys.len());
+		for page in keys.chunks(MAX_KEYS) {
+			let values = self.storage_many(page, Some(at)).await?;
+			for (key, value) in page.iter().zip(values) {
+				let (Some(rest), Some(value)) = (key.strip_prefix(prefix), value) else { continue };
+				entries.push((rest.to_vec(), decode("a map's entry", &value)?));
+			}
+		}
+		Ok(entries)
+	}
+
+	/// Trie nodes that prove the values of `keys` at a block.
+	pub async fn read_proof(&self, keys: &[Vec<u8>], at: H256) -> Result<Vec<Vec<u8>>, ClientError> {
+		let keys: Vec<Bytes> = keys.iter().cloned().map(Bytes).collect();
+		let answer: RpcProof = self.request("state_getReadProof", rpc_params![keys, at]).await?;
+		Ok(answer.proof.into_iter().map(|node| node.0).collect())
+	}
+
+	/// Calls a runtime API function.
+	pub async fn call_api<A: Encode, R: Decode>(&self, function: &str, args: &A, at: H256) -> Result<R, ClientError> {
+		let raw: Bytes = self.request("state_call", rpc_params![function, Bytes(args.encode()), at]).await?;
+		decode(function, &raw)
+	}
+
+	/// Where a light client may start: the final block `number` with the authorities of the block after it.
+	pub async fn anchor(&self, number: u32) -> Result<Anchor, ClientError> {
+		let finalized = self.finalized().await?.number;
+		if number > finalized {
+			return Err(ClientError::NoBlock { number });
+		}
+		let header = self.header(number).await?;
+		let hash = header.hash();
+		Ok(Anchor {
+			chain_genesis: self.genesis.0,
+			number,
+			header_hash: hash.0,
+			record_head: record_head(&header)?,
+			set_id: self.call_api("GrandpaApi_current_set_id", &(), hash).await?,
+			authorities: self.call_api("GrandpaApi_grandpa_authorities", &(), hash).await?,
+		})
+	}
+}
+
+fn record_head(header: &Header) -> Result<[u8; 32], ClientError> {
+	use frame::deps::sp_runtime::DigestItem;
+	if header.number == 0 {
+		return Ok(protocol::GENESIS_HEAD);
+	}
+	let head = header.digest.logs.iter().find_map(|item| match item {
+		DigestItem::Consensus(protocol::ENGINE_ID, head) => <[u8; 32]>::try_from(&head[..]).ok(),
+		_ => None,
+	});
+	head.ok_or_else(|| bad_answer("chain_getHeader", format!("block {} carries no record head", header.number)))
+}
+
+pub(crate) fn bad_answer(what: &str, reason: impl std::fmt::Display) -> ClientError {
+	ClientError::BadAnswer { what: what.into(), reason: reason.to_string() }
+}
+
+pub(crate) fn decode<V: Decode>(what: &str, raw: &[u8]) -> Result<V, ClientError> {
+	V::decode_all(&mut &raw[..]).map_err(|e| bad_answer(what, e))
+}
