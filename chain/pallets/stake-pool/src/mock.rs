@@ -1,1 +1,454 @@
+//! A chain of the staking pallets and their stock neighbours, with sessions, workers and a clock that tests control.
+use crate as pallet_stake_pool;
+use crate::{Funding, Loans, Pool, Pools, Rules};
+use chain_traits::{RewardSink, SessionControl, SessionEvents, ShareLedger, WorkerDirectory, WrappedMoney};
+use frame::{
+	deps::{
+		frame_support::{
+			derive_impl, parameter_types, storage::with_storage_layer, storage_alias, traits::AsEnsureOriginWithArg,
+		},
+		sp_io,
+		sp_runtime::{
+			traits::{Dispatchable, IdentityLookup},
+			AccountId32, BuildStorage, MultiSignature, MultiSigner, StateVersion,
+		},
+	},
+	runtime::prelude::*,
+	testing_prelude::TestState,
+	token::fungible::{Inspect as _, Mutate as _},
+};
+use protocol::{Registration, RegistrationInfo, Session, SessionState};
+use units::{Amount, ConfidenceLevel, ItemId, Millis, PoolId, Score, SessionId, Value, WorkerId, PHA};
 
+#[frame_construct_runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeTask,
+		RuntimeHoldReason,
+		RuntimeFreezeReason
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Balances = pallet_balances;
+	#[runtime::pallet_index(2)]
+	pub type Assets = pallet_assets;
+	#[runtime::pallet_index(3)]
+	pub type Nfts = pallet_nfts;
+	#[runtime::pallet_index(4)]
+	pub type WrappedPha = pallet_wrapped_pha;
+	#[runtime::pallet_index(5)]
+	pub type PoolLedger = pallet_pool_ledger;
+	#[runtime::pallet_index(6)]
+	pub type StakePool = pallet_stake_pool;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame::testing_prelude::MockBlock<Test>;
+	type AccountId = AccountId32;
+	type Lookup = IdentityLookup<AccountId32>;
+	type AccountData = pallet_balances::AccountData<u128>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
+	type Balance = u128;
+	type ExistentialDeposit = ConstU128<{ PHA / 100 }>;
+}
+
+impl pallet_assets::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type Balance = u128;
+	type RemoveItemsLimit = ConstU32<5>;
+	type AssetId = u32;
+	type AssetIdParameter = u32;
+	type ReserveData = ();
+	type Currency = Balances;
+	type CreateOrigin = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
+	type ForceOrigin = EnsureRoot<AccountId32>;
+	type AssetDeposit = ConstU128<0>;
+	type AssetAccountDeposit = ConstU128<0>;
+	type MetadataDepositBase = ConstU128<0>;
+	type MetadataDepositPerByte = ConstU128<0>;
+	type ApprovalDeposit = ConstU128<0>;
+	type StringLimit = ConstU32<50>;
+	type Freezer = ();
+	type Holder = ();
+	type Extra = ();
+	type CallbackHandle = ();
+	type AssetIdAllocator = ();
+	type WeightInfo = ();
+}
+
+parameter_types! {
+	pub storage NftFeatures: pallet_nfts::PalletFeatures = pallet_nfts::PalletFeatures::all_enabled();
+	pub const WrappedId: PalletId = PalletId(*b"gem/wpha");
+	pub const LedgerId: PalletId = PalletId(*b"gem/shar");
+	pub const PoolsId: PalletId = PalletId(*b"gem/pool");
+	pub Treasury: AccountId32 = TREASURY;
+}
+
+impl pallet_nfts::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type CollectionId = PoolId;
+	type ItemId = ItemId;
+	type Currency = Balances;
+	type CreateOrigin = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
+	type ForceOrigin = EnsureRoot<AccountId32>;
+	type Locker = PoolLedger;
+	type CollectionDeposit = ConstU128<0>;
+	type ItemDeposit = ConstU128<0>;
+	type MetadataDepositBase = ConstU128<0>;
+	type AttributeDepositBase = ConstU128<0>;
+	type DepositPerByte = ConstU128<0>;
+	type StringLimit = ConstU32<64>;
+	type KeyLimit = ConstU32<32>;
+	type ValueLimit = ConstU32<32>;
+	type ApprovalsLimit = ConstU32<4>;
+	type ItemAttributesApprovalsLimit = ConstU32<1>;
+	type MaxTips = ConstU32<1>;
+	type MaxDeadlineDuration = ConstU64<100_000>;
+	type MaxAttributesPerCall = ConstU32<1>;
+	type Features = NftFeatures;
+	type OffchainSignature = MultiSignature;
+	type OffchainPublic = MultiSigner;
+	type WeightInfo = ();
+	type BlockNumberProvider = System;
+}
+
+impl pallet_wrapped_pha::Config for Test {
+	type Native = Balances;
+	type Assets = Assets;
+	type AssetId = ConstU32<10_000>;
+	type PalletId = WrappedId;
+	type WeightInfo = ();
+}
+
+impl pallet_pool_ledger::Config for Test {
+	type Titles = Nfts;
+	type PalletId = LedgerId;
+	type MinShares = ConstU128<{ PHA / 1_000 }>;
+	type WeightInfo = ();
+}
+
+impl pallet_stake_pool::Config for Test {
+	type Sessions = MockSessions;
+	type Workers = MockWorkers;
+	type Shares = PoolLedger;
+	type Money = WrappedPha;
+	type SlotTime = Clock;
+	type Treasury = Treasury;
+	type GovernanceOrigin = EnsureRoot<AccountId32>;
+	type PalletId = PoolsId;
+	type MaxWorkers = ConstU32<10>;
+	type MaxWhitelist = ConstU32<3>;
+	type MaxDescription = ConstU32<64>;
+	type MaxStops = ConstU32<8>;
+	type MaxServed = ConstU32<64>;
+	type WeightInfo = crate::weights::Estimated<Test>;
+}
+
+pub const D: u128 = PHA;
+pub const DAY: u64 = 24 * 60 * 60;
+pub const COOL_DOWN: Millis = Millis::from_secs(7 * DAY);
+pub const OWNER: AccountId32 = AccountId32::new([1; 32]);
+pub const DAVE: AccountId32 = AccountId32::new([2; 32]);
+pub const EVE: AccountId32 = AccountId32::new([3; 32]);
+pub const FERDIE: AccountId32 = AccountId32::new([4; 32]);
+pub const SUBSIDY: AccountId32 = AccountId32::new([8; 32]);
+pub const TREASURY: AccountId32 = AccountId32::new([9; 32]);
+pub const USERS: [AccountId32; 4] = [OWNER, DAVE, EVE, FERDIE];
+/// What each user and the subsidy account have at genesis.
+pub const ENDOWMENT: u128 = 1_000_000 * D;
+
+// The mocks keep their state in storage, so that a failed call rolls it back.
+#[storage_alias]
+type Now = StorageValue<Mock, Millis, ValueQuery>;
+#[storage_alias]
+type Bound = StorageMap<Mock, Blake2_128Concat, WorkerId, PoolId>;
+#[storage_alias]
+type Sessions = StorageMap<Mock, Blake2_128Concat, WorkerId, Session>;
+#[storage_alias]
+type NextSession = StorageValue<Mock, SessionId, ValueQuery>;
+#[storage_alias]
+type Lost = StorageMap<Mock, Blake2_128Concat, WorkerId, Amount, ValueQuery>;
+
+pub struct Clock;
+impl Get<Millis> for Clock {
+	fn get() -> Millis {
+		Now::get()
+	}
+}
+
+/// All workers are registered and operated by [`OWNER`].
+pub struct MockWorkers;
+impl WorkerDirectory for MockWorkers {
+	fn registration(worker: &WorkerId) -> Option<Registration> {
+		Some(Registration {
+			info: RegistrationInfo {
+				version: 1,
+				protocol: 1,
+				worker: *worker,
+				agreement_key: [0; 32],
+				genesis: [0; 32],
+				anchor: [0; 32],
+				recent_block: (0, [0; 32]),
+				operator: Some(units::AccountId(OWNER.into())),
+				cores: 1,
+			},
+			measurement: [0; 32],
+			confidence: ConfidenceLevel::One,
+			registered_at: Millis(0),
+			verified_until: Millis(u64::MAX),
+			score: Some(100),
+			benchmark: None,
+		})
+	}
+
+	fn may_start(_: &WorkerId, _: Millis) -> bool {
+		true
+	}
+
+	fn set_score(_: &WorkerId, _: Score) {}
+}
+
+/// Sessions as the chain keeps them, without the economy: a session gives back its stake less what [`lose`] took.
+pub struct MockSessions;
+
+fn refused(reason: &'static str) -> DispatchError {
+	DispatchError::Other(reason)
+}
+
+impl SessionControl for MockSessions {
+	fn bind(worker: &WorkerId, pool: PoolId) -> DispatchResult {
+		ensure!(!Bound::contains_key(worker) && !Sessions::contains_key(worker), refused("worker is not free"));
+		Bound::insert(worker, pool);
+		Ok(())
+	}
+
+	fn unbind(worker: &WorkerId) -> DispatchResult {
+		ensure!(Bound::take(worker).is_some(), refused("worker is not bound"));
+		if Sessions::get(worker).is_some_and(|session| session.is_running()) {
+			Self::stop(worker)?;
+		}
+		Ok(())
+	}
+
+	fn start(worker: &WorkerId, stake: Amount) -> Result<SessionId, DispatchError> {
+		ensure!(Bound::contains_key(worker), refused("worker is not bound"));
+		ensure!(!Sessions::contains_key(worker), refused("worker has a session"));
+		ensure!(stake.0 >= D, refused("stake is too low"));
+		let id = NextSession::mutate(|next| core::mem::replace(next, *next + 1));
+		Sessions::insert(
+			worker,
+			Session {
+				id,
+				state: SessionState::Computing,
+				stake,
+				initial_value: Value::ZERO,
+				value: Value::ZERO,
+				score: 100,
+				instant_score: 100,
+				confidence: ConfidenceLevel::One,
+				started_at: Now::get(),
+				last_heartbeat: None,
+				last_payout: None,
+				total_payout: Amount::ZERO,
+				payouts: 0,
+			},
+		);
+		Ok(id)
+	}
+
+	fn stop(worker: &WorkerId) -> Result<Amount, DispatchError> {
+		let mut session = Sessions::get(worker).ok_or(refused("no session"))?;
+		ensure!(session.is_running(), refused("session is not running"));
+		session.state = SessionState::CoolingDown { since: Now::get() };
+		let stake = session.stake;
+		Sessions::insert(worker, session);
+		Ok(stake)
+	}
+
+	fn reclaim(worker: &WorkerId) -> Result<Amount, DispatchError> {
+		let session = Sessions::get(worker).ok_or(refused("no session"))?;
+		let SessionState::CoolingDown { since } = session.state else { return Err(refused("session is running")) };
+		ensure!(Now::get().since(since) >= COOL_DOWN, refused("session cools down"));
+		Sessions::remove(worker);
+		Ok(session.stake.saturating_sub(Lost::take(worker)))
+	}
+
+	fn restart(worker: &WorkerId, stake: Amount) -> Result<(SessionId, Amount), DispatchError> {
+		let session = Sessions::get(worker).ok_or(refused("no session"))?;
+		ensure!(session.is_running(), refused("session is not running"));
+		let returned = session.stake.saturating_sub(Lost::take(worker));
+		ensure!(stake > returned, refused("a restart needs more stake"));
+		Sessions::remove(worker);
+		Ok((Self::start(worker, stake)?, returned))
+	}
+
+	fn session(worker: &WorkerId) -> Option<Session> {
+		Sessions::get(worker)
+	}
+
+	fn cool_down() -> Millis {
+		COOL_DOWN
+	}
+}
+
+/// A running chain with endowed users, production rules except that shares may leave at once.
+pub fn chain() -> TestState {
+	let balances = USERS.into_iter().chain([SUBSIDY, TREASURY]).map(|who| (who, ENDOWMENT)).collect();
+	let genesis = RuntimeGenesisConfig {
+		balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
+		stake_pool: pallet_stake_pool::GenesisConfig {
+			rules: Rules { share_age: Millis(0), ..Rules::default() },
+			..Default::default()
+		},
+		..Default::default()
+	};
+	let mut state: TestState = genesis.build_storage().expect("genesis is valid").into();
+	state.execute_with(|| {
+		System::set_block_number(1);
+		Now::put(Millis::from_secs(1_000_000));
+	});
+	state
+}
+
+/// Runs a test on a fresh chain; every invariant must hold in the end.
+pub fn run(test: impl FnOnce()) {
+	chain().execute_with(|| {
+		test();
+		check();
+	});
+}
+
+/// Every invariant of the staking pallets, and all money accounted for.
+pub fn check() {
+	WrappedPha::check_invariants().expect("wrapped PHA");
+	PoolLedger::check_invariants().expect("ledger");
+	StakePool::check_invariants().expect("pools");
+	let native = Balances::total_issuance();
+	assert_eq!(native, 6 * ENDOWMENT + D / 100, "native PHA is neither made nor destroyed");
+}
+
+/// Sends a call as the node would: whole or not at all, and invariants hold after it.
+pub fn send(who: AccountId32, call: impl Into<RuntimeCall>) -> DispatchResult {
+	let before = sp_io::storage::root(StateVersion::V1);
+	let result = call.into().dispatch(RuntimeOrigin::signed(who)).map(|_| ()).map_err(|refused| refused.error);
+	if result.is_err() {
+		assert_eq!(sp_io::storage::root(StateVersion::V1), before, "a refused call leaves no trace");
+	}
+	check();
+	result
+}
+
+pub fn worker(n: u8) -> WorkerId {
+	WorkerId([n; 32])
+}
+
+pub fn pass(time: Millis) {
+	Now::mutate(|now| *now = now.after(time));
+}
+
+/// Also backwards.
+pub fn set_time(time: Millis) {
+	Now::put(time);
+}
+
+pub fn days(n: u64) -> Millis {
+	Millis::from_secs(n * DAY)
+}
+
+pub fn pool(id: PoolId) -> Pool<AccountId32> {
+	Pools::<Test>::get(id).expect("the pool exists")
+}
+
+pub fn shares(id: PoolId, item: ItemId) -> u128 {
+	PoolLedger::holding(id, item).map_or(0, |holding| holding.shares)
+}
+
+pub fn wrapped(who: &AccountId32) -> u128 {
+	WrappedPha::balance(who).0
+}
+
+pub fn native(who: &AccountId32) -> u128 {
+	Balances::balance(who)
+}
+
+/// A pool of [`OWNER`].
+pub fn create() -> PoolId {
+	let id = pallet_pool_ledger::NextPool::<Test>::get();
+	send(OWNER, crate::Call::create {}).expect("anyone may create a pool");
+	id
+}
+
+/// Contributes native PHA and returns the new item.
+pub fn contribute(who: AccountId32, id: PoolId, amount: u128) -> Result<ItemId, DispatchError> {
+	let item = pallet_pool_ledger::Books::<Test>::get(id).map_or(0, |book| book.next_item);
+	let funding = Funding::Native;
+	let call = crate::Call::contribute { pool: id, amount: Amount(amount), funding, into: None, min_shares_out: 0 };
+	send(who, call).map(|()| item)
+}
+
+/// Withdraws and returns the item that holds what was not asked for.
+pub fn withdraw(who: AccountId32, id: PoolId, item: ItemId, shares: u128) -> Result<ItemId, DispatchError> {
+	let rest = pallet_pool_ledger::Books::<Test>::get(id).map_or(0, |book| book.next_item);
+	send(who, crate::Call::withdraw { pool: id, item, shares }).map(|()| rest)
+}
+
+/// Adds a worker to the pool and lends it `stake`.
+pub fn start(id: PoolId, n: u8, stake: u128) -> DispatchResult {
+	let worker = worker(n);
+	if !Bound::contains_key(worker) {
+		send(OWNER, crate::Call::add_worker { pool: id, worker })?;
+	}
+	send(OWNER, crate::Call::start_worker { pool: id, worker, stake: Amount(stake) })
+}
+
+pub fn stop(id: PoolId, n: u8) -> DispatchResult {
+	send(OWNER, crate::Call::stop_worker { pool: id, worker: worker(n) })
+}
+
+/// By a stranger.
+pub fn reclaim(n: u8) -> DispatchResult {
+	send(FERDIE, crate::Call::reclaim_worker { worker: worker(n) })
+}
+
+/// The session of this worker will give back `amount` less.
+pub fn lose(n: u8, amount: u128) {
+	Lost::insert(worker(n), Amount(amount));
+}
+
+/// Pays as computation does: native PHA from the subsidy to the receiver, then the credit, whole or not at all.
+pub fn reward(id: PoolId, amount: u128) -> DispatchResult {
+	let result = with_storage_layer(|| {
+		let receiver = StakePool::receiver(id).ok_or(refused("nobody to reward"))?;
+		Balances::transfer(&SUBSIDY, &receiver, amount, Preservation::Preserve)?;
+		StakePool::reward(id, &worker(1), Amount(amount))
+	});
+	check();
+	result
+}
+
+/// The operator, not the pool, unbinds the worker.
+pub fn unbind_by_operator(n: u8) -> DispatchResult {
+	with_storage_layer(|| {
+		MockSessions::unbind(&worker(n))?;
+		StakePool::on_unbound(&worker(n));
+		Ok(())
+	})
+}
+
+/// Whether stake is lent to this worker.
+pub fn has_loan(n: u8) -> bool {
+	Loans::<Test>::contains_key(worker(n))
+}

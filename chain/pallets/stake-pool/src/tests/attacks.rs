@@ -1,0 +1,147 @@
+//! What must not pay.
+use crate::{mock::*, Call, Error, Funding, Rules};
+use frame::testing_prelude::*;
+use units::{Amount, Millis};
+
+/// The classical attack on share pools: be first with little, send money to the pool's account, let the next
+/// contributor's shares be rounded to nothing. Here the account's balance is no part of the price.
+#[test]
+fn a_gift_to_the_pool_account_moves_no_price() {
+	run(|| {
+		let id = create();
+		let item = contribute(EVE, id, D / 100).unwrap();
+		assert_ok!(send(EVE, pallet_wrapped_pha::Call::wrap { amount: 1_000 * D }));
+		let gift = pallet_assets::Call::transfer { id: 10_000, target: StakePool::account(id), amount: 1_000 * D };
+		assert_ok!(send(EVE, gift));
+		assert_eq!(StakePool::item_value(id, item), Some(Amount(D / 100)));
+		let victim = contribute(DAVE, id, D).unwrap();
+		assert_eq!(shares(id, victim), D);
+		assert_ok!(withdraw(EVE, id, item, D / 100));
+		assert_eq!(wrapped(&EVE), D / 100, "the gift is gone");
+	});
+}
+
+/// Even rewards, the only thing that raises a price, cannot take a contribution away: one that would round to too few
+/// shares is refused, and what is accepted loses less than one share's worth.
+#[test]
+fn a_high_price_never_eats_a_contribution() {
+	run(|| {
+		let id = create();
+		contribute(EVE, id, D / 100).unwrap();
+		assert_ok!(reward(id, 1_000 * D));
+		assert_noop!(contribute(DAVE, id, 10 * D), pallet_pool_ledger::Error::<Test>::TooFewShares);
+		let item = contribute(DAVE, id, 10_000 * D).unwrap();
+		let worth = StakePool::item_value(id, item).unwrap().0;
+		let price = 100_001;
+		assert!(worth <= 10_000 * D && worth > 10_000 * D - price, "{worth}");
+	});
+}
+
+/// T-18, by rounding: contribute and withdraw in a loop at an odd price, a unit at a time never yields a unit.
+#[test]
+fn going_in_and_out_never_pays() {
+	run(|| {
+		let id = create();
+		contribute(DAVE, id, 3 * D).unwrap();
+		assert_ok!(reward(id, 1_234_567_890_123));
+		let before = native(&EVE) + wrapped(&EVE);
+		for round in 0..20u128 {
+			let item = contribute(EVE, id, D / 10 + round * 7).unwrap();
+			withdraw(EVE, id, item, shares(id, item)).unwrap();
+		}
+		let after = native(&EVE) + wrapped(&EVE);
+		assert!(after <= before && before - after <= 40, "at most a unit per rounding: {}", before - after);
+	});
+}
+
+/// An attacker with a hundred times the pool's stake contributes before a reward and leaves after it. The shares are
+/// too young to leave: the hour is spent at the pool's risk, for the pool's pay.
+#[test]
+fn young_shares_cannot_be_withdrawn() {
+	run(|| {
+		let rules = Rules { share_age: Millis::from_secs(3_600), ..Rules::default() };
+		assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
+		let id = create();
+		contribute(DAVE, id, 100 * D).unwrap();
+		let item = contribute(EVE, id, 10_000 * D).unwrap();
+		assert_ok!(reward(id, 10 * D));
+		assert_noop!(withdraw(EVE, id, item, 10_000 * D), Error::<Test>::SharesTooYoung);
+		// Neither splitting, nor moving, nor adding to an old item makes them older.
+		assert_ok!(send(EVE, pallet_pool_ledger::Call::split { pool: id, item, shares: 5_000 * D }));
+		assert_noop!(withdraw(EVE, id, item + 1, D), Error::<Test>::SharesTooYoung);
+		assert_ok!(send(EVE, pallet_nfts::Call::transfer { collection: id, item: item + 1, dest: FERDIE }));
+		assert_noop!(withdraw(FERDIE, id, item + 1, D), Error::<Test>::SharesTooYoung);
+		pass(Millis::from_secs(3_600));
+		let (amount, funding) = (Amount(D), Funding::Native);
+		let into = Some(item + 2);
+		assert_ok!(send(EVE, Call::contribute { pool: id, amount, funding, into, min_shares_out: 0 }));
+		assert_noop!(withdraw(EVE, id, item + 2, D), Error::<Test>::SharesTooYoung);
+		assert_ok!(withdraw(FERDIE, id, item + 1, D));
+	});
+}
+
+/// Nobody can add to another's item, or its shares would never grow old.
+#[test]
+fn strangers_cannot_keep_an_item_young() {
+	run(|| {
+		let id = create();
+		let item = contribute(DAVE, id, D).unwrap();
+		let (amount, funding) = (Amount(D), Funding::Native);
+		let call = Call::contribute { pool: id, amount, funding, into: Some(item), min_shares_out: 0 };
+		assert_noop!(send(EVE, call), pallet_pool_ledger::Error::<Test>::NotBearer);
+	});
+}
+
+/// A seller offers an item, then takes its shares out: the offer ends with the item.
+#[test]
+fn an_offered_item_cannot_be_hollowed_out() {
+	run(|| {
+		let id = create();
+		let item = contribute(DAVE, id, 100 * D).unwrap();
+		let offer =
+			|item| pallet_nfts::Call::set_price { collection: id, item, price: Some(100 * D), whitelisted_buyer: None };
+		let buy = |item| pallet_nfts::Call::buy_item { collection: id, item, bid_price: 100 * D };
+		assert_ok!(send(DAVE, offer(item)));
+		let rest = withdraw(DAVE, id, item, 99 * D).unwrap();
+		assert!(send(EVE, buy(item)).is_err());
+		assert_noop!(send(EVE, buy(rest)), pallet_nfts::Error::<Test>::NotForSale);
+
+		let item = contribute(DAVE, id, 100 * D).unwrap();
+		assert_ok!(send(DAVE, offer(item)));
+		assert_ok!(send(DAVE, pallet_pool_ledger::Call::split { pool: id, item, shares: 99 * D }));
+		assert!(send(EVE, buy(item)).is_err());
+		assert_noop!(send(EVE, buy(item + 1)), pallet_nfts::Error::<Test>::NotForSale);
+	});
+}
+
+/// A sale pays the seller and moves the delegation, at once.
+#[test]
+fn a_sale_moves_the_delegation_and_the_money() {
+	run(|| {
+		let id = create();
+		let item = contribute(DAVE, id, 100 * D).unwrap();
+		let price = Some(120 * D);
+		let before = native(&DAVE);
+		assert_ok!(send(DAVE, pallet_nfts::Call::set_price { collection: id, item, price, whitelisted_buyer: None }));
+		assert_ok!(send(EVE, pallet_nfts::Call::buy_item { collection: id, item, bid_price: 120 * D }));
+		assert_eq!(native(&DAVE), before + 120 * D);
+		assert_ok!(withdraw(EVE, id, item, 100 * D));
+		assert_eq!(wrapped(&EVE), 100 * D);
+	});
+}
+
+#[test]
+fn the_least_number_of_shares_is_the_contributors_word() {
+	run(|| {
+		let id = create();
+		contribute(DAVE, id, 100 * D).unwrap();
+		assert_ok!(reward(id, 100 * D));
+		let ask = |min_shares_out| {
+			let (amount, funding) = (Amount(10 * D), Funding::Native);
+			send(EVE, Call::contribute { pool: id, amount, funding, into: None, min_shares_out })
+		};
+		assert_noop!(ask(5 * D + 1), Error::<Test>::FewerSharesThanAsked);
+		assert_ok!(ask(5 * D));
+		assert_noop!(contribute(EVE, id, D / 100 - 1), Error::<Test>::ContributionTooSmall);
+	});
+}
