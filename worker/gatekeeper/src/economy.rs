@@ -3,12 +3,10 @@ use crate::challenges::{Challenges, Open};
 use crate::outgoing::Outgoing;
 use crate::totals::{Ignored, Totals};
 use crate::workers::{Standing, Workers};
-use codec::Encode;
 use protocol::{Crypto, RecordV1, SettlementReport, ShareSample, REPORT_INTERVAL, ROOT_INTERVAL};
 use tokenomics::paid::{budget_due, Rate, Step};
 use units::{BlockNumber, Economy, Fixed, Hash, Millis, ReportNumber, RewardWeight};
 
-const ROOT_DOMAIN: &[u8; 17] = b"gemini/economy/v1";
 const DAY: u64 = 86_400_000;
 
 /// Why a record was not folded. The state is unchanged.
@@ -109,6 +107,7 @@ impl EconomyFold {
 		if record.number != expected {
 			return Err(FoldError::OutOfOrder { expected, got: record.number });
 		}
+		self.workers.complete_key_hashes::<C>();
 		let was_launched = self.scalars.launch.reported.is_some();
 		self.begin(record, was_launched);
 		let mut moment = Moment { number: record.number, slot_time: record.slot_time, next_economy: None };
@@ -213,10 +212,5 @@ impl EconomyFold {
 			report.economy_root = Some(self.root::<C>());
 		}
 		report
-	}
-
-	/// Hash of the whole state: `blake2_256("gemini/economy/v1" ++ SCALE(self))`.
-	pub fn root<C: Crypto>(&self) -> Hash {
-		C::blake2_256(&(*ROOT_DOMAIN, self).encode())
 	}
 }

@@ -74,7 +74,7 @@ impl EconomyFold {
 			count(&mut self.scalars.ignored.no_room);
 			return;
 		}
-		self.workers.add(Newcomer {
+		self.workers.add::<C>(Newcomer {
 			member: Member {
 				id: start.worker,
 				session: start.session,
@@ -85,7 +85,6 @@ impl EconomyFold {
 				challenged_at: moment.slot_time,
 				last_heartbeat: None,
 			},
-			key_hash: C::blake2_256(&start.worker.0),
 			score: start.score,
 			value: start.value,
 		});

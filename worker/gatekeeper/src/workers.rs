@@ -1,5 +1,6 @@
 //! The workers in a session, as parallel columns: what every record touches lies together.
 use codec::{Decode, Encode};
+use protocol::Crypto;
 use std::collections::BTreeMap;
 use tokenomics::formulas::{performance, running_cost, score_fixed, share_base, share_root};
 use tokenomics::paid::{Rate, ShareSum, Step};
@@ -40,8 +41,6 @@ pub(crate) enum Standing {
 /// A worker as it enters the columns.
 pub(crate) struct Newcomer {
 	pub member: Member,
-	/// blake2-256 of its key, for draws.
-	pub key_hash: Hash,
 	pub score: Score,
 	pub value: Value,
 }
@@ -50,7 +49,6 @@ pub(crate) struct Newcomer {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Workers {
 	pub(crate) member: Vec<Member>,
-	pub(crate) key_hash: Vec<Hash>,
 	pub(crate) standing: Vec<Standing>,
 	pub(crate) score: Vec<Score>,
 	pub(crate) value: Vec<Value>,
@@ -60,6 +58,9 @@ pub(crate) struct Workers {
 	pub(crate) accrued: Vec<Fixed>,
 	/// Root of the share, zero while unresponsive: [`share_root`] as of the end of the last record.
 	pub(crate) root: Vec<u64>,
+	/// blake2-256 of the key, for draws. Follows from the member; shorter than the others until
+	/// [`Workers::complete_key_hashes`].
+	pub(crate) key_hash: Vec<Hash>,
 	/// p / P. Follows from the member.
 	pub(crate) performance: Vec<Fixed>,
 	/// The part of the share that does not depend on the value. Follows from the member.
@@ -102,13 +103,20 @@ impl Workers {
 		self.len() >= MAX_SESSIONS
 	}
 
+	/// Hashes the keys that are not hashed yet: all of them after a restart, else none. Comes before anything else that
+	/// changes the columns.
+	pub fn complete_key_hashes<C: Crypto>(&mut self) {
+		let missing = self.member.iter().skip(self.key_hash.len());
+		self.key_hash.extend(missing.map(|member| C::blake2_256(&member.id.0)));
+	}
+
 	/// Adds a worker that is not among them yet, without a share in this record.
-	pub fn add(&mut self, newcomer: Newcomer) {
-		let Newcomer { member, key_hash, score, value } = newcomer;
+	pub fn add<C: Crypto>(&mut self, newcomer: Newcomer) {
+		let Newcomer { member, score, value } = newcomer;
 		let (performance, base) = derived(&member, score);
 		self.index.insert(member.id, self.len());
+		self.key_hash.push(C::blake2_256(&member.id.0));
 		self.member.push(member);
-		self.key_hash.push(key_hash);
 		self.standing.push(Standing::Responsive);
 		self.score.push(score);
 		self.value.push(value);
@@ -201,7 +209,6 @@ impl Workers {
 	pub fn with_caches(mut self) -> Option<Self> {
 		let rows = self.member.len();
 		let lengths = [
-			self.key_hash.len(),
 			self.standing.len(),
 			self.score.len(),
 			self.value.len(),
