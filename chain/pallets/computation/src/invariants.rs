@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
 		if Sessions::<T>::iter_values().any(|session| session.id >= NextSession::<T>::get()) {
 			return Err("the next session id is above all used ones");
 		}
-		let metered = Sessions::<T>::iter_keys().all(|worker| Meters::<T>::contains_key(worker));
+		let metered = Sessions::<T>::iter_keys().all(Meters::<T>::contains_key);
 		if !metered || Sessions::<T>::iter_keys().count() != Meters::<T>::iter_keys().count() {
 			return Err("each session has its meter");
 		}

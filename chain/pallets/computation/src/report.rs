@@ -77,7 +77,7 @@ impl<T: Config> Pallet<T> {
 			.and_provides(report.number)
 			.propagate(true);
 		if waits {
-			validity = validity.and_requires(("gemini/report", report.number.saturating_sub(1)));
+			validity = validity.and_requires(report.number.saturating_sub(1));
 		}
 		Ok((validity.into(), Weight::zero()))
 	}
