@@ -3,6 +3,8 @@ use crate::chain::{random, worker};
 use codec::{DecodeAll, Encode};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use protocol::{
 	Challenge, ComputationMessage, Heartbeat, Message, Payload, RecordV1, RegistryMessage, Sender, SettlementReport,
 	Source, Topic, MAX_SETTLEMENTS, MAX_TRANSITIONS,
@@ -41,13 +43,28 @@ fn any_economy() -> impl Strategy<Value = Economy> {
 	})
 }
 
-/// Messages that mostly make sense, for few workers and sessions, so that they meet.
-fn any_message() -> impl Strategy<Value = Message> {
-	let ids = || (0u8..4).prop_map(worker);
-	let started = (ids(), 0u32..4, any::<u128>(), 0u32..128, 0u32..8_000, 1u8..=5).prop_map(
-		|(worker, session, bits, shift, score, level)| {
+/// What happens in a record.
+#[derive(Clone, Debug)]
+enum Happening {
+	Said(Message),
+	/// An answer to the challenge of so many records ago.
+	Answer {
+		worker: u8,
+		session: u32,
+		ago: u32,
+		iterations: u64,
+		clusters: u32,
+	},
+}
+
+/// Happenings that mostly make sense, among few workers, so that they meet.
+fn any_happening() -> impl Strategy<Value = Happening> {
+	// A worker's session mostly has its own number.
+	let in_session = || (0u8..4, prop::bool::weighted(0.1)).prop_map(|(n, odd)| (n, u32::from(n) + u32::from(odd)));
+	let started = (in_session(), any::<u128>(), 48u32..128, 0u32..8_000, 1u8..=5).prop_map(
+		|((n, session), bits, shift, score, level)| {
 			pallet(&ComputationMessage::SessionStarted {
-				worker,
+				worker: worker(n),
 				session,
 				initial_value: Value::from_bits(bits >> shift),
 				score,
@@ -55,13 +72,15 @@ fn any_message() -> impl Strategy<Value = Message> {
 			})
 		},
 	);
-	let stopped =
-		(ids(), 0u32..4).prop_map(|(worker, session)| pallet(&ComputationMessage::SessionStopped { worker, session }));
-	let heartbeat = (ids(), 0u32..4, 1u32..60, any::<u64>(), 0u32..2).prop_map(
-		|(worker, session, challenge_block, iterations, clusters)| {
-			let challenge_time = slot_time_of(challenge_block);
-			let said = Heartbeat { session, challenge_block, challenge_time, iterations, clusters, contracts: 0 };
-			message(Sender::Worker(worker), Topic::Heartbeat, said.encode())
+	let stopped = in_session()
+		.prop_map(|(n, session)| pallet(&ComputationMessage::SessionStopped { worker: worker(n), session }));
+	let answer = (in_session(), 0u32..12, any::<(u64, u32)>(), 0u32..2).prop_map(
+		|((worker, session), ago, (bits, shift), clusters)| Happening::Answer {
+			worker,
+			session,
+			ago,
+			iterations: bits >> (shift % 64),
+			clusters,
 		},
 	);
 	let changed = any_economy().prop_map(|economy| pallet(&ComputationMessage::EconomyChanged(economy)));
@@ -87,7 +106,21 @@ fn any_message() -> impl Strategy<Value = Message> {
 		topic: Topic::Heartbeat,
 		payload: Payload::Hashed { hash: [0; 32], len: 5_000 },
 	});
-	prop_oneof![4 => started, 1 => stopped, 8 => heartbeat, 1 => changed, 1 => budget, 1 => noise, 1 => hashed]
+	let said = prop_oneof![16 => started, 2 => stopped, 1 => changed, 1 => budget, 2 => noise, 1 => hashed];
+	prop_oneof![1 => said.prop_map(Happening::Said), 3 => answer]
+}
+
+/// The message of a happening in record `number`.
+fn message_in(number: u32, happening: Happening) -> Message {
+	match happening {
+		Happening::Said(message) => message,
+		Happening::Answer { worker: n, session, ago, iterations, clusters } => {
+			let challenge_block = number.saturating_sub(ago);
+			let challenge_time = slot_time_of(challenge_block);
+			let said = Heartbeat { session, challenge_block, challenge_time, iterations, clusters, contracts: 0 };
+			message(Sender::Worker(worker(n)), Topic::Heartbeat, said.encode())
+		}
+	}
 }
 
 fn pallet(told: &ComputationMessage) -> Message {
@@ -104,7 +137,7 @@ fn slot_time_of(number: u32) -> Millis {
 }
 
 fn any_records() -> impl Strategy<Value = Vec<RecordV1>> {
-	let record = (vec(any_message(), 0..6), proptest::option::of(any::<u8>()));
+	let record = (vec(any_happening(), 0..6), proptest::option::of(any::<u8>()));
 	vec(record, 1..60).prop_map(|records| {
 		let launch = [
 			RegistryMessage::GatekeepersChanged { gatekeepers: vec![worker(9)] },
@@ -112,8 +145,9 @@ fn any_records() -> impl Strategy<Value = Vec<RecordV1>> {
 		]
 		.map(|told| message(Sender::Pallet(Source::Registry), Topic::Registry, told.encode()));
 		let mut number = 0;
-		let with_number = |(messages, draw): (Vec<Message>, Option<u8>)| {
+		let with_number = |(happenings, draw): (Vec<Happening>, Option<u8>)| {
 			number += 1;
+			let messages = happenings.into_iter().map(|happening| message_in(number, happening)).collect();
 			let challenge = draw.map(|byte| Challenge { seed: [byte; 32], target: [0xc0; 32] });
 			RecordV1 { number, slot_time: slot_time_of(number), protocol: 1, challenge, messages }
 		};
@@ -135,6 +169,28 @@ fn accounted_for(fold: &EconomyFold) -> Fixed {
 		.into_iter()
 		.chain(pending)
 		.fold(Fixed::ZERO, Fixed::saturating_add)
+}
+
+/// The properties below are about something: random histories settle, fall silent, come back and forfeit.
+#[test]
+fn random_histories_reach_everything() {
+	let mut runner = TestRunner::deterministic();
+	let (mut settled, mut offline, mut recovered, mut forfeits, mut spilled) = (0, 0, 0, 0, 0);
+	for _ in 0..200 {
+		let economy = any_economy().new_tree(&mut runner).unwrap().current();
+		let records = any_records().new_tree(&mut runner).unwrap().current();
+		let mut fold = EconomyFold::new(economy);
+		for report in fold_all(&mut fold, &records) {
+			settled += report.settlements.iter().filter(|settled| settled.payout.0 > 0).count();
+			offline += report.offline.len();
+			recovered += report.recovered.len();
+		}
+		forfeits += usize::from(fold.overview().totals.forfeited > Fixed::ZERO);
+		spilled += fold.overview().queued_settlements;
+	}
+	assert!(settled > 200, "{settled} settled");
+	assert!(offline > 100 && recovered > 50, "{offline} offline, {recovered} recovered");
+	assert!(forfeits > 50 && spilled > 0, "{forfeits} with forfeits, {spilled} queued");
 }
 
 proptest! {
