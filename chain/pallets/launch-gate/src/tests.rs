@@ -74,7 +74,7 @@ impl pallet_launch_gate::Config for Test {
 	type Pallets = AllPalletsWithSystem;
 	type Protected = Protected;
 	type WhileClosed = Preparation;
-	type WeightInfo = weights::Measured<Test>;
+	type WeightInfo = crate::weights::Measured<Test>;
 }
 
 fn chain(closed: &[&str]) -> TestState {

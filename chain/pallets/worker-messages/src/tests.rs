@@ -55,7 +55,7 @@ fn a_refused_message_uses_its_sequence_number_and_leaves_no_other_trace() {
 	let worker = Worker::registered(1);
 	let record = block(&mut state, || {
 		include(&worker.says(0, Topic::Heartbeat, BAD)).expect("valid");
-		let error = DispatchError::Other("bad payload");
+		let error = DispatchError::Other("");
 		assert_eq!(events(), [Event::Refused { sender: worker.id(), sequence: 0, error }]);
 		assert!(Trace::get().is_empty());
 		include(&worker.says(1, Topic::Heartbeat, b"good")).expect("the next one is due");
@@ -309,8 +309,7 @@ fn clone_of(state: &TestExternalities) -> TestExternalities {
 }
 
 fn import(state: &TestExternalities, key: &[u8], value: &[u8]) {
-	use frame::deps::sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
-	state.offchain_db().set(STORAGE_PREFIX, key, value);
+	frame::deps::sp_core::offchain::OffchainStorage::set(&mut state.offchain_db(), b"", key, value);
 }
 
 proptest! {

@@ -1,2 +1,35 @@
 //! The Khala runtime: the common composition with Khala's parameters.
 #![cfg_attr(not(feature = "std"), no_std)]
+#![recursion_limit = "256"]
+
+extern crate alloc;
+
+use alloc::borrow::Cow;
+use frame::runtime::prelude::{runtime_version, RuntimeVersion};
+use runtime_common::ChainParams;
+use units::Millis;
+
+/// Version of runtime and transaction format.
+#[runtime_version]
+pub const VERSION: RuntimeVersion = RuntimeVersion {
+	spec_name: Cow::Borrowed("khala"),
+	impl_name: Cow::Borrowed("khala"),
+	authoring_version: 1,
+	spec_version: 2_000,
+	impl_version: 1,
+	apis: RUNTIME_API_VERSIONS,
+	transaction_version: 1,
+	system_version: 1,
+};
+
+/// What makes this runtime Khala's.
+pub struct Params;
+
+impl ChainParams for Params {
+	const DEVELOPMENT_SLOT: Millis = Millis::from_secs(4);
+}
+
+#[path = "../../common/composition/mod.rs"]
+mod composition;
+
+pub use composition::*;

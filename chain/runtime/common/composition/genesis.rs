@@ -1,0 +1,95 @@
+//! Genesis presets: the same four networks for both chains.
+use super::*;
+use crate::Params;
+use alloc::{format, string::ToString};
+use frame::{
+	deps::{
+		frame_support::build_struct_json_patch,
+		sp_core::{ed25519, sr25519, Pair, Public},
+	},
+	runtime::types_common::AccountId,
+};
+use runtime_common::{
+	accounts,
+	currency::{Balance, EXISTENTIAL_DEPOSIT, PHA},
+	ChainParams, Network,
+};
+
+/// What a rich account of a network for tests has.
+const ENDOWMENT: Balance = 1_000_000 * PHA;
+/// What the subsidy account of a network for tests has.
+const SUBSIDY: Balance = 1_000_000 * PHA;
+/// The well-known accounts that are rich on networks for tests.
+const RICH: [&str; 6] = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"];
+/// Pallets that are closed before the launch.
+const CLOSED: [&str; 4] = ["WrappedPha", "Nfts", "Assets", "WorkerMessages"];
+
+/// The JSON patch of a preset, over the default genesis.
+pub fn preset(id: &PresetId) -> Option<Vec<u8>> {
+	let patch = patch(Network::named(id.as_ref())?)?;
+	Some(patch.to_string().into_bytes())
+}
+
+/// The validators of a network. Real networks name theirs when the chain spec is made.
+fn validators(network: Network) -> &'static [&'static str] {
+	match network {
+		Network::Development => &["Alice"],
+		Network::Local => &["Alice", "Bob", "Charlie", "Dave"],
+		Network::Launch | Network::Production => &[],
+	}
+}
+
+fn patch(network: Network) -> Option<serde_json::Value> {
+	let validators: Vec<&str> = validators(network).to_vec();
+	let accounts: Vec<AccountId> = validators.iter().map(|name| account(name)).collect::<Option<_>>()?;
+	let keys = validators.iter().map(|name| session_keys(name)).collect::<Option<Vec<_>>>()?;
+	let closed: &[&str] = if network == Network::Launch { &CLOSED } else { &[] };
+	Some(build_struct_json_patch!(RuntimeGenesisConfig {
+		balances: BalancesConfig { balances: balances(network)? },
+		validator_set: ValidatorSetConfig {
+			slot_length: network.slot(Params::DEVELOPMENT_SLOT).0,
+			validators: accounts.clone(),
+		},
+		session: SessionConfig {
+			keys: accounts.iter().cloned().zip(keys).map(|(account, keys)| (account.clone(), account, keys)).collect(),
+		},
+		council_membership: CouncilMembershipConfig { members: bounded(accounts.clone()) },
+		technical_membership: TechnicalMembershipConfig { members: bounded(accounts) },
+		launch_gate: LaunchGateConfig { closed: closed.iter().map(|name| name.to_string()).collect() },
+	}))
+}
+
+fn bounded<T, S: Get<u32>>(members: Vec<T>) -> BoundedVec<T, S> {
+	BoundedVec::truncate_from(members)
+}
+
+/// Who owns what. The accounts that pay and are paid by the chain itself exist from the start on every network.
+fn balances(network: Network) -> Option<Vec<(AccountId, Balance)>> {
+	let mut balances = alloc::vec![
+		(accounts::treasury(), EXISTENTIAL_DEPOSIT),
+		(accounts::collateral(), EXISTENTIAL_DEPOSIT),
+		(accounts::subsidy(), if network.is_for_tests() { SUBSIDY } else { EXISTENTIAL_DEPOSIT }),
+	];
+	if network.is_for_tests() {
+		for name in RICH {
+			balances.push((account(name)?, ENDOWMENT));
+		}
+	}
+	Some(balances)
+}
+
+/// The well-known key of this name.
+fn key<P: Public>(name: &str) -> Option<P>
+where
+	P::Pair: Pair<Public = P>,
+{
+	P::Pair::from_string(&format!("//{name}"), None).ok().map(|pair| pair.public())
+}
+
+fn account(name: &str) -> Option<AccountId> {
+	key::<sr25519::Public>(name).map(AccountId::from)
+}
+
+fn session_keys(name: &str) -> Option<SessionKeys> {
+	Some(SessionKeys { aura: key::<sr25519::Public>(name)?.into(), grandpa: key::<ed25519::Public>(name)?.into() })
+}

@@ -1,0 +1,26 @@
+//! wPHA, the ledger of shares, and pools.
+use super::*;
+use runtime_common::currency::PHA;
+
+/// The asset id of wPHA.
+pub const WRAPPED_PHA: u32 = 10_000;
+
+parameter_types! {
+	pub const CollateralId: PalletId = runtime_common::accounts::COLLATERAL;
+	pub const TitlesId: PalletId = runtime_common::accounts::TITLES;
+}
+
+impl pallet_wrapped_pha::Config for Runtime {
+	type Native = Balances;
+	type Assets = Assets;
+	type AssetId = ConstU32<WRAPPED_PHA>;
+	type PalletId = CollateralId;
+	type WeightInfo = pallet_wrapped_pha::weights::Estimated<Runtime>;
+}
+
+impl pallet_pool_ledger::Config for Runtime {
+	type Titles = Nfts;
+	type PalletId = TitlesId;
+	type MinShares = ConstU128<{ PHA / 100 }>;
+	type WeightInfo = pallet_pool_ledger::weights::Estimated<Runtime>;
+}
