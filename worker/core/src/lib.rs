@@ -9,6 +9,8 @@ mod error;
 mod facts;
 mod outbox;
 mod state;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod why;
 mod work;
 

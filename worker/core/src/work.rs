@@ -90,11 +90,8 @@ impl Challenges {
 	}
 }
 
-/// A jump of chain time over more than this part of the asked duration, within one batch, means that the worker catches
-/// up: what it counts then says nothing about its speed.
-const LIVE_PART: u64 = 2;
-/// So often the counting begins again for that reason; then the report is sent as it is, because a slow answer is
-/// better than none.
+/// So often the counting begins again because the worker was catching up; then the report is sent as it is, because a
+/// slow answer is better than none.
 const MAX_RESTARTS: u8 = 8;
 
 /// A benchmark while it is counted.
@@ -122,9 +119,10 @@ impl Counting {
 		now.since(self.started)
 	}
 
-	/// Chain time went from `before` to `now` in one batch: begins again if that is no live following.
+	/// Chain time went from `before` to `now` in one batch. More than the asked duration at once means that the worker is
+	/// catching up: what it counts then says nothing about its speed, so it begins again.
 	pub fn follow(&mut self, before: Millis, now: Millis, effort: Effort) {
-		let live = now.since(before).0 <= self.request.duration.0 / LIVE_PART;
+		let live = now.since(before) <= self.request.duration;
 		if !live && self.restarts < MAX_RESTARTS {
 			*self = Self { started: now, base: effort, restarts: self.restarts.saturating_add(1), ..self.clone() };
 		}
