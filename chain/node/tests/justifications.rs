@@ -1,7 +1,7 @@
 //! What the light client thinks of a justification is what this node thinks of it.
 use codec::{Decode, Encode};
 use light_client::testing::Case;
-use light_client::{Authorities, JustificationError};
+use light_client::{Authorities, FinalitySource, JustificationError};
 use secrets::LibraryCrypto;
 use sp_runtime::{generic, traits::BlakeTwo256, OpaqueExtrinsic};
 

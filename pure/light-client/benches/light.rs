@@ -4,7 +4,7 @@
 //! The process fails if a bound is missed.
 use codec::Encode;
 use gemini_light_client::testing::{Keys, TestChain, TestState};
-use gemini_light_client::{Authorities, Batch, LightClient};
+use gemini_light_client::{Authorities, Batch, FinalitySource, LightClient};
 use protocol::{Challenge, Crypto, Heartbeat, Message, Payload, RecordV1, Sender, Topic};
 use secrets::LibraryCrypto;
 use sp_core::{ed25519, Pair};

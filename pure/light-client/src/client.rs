@@ -2,7 +2,7 @@
 use crate::bounds::*;
 use crate::error::{AnchorError, ChangeError, FragmentError, ImportError};
 use crate::header::{AuthorityList, Header, HeaderError, SetChange};
-use crate::{fold, read_proof, Authorities, Batch, Fragment, Justification, JustificationError};
+use crate::{fold, read_proof, Authorities, Batch, FinalitySource, Fragment, Justification, JustificationError};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use protocol::{Anchor, Crypto, RecordV1};
@@ -259,7 +259,10 @@ impl LightClient {
 		Ok(())
 	}
 
-	fn judges(&self) -> Result<Authorities, JustificationError> {
+	/// Who judges the next block.
+	fn judges(
+		&self,
+	) -> Result<impl FinalitySource<Proof = Justification, Refusal = JustificationError>, JustificationError> {
 		Authorities::new(self.set_id, &self.authorities).ok_or(JustificationError::UnusableAuthorities)
 	}
 

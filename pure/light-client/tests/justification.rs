@@ -2,7 +2,7 @@
 use codec::{Decode, DecodeAll, Encode};
 use finality_grandpa::{voter_set::VoterSet, Chain, Message};
 use gemini_light_client::testing::{Case, Keys, Oddity};
-use gemini_light_client::{Authorities, AuthorityList, Justification, JustificationError};
+use gemini_light_client::{Authorities, AuthorityList, FinalitySource, Justification, JustificationError};
 use secrets::LibraryCrypto;
 use sp_consensus_grandpa::{check_message_signature, AuthorityId, GrandpaJustification};
 use sp_core::H256;

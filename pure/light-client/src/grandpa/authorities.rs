@@ -1,6 +1,7 @@
 //! Who may finalize, and whether they did.
 use super::ancestry::Ancestry;
-use super::{signatures, tally, Justification};
+use super::{signatures, tally, Justification, Precommit};
+use crate::FinalitySource;
 use alloc::vec::Vec;
 use protocol::Crypto;
 use units::{BlockNumber, Hash, SetId};
@@ -91,39 +92,6 @@ impl Authorities {
 		self.total.saturating_sub(self.total.saturating_sub(1) / 3)
 	}
 
-	/// Checks that `justification` makes the block `hash` at `number` final under this set.
-	///
-	/// Agrees with the node on every justification, the odd ones included: equivocations, strangers' votes, repeated
-	/// votes, votes beyond the threshold and votes for descendants are fine, as long as every signature holds and the
-	/// headers in it connect all votes and nothing else.
-	///
-	/// Cost: one batch of signatures, and `O(n log n)` in votes, headers and authorities.
-	///
-	/// # Errors
-	/// With the first thing that is wrong with it.
-	pub fn verify<C: Crypto>(
-		&self,
-		justification: &Justification,
-		hash: Hash,
-		number: BlockNumber,
-	) -> Result<(), JustificationError> {
-		let Justification { round, commit, votes_ancestries } = justification;
-		if (commit.target_hash, commit.target_number) != (hash, number) {
-			return Err(JustificationError::OtherTarget { got: commit.target_number });
-		}
-		let ancestry = Ancestry::new::<C>(votes_ancestries);
-		tally::check(self, commit, &ancestry)?;
-		let votes = &commit.precommits;
-		let lowest = votes.iter().min_by_key(|vote| vote.target_number).ok_or(JustificationError::Disagreement)?;
-		let used = ancestry
-			.paths(&lowest.target_hash, votes.iter().map(|vote| &vote.target_hash))
-			.map_err(|index| JustificationError::Unconnected { index })?;
-		if !ancestry.is_exactly(&used) {
-			return Err(JustificationError::UnusedHeaders);
-		}
-		signatures::check::<C>(*round, self.set_id, votes)
-	}
-
 	/// Number of distinct authorities.
 	pub(super) fn len(&self) -> usize {
 		self.voters.len()
@@ -138,5 +106,45 @@ impl Authorities {
 	pub(super) fn weight_of(&self, places: impl Iterator<Item = usize>) -> u64 {
 		let weights = places.filter_map(|place| self.voters.get(place)).map(|(_, weight)| *weight);
 		weights.fold(0, u64::saturating_add)
+	}
+}
+
+impl FinalitySource for Authorities {
+	type Proof = Justification;
+	type Refusal = JustificationError;
+
+	/// Agrees with the node on every justification, the odd ones included: equivocations, strangers' votes, repeated
+	/// votes, votes beyond the threshold and votes for descendants are fine, as long as every signature holds and the
+	/// headers in it connect all votes and nothing else.
+	///
+	/// Cost: one batch of signatures, and `O(n log n)` in votes, headers and authorities. Signatures come first: what is
+	/// dearer with votes for many blocks is done only for votes that were cast.
+	fn verify<C: Crypto>(
+		&self,
+		justification: &Justification,
+		hash: Hash,
+		number: BlockNumber,
+	) -> Result<(), JustificationError> {
+		let Justification { round, commit, votes_ancestries } = justification;
+		if (commit.target_hash, commit.target_number) != (hash, number) {
+			return Err(JustificationError::OtherTarget { got: commit.target_number });
+		}
+		signatures::check::<C>(*round, self.set_id, &commit.precommits)?;
+		let ancestry = Ancestry::new::<C>(votes_ancestries);
+		tally::check(self, commit, &ancestry)?;
+		check_headers(&commit.precommits, &ancestry)
+	}
+}
+
+/// Checks that the headers connect all votes, strangers' included, with the lowest of them, and nothing else.
+fn check_headers(votes: &[Precommit], ancestry: &Ancestry) -> Result<(), JustificationError> {
+	let lowest = votes.iter().min_by_key(|vote| vote.target_number).ok_or(JustificationError::Disagreement)?;
+	let used = ancestry
+		.paths(&lowest.target_hash, votes.iter().map(|vote| &vote.target_hash))
+		.map_err(|index| JustificationError::Unconnected { index })?;
+	if ancestry.is_exactly(&used) {
+		Ok(())
+	} else {
+		Err(JustificationError::UnusedHeaders)
 	}
 }
