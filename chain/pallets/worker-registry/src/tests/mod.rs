@@ -1,1 +1,5 @@
 //! What worker-registry promises.
+mod evidence;
+mod gatekeepers;
+mod lists;
+mod registration;
