@@ -14,6 +14,7 @@ use runtime_common::{
 	currency::{Balance, EXISTENTIAL_DEPOSIT, PHA},
 	ChainParams, Network,
 };
+use units::{Economy, Millis};
 
 /// What a rich account of a network for tests has.
 const ENDOWMENT: Balance = 1_000_000 * PHA;
@@ -21,8 +22,11 @@ const ENDOWMENT: Balance = 1_000_000 * PHA;
 const SUBSIDY: Balance = 1_000_000 * PHA;
 /// The well-known accounts that are rich on networks for tests.
 const RICH: [&str; 6] = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"];
-/// Pallets that are closed before the launch.
-const CLOSED: [&str; 4] = ["WrappedPha", "Nfts", "Assets", "WorkerMessages"];
+/// Pallets that are closed before the launch. Worker messages stay open: without them no gatekeeper could offer the
+/// master key that the launch waits for.
+const CLOSED: [&str; 7] = ["WorkerRegistry", "Computation", "StakePool", "WrappedPha", "PoolLedger", "Nfts", "Assets"];
+/// Cool-down of workers, grace of withdrawals, benchmark pauses and heartbeat window on networks for tests.
+const MINUTE: Millis = Millis::from_secs(60);
 
 /// The JSON patch of a preset, over the default genesis.
 pub fn preset(id: &PresetId) -> Option<Vec<u8>> {
@@ -56,7 +60,59 @@ fn patch(network: Network) -> Option<serde_json::Value> {
 		council_membership: CouncilMembershipConfig { members: bounded(accounts.clone()) },
 		technical_membership: TechnicalMembershipConfig { members: bounded(accounts) },
 		launch_gate: LaunchGateConfig { closed: closed.iter().map(|name| name.to_string()).collect() },
+		worker_registry: registry(network),
+		computation: computation(network),
+		stake_pool: StakePoolConfig { rules: rules(network), ..Default::default() },
 	}))
+}
+
+/// Who may attest, and how long benchmarks take. Only networks for tests believe the development root, whose key is
+/// public.
+fn registry(network: Network) -> WorkerRegistryConfig {
+	if !network.is_for_tests() {
+		return WorkerRegistryConfig::default();
+	}
+	let policy = pallet_worker_registry::Policy {
+		benchmark_duration: Millis::from_secs(20),
+		benchmark_interval: MINUTE,
+		..Default::default()
+	};
+	let roots = [attestation::INTEL_ROOT, attestation::DEVELOPMENT_ROOT];
+	WorkerRegistryConfig {
+		roots: roots.into_iter().map(|root| root.to_vec().into()).collect(),
+		policy,
+		..Default::default()
+	}
+}
+
+/// What work is worth. A network to be launched has no economy: a motion sets it.
+fn computation(network: Network) -> ComputationConfig {
+	let tokenomic = Params::tokenomics();
+	let max_budget = pallet_computation::DEFAULT_MAX_BUDGET.max(tokenomic.budget_per_block);
+	let published = tokenomics::parameters::published_economy(tokenomic);
+	let base = ComputationConfig { max_budget, ..Default::default() };
+	match network {
+		Network::Launch => base,
+		Network::Production => ComputationConfig { economy: Some(published), ..base },
+		Network::Development | Network::Local => ComputationConfig {
+			economy: Some(Economy {
+				heartbeat_window: MINUTE,
+				// Each worker is drawn in about four blocks.
+				challenge_interval: Millis(network.slot(Params::DEVELOPMENT_SLOT).0.saturating_mul(4)),
+				..published
+			}),
+			cool_down: MINUTE,
+			minimum_score: 1,
+			..base
+		},
+	}
+}
+
+fn rules(network: Network) -> pallet_stake_pool::Rules {
+	if !network.is_for_tests() {
+		return pallet_stake_pool::Rules::default();
+	}
+	pallet_stake_pool::Rules { grace: MINUTE, notice: MINUTE.after(MINUTE), share_age: MINUTE, ..Default::default() }
 }
 
 fn bounded<T, S: Get<u32>>(members: Vec<T>) -> BoundedVec<T, S> {

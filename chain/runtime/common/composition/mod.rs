@@ -84,6 +84,12 @@ mod runtime {
 
 	#[runtime::pallet_index(80)]
 	pub type LaunchGate = pallet_launch_gate;
+	#[runtime::pallet_index(86)]
+	pub type WorkerRegistry = pallet_worker_registry;
+	#[runtime::pallet_index(87)]
+	pub type Computation = pallet_computation;
+	#[runtime::pallet_index(89)]
+	pub type StakePool = pallet_stake_pool;
 	#[runtime::pallet_index(91)]
 	pub type WrappedPha = pallet_wrapped_pha;
 	#[runtime::pallet_index(92)]

@@ -1,5 +1,5 @@
 //! wPHA, the ledger of shares, and pools.
-use super::*;
+use super::{governance::CouncilMajority, money::TreasuryAccount, *};
 use runtime_common::currency::PHA;
 
 /// The asset id of wPHA.
@@ -7,6 +7,7 @@ pub const WRAPPED_PHA: u32 = 10_000;
 
 parameter_types! {
 	pub const CollateralId: PalletId = runtime_common::accounts::COLLATERAL;
+	pub const PoolsId: PalletId = runtime_common::accounts::POOLS;
 	pub const TitlesId: PalletId = runtime_common::accounts::TITLES;
 }
 
@@ -23,4 +24,21 @@ impl pallet_pool_ledger::Config for Runtime {
 	type PalletId = TitlesId;
 	type MinShares = ConstU128<{ PHA / 100 }>;
 	type WeightInfo = pallet_pool_ledger::weights::Estimated<Runtime>;
+}
+
+impl pallet_stake_pool::Config for Runtime {
+	type Sessions = Computation;
+	type Workers = WorkerRegistry;
+	type Shares = PoolLedger;
+	type Money = WrappedPha;
+	type SlotTime = system::SlotTime;
+	type Treasury = TreasuryAccount;
+	type GovernanceOrigin = CouncilMajority;
+	type PalletId = PoolsId;
+	type MaxWorkers = ConstU32<200>;
+	type MaxWhitelist = ConstU32<100>;
+	type MaxDescription = ConstU32<400>;
+	type MaxStops = ConstU32<8>;
+	type MaxServed = ConstU32<64>;
+	type WeightInfo = pallet_stake_pool::weights::Estimated<Runtime>;
 }

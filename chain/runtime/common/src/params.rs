@@ -1,10 +1,12 @@
 //! What the two chains, and the networks of each, differ in.
-use units::Millis;
+use units::{Millis, TokenomicParameters};
 
 /// What differs between Phala and Khala.
 pub trait ChainParams {
 	/// Length of a slot in a development network. The chains differ, so that different block speeds are lived with.
 	const DEVELOPMENT_SLOT: Millis;
+	/// The parameters that were in force on the chain.
+	fn tokenomics() -> TokenomicParameters;
 }
 
 /// A kind of network that a genesis preset makes.

@@ -7,7 +7,7 @@ extern crate alloc;
 use alloc::borrow::Cow;
 use frame::runtime::prelude::{runtime_version, RuntimeVersion};
 use runtime_common::ChainParams;
-use units::Millis;
+use units::{Millis, TokenomicParameters};
 
 /// Version of runtime and transaction format.
 #[runtime_version]
@@ -27,6 +27,10 @@ pub struct Params;
 
 impl ChainParams for Params {
 	const DEVELOPMENT_SLOT: Millis = Millis::from_secs(4);
+
+	fn tokenomics() -> TokenomicParameters {
+		tokenomics::parameters::khala_2022()
+	}
 }
 
 #[path = "../../common/composition/mod.rs"]
