@@ -38,10 +38,11 @@ pub fn new_spec(new: NewSpec<'_>) -> Result<Spec, NodeError> {
 		return Err(bad("the blob is empty".into()));
 	}
 	let caller = GenesisConfigBuilderRuntimeCaller::<HostFunctions>::new(new.code);
-	let names = caller.preset_names().map_err(|e| bad(e.to_string()))?;
 	let mut genesis = caller.get_named_preset(Some(&new.preset.to_owned())).map_err(|_| {
-		let known = names.iter().map(AsRef::<str>::as_ref).collect::<Vec<_>>().join(", ");
-		bad(format!("it has no preset {:?}, only {known}", new.preset))
+		bad(match caller.preset_names() {
+			Err(reason) => reason.to_string(),
+			Ok(known) => format!("it has no preset {:?}, only {}", new.preset, names(&known)),
+		})
 	})?;
 	if let Some(patch) = new.patch {
 		sc_chain_spec::json_patch::merge(&mut genesis, patch);
@@ -58,6 +59,10 @@ pub fn new_spec(new: NewSpec<'_>) -> Result<Spec, NodeError> {
 		.with_properties(properties.as_object().cloned().unwrap_or_default())
 		.with_genesis_config_patch(genesis)
 		.build())
+}
+
+fn names<P: ToString>(presets: &[P]) -> String {
+	presets.iter().map(P::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The spec as JSON text. `raw`: genesis as storage, which starts faster and no longer runs the blob.

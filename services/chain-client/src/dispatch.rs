@@ -8,7 +8,7 @@ pub fn describe(error: &DispatchError) -> String {
 		other => {
 			let text: &'static str = (*other).into();
 			text.to_lowercase()
-		},
+		}
 	}
 }
 
@@ -29,4 +29,20 @@ fn name(index: u8, error: u8) -> Option<(String, String)> {
 	let scale_info::TypeDef::Variant(variants) = &errors.type_def else { return None };
 	let variant = variants.variants.iter().find(|variant| variant.index == error)?;
 	Some((pallet.name.to_string(), variant.name.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use frame::traits::PalletInfoAccess;
+
+	#[test]
+	fn a_pallets_error_is_named() {
+		let index = <runtime_phala::WorkerMessages as PalletInfoAccess>::index() as u8;
+		let known = DispatchError::Module(ModuleError { index, error: [2, 0, 0, 0], message: None });
+		assert_eq!(describe(&known), "WorkerMessages.OutOfSequence");
+		let unknown = DispatchError::Module(ModuleError { index, error: [200, 0, 0, 0], message: None });
+		assert!(describe(&unknown).starts_with("error 200 of pallet"), "{}", describe(&unknown));
+		assert_eq!(describe(&DispatchError::BadOrigin), "bad origin");
+	}
 }

@@ -5,7 +5,7 @@ use frame::deps::{
 	sp_core::{sr25519, Pair, H256},
 	sp_runtime::{
 		generic::{Era, SignedPayload},
-		MultiAddress, MultiSignature,
+		AccountId32, MultiAddress, MultiSignature,
 	},
 };
 use runtime_phala::{Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
@@ -44,8 +44,13 @@ pub fn signed(call: RuntimeCall, signer: &sr25519::Pair, binding: &Binding) -> V
 	);
 	let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
 	let signature = payload.using_encoded(|bytes| signer.sign(bytes));
-	let address = MultiAddress::Id(signer.public().into());
+	let address = address(&signer.public());
 	UncheckedExtrinsic::new_signed(call, address, MultiSignature::Sr25519(signature), extension).encode()
+}
+
+/// The address of an account, as calls take it.
+pub fn address(public: &sr25519::Public) -> MultiAddress<AccountId32, ()> {
+	MultiAddress::Id(AccountId32::from(*public))
 }
 
 /// A feeless transaction of nobody: the call's own contents authorize it.
@@ -66,4 +71,65 @@ fn extension(nonce: u32, era: Era) -> TxExtension {
 		pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
 		frame_system::WeightReclaim::<Runtime>::new(),
 	)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use codec::{Decode, DecodeAll};
+	use frame::deps::sp_runtime::{generic::Preamble, traits::Verify};
+
+	fn binding() -> Binding {
+		Binding {
+			genesis: H256::repeat_byte(1),
+			spec_version: 7,
+			transaction_version: 1,
+			nonce: 42,
+			era: Era::mortal(1_024, 5_000),
+			checkpoint: H256::repeat_byte(2),
+		}
+	}
+	fn call() -> RuntimeCall {
+		RuntimeCall::System(frame_system::Call::remark { remark: b"hello".to_vec() })
+	}
+
+	#[test]
+	fn a_signature_covers_call_nonce_era_versions_and_chain() {
+		let alice = sr25519::Pair::from_string("//Alice", None).unwrap();
+		let bytes = signed(call(), &alice, &binding());
+		let extrinsic = UncheckedExtrinsic::decode_all(&mut &bytes[..]).unwrap();
+		let Preamble::Signed(MultiAddress::Id(account), signature, extension) = extrinsic.preamble else {
+			panic!("not signed")
+		};
+		let valid = |binding: &Binding| {
+			let implicit = (
+				(),
+				(),
+				binding.spec_version,
+				binding.transaction_version,
+				binding.genesis,
+				binding.checkpoint,
+				(),
+				(),
+				(),
+				(),
+			);
+			let payload = SignedPayload::from_raw(call(), extension.clone(), implicit);
+			payload.using_encoded(|bytes| signature.verify(bytes, &account))
+		};
+		assert!(valid(&binding()));
+		assert!(!valid(&Binding { spec_version: 8, ..binding() }));
+		assert!(!valid(&Binding { transaction_version: 2, ..binding() }));
+		assert!(!valid(&Binding { genesis: H256::zero(), ..binding() }));
+		assert!(!valid(&Binding { checkpoint: H256::zero(), ..binding() }));
+		assert_eq!(extension.encode(), super::extension(42, binding().era).encode());
+	}
+
+	#[test]
+	fn an_authorized_call_is_a_transaction_without_a_signature() {
+		let bytes = authorized(call());
+		let extrinsic = UncheckedExtrinsic::decode(&mut &bytes[..]).unwrap();
+		assert!(matches!(extrinsic.preamble, Preamble::General(..)));
+		assert_eq!(extrinsic.function, call());
+	}
 }

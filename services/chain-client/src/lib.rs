@@ -10,14 +10,19 @@
 //!
 //! Transactions, storage and events use the runtime's own types; both chains' are encoded alike.
 mod chain;
+pub mod dispatch;
 mod error;
+pub mod extrinsic;
 mod records;
+mod submit;
 mod transport;
 mod types;
 
 pub use chain::{ChainClient, MAX_KEYS};
 pub use error::{codes, ClientError};
 pub use records::FinalizedHeads;
+pub use submit::{EventRecord, Included, Submitted};
 pub use types::{Available, BatchReply, BlockRef, ChainStatus, Header, Records, WarpFragments};
 
 pub use frame::deps::sp_core::{sr25519, Pair, H256};
+pub use runtime_phala::{Runtime, RuntimeCall, RuntimeEvent};

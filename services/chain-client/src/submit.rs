@@ -1,13 +1,14 @@
 //! Putting transactions into a chain and hearing what became of them.
-use crate::{
-	chain::{bad_answer, decode},
-	dispatch, extrinsic, ChainClient, ClientError,
-};
-use codec::{Decode, Encode};
+use crate::{chain::bad_answer, dispatch, extrinsic, ChainClient, ClientError};
+
 use frame::deps::{
 	frame_system,
 	sp_core::{sr25519, Bytes, Pair, H256},
-	sp_runtime::{generic::Era, AccountId32},
+	sp_runtime::{
+		generic::Era,
+		traits::{BlakeTwo256, Hash},
+		AccountId32,
+	},
 };
 use jsonrpsee::{core::client::Subscription, rpc_params};
 use runtime_phala::{RuntimeCall, RuntimeEvent};
@@ -150,7 +151,7 @@ pub type EventRecord = frame_system::EventRecord<RuntimeEvent, H256>;
 impl Submitted {
 	/// Hash of the transaction.
 	pub fn hash(&self) -> H256 {
-		protocol_hash(&self.encoded)
+		BlakeTwo256::hash(&self.encoded)
 	}
 
 	/// Waits until a block has it, and says what became of it there. A fork may still undo it.
@@ -168,43 +169,36 @@ impl Submitted {
 	async fn wait(&mut self, final_only: bool) -> Result<H256, ClientError> {
 		let deadline = tokio::time::Instant::now() + WATCH_TIMEOUT;
 		loop {
-			let update = tokio::time::timeout_at(deadline, self.updates.next()).await.map_err(|_| {
-				ClientError::NotIncluded(format!("no news of it for {} s", WATCH_TIMEOUT.as_secs()))
-			})?;
+			let update = tokio::time::timeout_at(deadline, self.updates.next())
+				.await
+				.map_err(|_| ClientError::NotIncluded(format!("no news of it for {} s", WATCH_TIMEOUT.as_secs())))?;
 			let status = match update {
 				Some(Ok(status)) => status,
 				Some(Err(e)) => return Err(bad_answer("author_submitAndWatchExtrinsic", e)),
 				None => {
 					let reason = format!("{:?}", self.updates.close_reason());
 					return Err(ClientError::SubscriptionEnded { reason });
-				},
+				}
 			};
 			match status {
 				PoolStatus::InBlock(block) if !final_only => return Ok(block),
 				PoolStatus::Finalized(block) => return Ok(block),
 				PoolStatus::Usurped(by) => {
 					return Err(ClientError::NotIncluded(format!("{by:?} with the same index replaced it")))
-				},
+				}
 				PoolStatus::Dropped => return Err(ClientError::NotIncluded("the pool is full".into())),
 				PoolStatus::Invalid => {
 					return Err(ClientError::NotIncluded("it is no longer valid".into()));
-				},
+				}
 				PoolStatus::FinalityTimeout(block) => {
 					return Err(ClientError::NotIncluded(format!("its block {block:?} does not become final")))
-				},
+				}
 				PoolStatus::Future
 				| PoolStatus::Ready
 				| PoolStatus::Broadcast(_)
 				| PoolStatus::InBlock(_)
-				| PoolStatus::Retracted(_) => {},
+				| PoolStatus::Retracted(_) => {}
 			}
 		}
-	}
-}
-
-fn protocol_hash(encoded: &[u8]) -> H256 {
-	{
-		use frame::deps::sp_runtime::traits::Hash;
-		frame::deps::sp_runtime::traits::BlakeTwo256::hash(encoded)
 	}
 }
