@@ -64,7 +64,8 @@ impl Step {
 	}
 }
 
-/// Pay per unit of share in one record, in 128 fraction bits beyond a share root's 32.
+/// Pay in one record per unit of a [`share_root`](crate::formulas::share_root): bits of a U64F64, with 64 more fraction
+/// bits so that many small shares lose nothing.
 ///
 /// Rounded down, so that the accruals of all shares never add up to more than the budget due; they fall short by less
 /// than `2^-64 PHA * (number of shares + sum of shares * 2^-32)`.

@@ -24,7 +24,8 @@ pub enum FoldError {
 
 /// The economy of one chain after a record: a function of the records before, and of the economy at genesis.
 ///
-/// Encodes to a checkpoint; decoding one that was damaged fails. Memory: about 450 bytes a session.
+/// Encodes to a checkpoint, whose integrity is for its keeper to guard: decoding refuses what cannot be a state, not every
+/// damage. Memory: about 340 bytes a session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EconomyFold {
 	pub(crate) scalars: Scalars,
