@@ -1,2 +1,122 @@
-//! Tests.
+//! A chain of the ledger and the stock NFT pallet.
+use crate as pallet_pool_ledger;
+use frame::{
+	deps::{
+		frame_support::{derive_impl, parameter_types, traits::AsEnsureOriginWithArg},
+		sp_io,
+		sp_runtime::{
+			traits::{Dispatchable, IdentityLookup},
+			AccountId32, BuildStorage, MultiSignature, MultiSigner, StateVersion,
+		},
+	},
+	runtime::prelude::*,
+	testing_prelude::TestState,
+};
+use units::{ItemId, PoolId, PHA};
 
+#[frame_construct_runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeTask,
+		RuntimeHoldReason,
+		RuntimeFreezeReason
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Balances = pallet_balances;
+	#[runtime::pallet_index(2)]
+	pub type Nfts = pallet_nfts;
+	#[runtime::pallet_index(3)]
+	pub type PoolLedger = pallet_pool_ledger;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame::testing_prelude::MockBlock<Test>;
+	type AccountId = AccountId32;
+	type Lookup = IdentityLookup<AccountId32>;
+	type AccountData = pallet_balances::AccountData<u128>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
+	type Balance = u128;
+	type ExistentialDeposit = ConstU128<{ PHA / 100 }>;
+}
+
+parameter_types! {
+	pub storage NftFeatures: pallet_nfts::PalletFeatures = pallet_nfts::PalletFeatures::all_enabled();
+	pub const LedgerId: PalletId = PalletId(*b"gem/shar");
+}
+
+impl pallet_nfts::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type CollectionId = PoolId;
+	type ItemId = ItemId;
+	type Currency = Balances;
+	type CreateOrigin = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
+	type ForceOrigin = EnsureRoot<AccountId32>;
+	type Locker = PoolLedger;
+	type CollectionDeposit = ConstU128<0>;
+	type ItemDeposit = ConstU128<0>;
+	type MetadataDepositBase = ConstU128<0>;
+	type AttributeDepositBase = ConstU128<0>;
+	type DepositPerByte = ConstU128<0>;
+	type StringLimit = ConstU32<64>;
+	type KeyLimit = ConstU32<32>;
+	type ValueLimit = ConstU32<32>;
+	type ApprovalsLimit = ConstU32<4>;
+	type ItemAttributesApprovalsLimit = ConstU32<1>;
+	type MaxTips = ConstU32<1>;
+	type MaxDeadlineDuration = ConstU64<100_000>;
+	type MaxAttributesPerCall = ConstU32<1>;
+	type Features = NftFeatures;
+	type OffchainSignature = MultiSignature;
+	type OffchainPublic = MultiSigner;
+	type WeightInfo = ();
+	type BlockNumberProvider = System;
+}
+
+impl crate::Config for Test {
+	type Titles = Nfts;
+	type PalletId = LedgerId;
+	type MinShares = ConstU128<MIN>;
+	type WeightInfo = crate::weights::Estimated<Test>;
+}
+
+pub const MIN: u128 = 10;
+pub const ALICE: AccountId32 = AccountId32::new([1; 32]);
+pub const BOB: AccountId32 = AccountId32::new([2; 32]);
+
+/// Alice and Bob have 1000 PHA each. The ledger must agree with itself in the end.
+pub fn run(test: impl FnOnce()) {
+	let balances = vec![(ALICE, 1_000 * PHA), (BOB, 1_000 * PHA)];
+	let balances = pallet_balances::GenesisConfig { balances, ..Default::default() };
+	let genesis = RuntimeGenesisConfig { balances, ..Default::default() };
+	let mut state: TestState = genesis.build_storage().expect("genesis is valid").into();
+	state.execute_with(|| {
+		System::set_block_number(1);
+		test();
+		PoolLedger::check_invariants().expect("ledger");
+	});
+}
+
+/// As the node would: whole or not at all, and the ledger agrees with itself after it.
+pub fn send(who: AccountId32, call: impl Into<RuntimeCall>) -> DispatchResult {
+	let before = sp_io::storage::root(StateVersion::V1);
+	let result = call.into().dispatch(RuntimeOrigin::signed(who)).map(|_| ()).map_err(|refused| refused.error);
+	if result.is_err() {
+		assert_eq!(sp_io::storage::root(StateVersion::V1), before, "a refused call leaves no trace");
+	}
+	PoolLedger::check_invariants().expect("ledger");
+	result
+}
