@@ -5,7 +5,7 @@ use attestation::Platform;
 use frame::deps::frame_support::{assert_noop, assert_ok};
 use protocol::Evidence;
 use units::{ConfidenceLevel, Millis};
-use worker_quotes::issuer::{CollateralRecipe, Pki, QuoteRecipe, Role, Span, FMSPC};
+use worker_quotes::issuer::{CollateralRecipe, Pki, QuoteRecipe, Role, FMSPC};
 
 type Fault = Error<Test>;
 
@@ -13,33 +13,34 @@ fn refused(fault: EvidenceFault) -> Result<(), frame::prelude::DispatchError> {
 	Err(Fault::Evidence(fault).into())
 }
 
+/// What breaks, how, and why it is refused.
+type Break = (&'static str, fn(&mut QuoteRecipe, &mut CollateralRecipe), EvidenceFault);
+
 #[test]
 fn each_link_that_breaks_is_named() {
 	use EvidenceFault::*;
-	let past = |now: Millis| Span { from: Millis(0), until: Millis(now.0 - 1_000) };
-	let breaks: Vec<(&str, fn(&mut QuoteRecipe), Box<dyn Fn(&mut CollateralRecipe)>, EvidenceFault)> = vec![
-		("report data", |q| q.report_data = [0; 64], Box::new(|_| ()), WrongReportData),
-		("debug bit", |q| q.debug = true, Box::new(|_| ()), DebugEnabled),
-		("quote signature", |q| q.quote_by = Role::Stranger, Box::new(|_| ()), BadSignature(Link::Quote)),
-		("attestation key", |q| q.vouched = Role::Stranger, Box::new(|_| ()), ForeignAttestationKey),
-		("QE report", |q| q.qe_report_by = Role::Stranger, Box::new(|_| ()), BadSignature(Link::QeReport)),
-		("PCK", |q| q.pck_by = Role::Stranger, Box::new(|_| ()), NotIssued(Link::Pck)),
-		("model", |q| q.fmspc = [9; 6], Box::new(|_| ()), ForeignCollateral),
-		("TCB info", |_| (), Box::new(|c| c.tcb_info_by = Role::Stranger), BadSignature(Link::TcbInfo)),
-		("QE identity", |_| (), Box::new(|c| c.qe_identity_by = Role::Stranger), BadSignature(Link::QeIdentity)),
-		("QE signer", |_| (), Box::new(|c| c.qe_signer = [9; 32]), ForeignQuotingEnclave),
-		("TCB signer", |_| (), Box::new(|c| c.signer_by = Role::Stranger), NotIssued(Link::TcbSigner)),
-		("expiry", |_| (), Box::new(move |c| c.tcb_info = past(Now::get())), Expired(Link::TcbInfo)),
-		("revoked PCK", |_| (), Box::new(|c| c.revoked_by_platform_ca = vec![Role::Pck]), Revoked(Link::Pck)),
-		("revoked TCB", |_| (), Box::new(|c| c.status = "Revoked"), TcbRevoked),
-		("TCB level", |_| (), Box::new(|c| c.svn = 3), UnknownTcb),
+	let breaks: Vec<Break> = vec![
+		("report data", |q, _| q.report_data = [0; 64], WrongReportData),
+		("debug bit", |q, _| q.debug = true, DebugEnabled),
+		("quote signature", |q, _| q.quote_by = Role::Stranger, BadSignature(Link::Quote)),
+		("attestation key", |q, _| q.vouched = Role::Stranger, ForeignAttestationKey),
+		("QE report", |q, _| q.qe_report_by = Role::Stranger, BadSignature(Link::QeReport)),
+		("PCK", |q, _| q.pck_by = Role::Stranger, NotIssued(Link::Pck)),
+		("model", |q, _| q.fmspc = [9; 6], ForeignCollateral),
+		("TCB info", |_, c| c.tcb_info_by = Role::Stranger, BadSignature(Link::TcbInfo)),
+		("QE identity", |_, c| c.qe_identity_by = Role::Stranger, BadSignature(Link::QeIdentity)),
+		("QE signer", |_, c| c.qe_signer = [9; 32], ForeignQuotingEnclave),
+		("TCB signer", |_, c| c.signer_by = Role::Stranger, NotIssued(Link::TcbSigner)),
+		("expiry", |_, c| c.tcb_info.until = Millis(START.0 - 1_000), Expired(Link::TcbInfo)),
+		("revoked PCK", |_, c| c.revoked_by_platform_ca = vec![Role::Pck], Revoked(Link::Pck)),
+		("revoked TCB", |_, c| c.status = "Revoked", TcbRevoked),
+		("TCB level", |_, c| c.svn = 3, UnknownTcb),
 	];
 	story(|| {
 		let info = info(1);
-		for (what, break_quote, break_collateral, fault) in breaks {
+		for (what, break_one, fault) in breaks {
 			let (mut quote, mut collateral) = (quote(&info), collateral());
-			break_quote(&mut quote);
-			break_collateral(&mut collateral);
+			break_one(&mut quote, &mut collateral);
 			assert_eq!(send(&info, evidence(&quote, Some(&collateral))), refused(fault), "{what}");
 		}
 		assert_eq!((Workers::<Test>::iter().count(), Collateral::<Test>::iter().count()), (0, 0));
