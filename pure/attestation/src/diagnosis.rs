@@ -32,13 +32,14 @@ pub(crate) fn root_behind<'a>(collateral: &Collateral, roots: &[&'a [u8]]) -> Re
 	}
 	let signed = |root: &&&'a [u8]| {
 		let root = CertificateDer::from(**root);
-		webpki::anchor_from_trusted_cert(&root).is_ok_and(|anchor| is_crl_of(&collateral.root_ca_crl, &anchor))
+		webpki::anchor_from_trusted_cert(&root)
+			.is_ok_and(|anchor| verified_crl(&collateral.root_ca_crl, &anchor).is_ok())
 	};
 	roots.iter().find(signed).copied().ok_or(Refusal::UntrustedRoot)
 }
 
-fn is_crl_of(crl: &[u8], anchor: &TrustAnchor<'_>) -> bool {
-	OwnedCertRevocationList::from_der_verified(crl, &anchor.subject_public_key_info, &[ECDSA]).is_ok()
+fn verified_crl(crl: &[u8], anchor: &TrustAnchor<'_>) -> Result<OwnedCertRevocationList, webpki::Error> {
+	OwnedCertRevocationList::from_der_verified(crl, &anchor.subject_public_key_info, &[ECDSA])
 }
 
 /// The first link that does not hold. `revoked` says whether the verifier's sentence spoke of a revoked version.
@@ -81,17 +82,19 @@ impl<'a> Chain<'a> {
 		let root_cert = CertificateDer::from(root);
 		let anchor =
 			webpki::anchor_from_trusted_cert(&root_cert).map_err(|_| Refusal::Malformed(Link::Root))?.to_owned();
-		let list = |der: &[u8], link| {
-			OwnedCertRevocationList::from_der(der).map(CertRevocationList::from).map_err(|_| Refusal::Malformed(link))
-		};
-		let lists = [list(&collateral.root_ca_crl, Link::RootCrl)?, list(&collateral.pck_crl, Link::PckCrl)?];
-		let chain = Self { anchor, lists, now: UnixTime::since_unix_epoch(Duration::from_secs(now)) };
-		if !is_crl_of(&collateral.root_ca_crl, &chain.anchor) {
+		let now_unix = UnixTime::since_unix_epoch(Duration::from_secs(now));
+		let list = |der: &[u8], link| OwnedCertRevocationList::from_der(der).map_err(|_| Refusal::Malformed(link));
+		let (of_root, of_pck) =
+			(list(&collateral.root_ca_crl, Link::RootCrl)?, list(&collateral.pck_crl, Link::PckCrl)?);
+		// Remembered as verified, the root's list is not verified again for every chain.
+		let Ok(verified) = verified_crl(&collateral.root_ca_crl, &anchor) else {
 			// Another root altogether, or this root's list spoiled: the TCB signer tells.
+			let chain = Self { anchor, lists: [of_root.into(), of_pck.into()], now: now_unix };
 			let signer = certificates(&collateral.tcb_info_issuer_chain, Link::TcbSigner)?;
 			let ours = chain.is_issued(&signer);
 			return Err(if ours { Refusal::BadSignature(Link::RootCrl) } else { Refusal::UntrustedRoot });
-		}
+		};
+		let chain = Self { anchor, lists: [verified.into(), of_pck.into()], now: now_unix };
 		collateral::crl_dates(&collateral.root_ca_crl, Link::RootCrl)?.check(now, Link::RootCrl)?;
 		collateral::crl_dates(&collateral.pck_crl, Link::PckCrl)?.check(now, Link::PckCrl)?;
 		webpki::check_single_cert_revocation(root, &chain.lists.each_ref(), &[ECDSA], chain.now)
@@ -176,7 +179,10 @@ fn check_qe_identity(chain: &Chain<'_>, collateral: &Collateral) -> Result<QeIde
 	let seconds = chain.now.as_secs();
 	collateral::qe_identity_dates(collateral)?.check(seconds, Link::QeIdentity)?;
 	let signers = certificates(&collateral.qe_identity_issuer_chain, Link::QeSigner)?;
-	chain.check(&signers, Link::QeSigner)?;
+	// The same certificate signs both as a rule, and was checked for TCB info.
+	if collateral.qe_identity_issuer_chain != collateral.tcb_info_issuer_chain {
+		chain.check(&signers, Link::QeSigner)?;
+	}
 	check_signature(&signers, collateral.qe_identity.as_bytes(), &collateral.qe_identity_signature, Link::QeIdentity)?;
 	Ok(identity)
 }
