@@ -63,13 +63,13 @@ fn member_call(what: u8, who: &AccountId32, id: PoolId, choice: u64) -> Option<(
 	let item = some_item(who, id, choice);
 	let call: RuntimeCall = match what {
 		0 | 1 => {
-			let into = item.map(|(item, _)| item).filter(|_| choice % 3 == 0);
+			let into = item.map(|(item, _)| item).filter(|_| choice.is_multiple_of(3));
 			let (amount, funding) = (Amount(amount), Funding::Native);
 			Call::contribute { pool: id, amount, funding, into, min_shares_out: 0 }.into()
 		}
 		2 | 3 => {
 			let (item, all) = item?;
-			let shares = if choice % 3 == 0 { all } else { amount % (all + 2) };
+			let shares = if choice.is_multiple_of(3) { all } else { amount % (all + 2) };
 			Call::withdraw { pool: id, item, shares }.into()
 		}
 		4 => Call::serve { pool: id, limit: choice as u32 % 8 }.into(),
@@ -96,18 +96,18 @@ fn world(what: u8, id: PoolId, n: u8, choice: u64) -> (Kind, DispatchResult) {
 	match what {
 		8 => (Kind::Foreign, reward(id, amount % (20 * D) + 1)),
 		9 | 10 => (Kind::Foreign, start(id, n, (pool(id).free.0 / (1 + amount % 3)).max(1))),
-		11 => (Kind::Foreign, if choice % 4 == 0 { unbind_by_operator(n) } else { stop(id, n) }),
+		11 => (Kind::Foreign, if choice.is_multiple_of(4) { unbind_by_operator(n) } else { stop(id, n) }),
 		12 => {
-			if choice % 4 == 0 && has_loan(n) {
+			if choice.is_multiple_of(4) && has_loan(n) {
 				lose(n, amount % (100 * D));
 			}
-			if choice % 2 == 0 {
+			if choice.is_multiple_of(2) {
 				pass(COOL_DOWN);
 			}
 			(Kind::Loss, reclaim(n))
 		}
 		13 => {
-			if choice % 2 == 0 {
+			if choice.is_multiple_of(2) {
 				pass(days(8));
 			}
 			let request = pool(id).queue.tail.saturating_sub(1 + choice % 2);
