@@ -129,12 +129,12 @@ impl<T: Config> Pallet<T> {
 				let receiver = T::Rewards::receiver(pool).ok_or(Error::<T>::NoPool)?;
 				Self::transfer(&receiver, owed.payout)?;
 				T::Rewards::reward(pool, worker, owed.payout)?;
+				if Bindings::<T>::get(worker) == Some(pool) {
+					Self::note_payout(worker, owed.payout);
+				}
 			}
 			if owed.treasury > Amount::ZERO {
 				Self::transfer(&T::Treasury::get(), owed.treasury)?;
-			}
-			if Bindings::<T>::get(worker) == Some(pool) {
-				Self::note_payout(worker, owed.payout);
 			}
 			Ok(())
 		})

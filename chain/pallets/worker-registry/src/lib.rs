@@ -35,7 +35,7 @@ pub mod pallet {
 	use crate::{Admission, EndpointList, EvidenceFault, KeptCollateral, Policy, WeightInfo, MAX_ROOT};
 	use alloc::vec::Vec;
 	use attestation::{Fmspc, Platform, MAX_ROOTS};
-	use chain_traits::{Gate, HostCrypto, MessageSink, WorkerUsage};
+	use chain_traits::{Gate, HostCrypto, MessageSink, WorkerDirectory, WorkerUsage};
 	use codec::Encode;
 	use frame::{
 		deps::{sp_core::Bytes, sp_runtime::AccountId32},
@@ -249,6 +249,8 @@ pub mod pallet {
 		ForeignAnchor,
 		/// An anchor has between one and the largest number of authorities, none without weight.
 		BadAuthorities,
+		/// The worker's verification has expired, or its version or program is no longer admitted.
+		NotVerified,
 		/// The worker is a gatekeeper already.
 		AlreadyGatekeeper,
 		/// The worker is no gatekeeper.
@@ -394,11 +396,13 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Makes a registered worker a gatekeeper. The first one makes the master key; others come after that.
+		/// Makes a registered worker a gatekeeper, if its verification holds: it will receive the master key. The first
+		/// one makes that key; others come after it.
 		#[pallet::call_index(8)]
 		pub fn register_gatekeeper(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
 			ensure!(Workers::<T>::contains_key(worker), Error::<T>::NotRegistered);
+			ensure!(Self::may_start(&worker, T::SlotTime::get()), Error::<T>::NotVerified);
 			let Gatekeepers { mut members, master_key } = GatekeeperSet::<T>::get();
 			ensure!(!members.contains(&worker), Error::<T>::AlreadyGatekeeper);
 			ensure!(members.is_empty() || master_key.is_some(), Error::<T>::MasterKeyMissing);

@@ -41,6 +41,15 @@ fn only_a_registered_worker_becomes_gatekeeper_once_and_by_governance() {
 }
 
 #[test]
+fn nobody_receives_the_master_key_after_its_verification_ended() {
+	story(|| {
+		let w = registered(1);
+		Now::set(&registration(w).verified_until.after(units::Millis(1)));
+		assert_noop!(Registry::register_gatekeeper(root(), w), Fault::NotVerified);
+	})
+}
+
+#[test]
 fn the_last_gatekeeper_cannot_leave() {
 	story(|| {
 		let (first, second) = (registered(1), registered(2));
