@@ -63,14 +63,16 @@ fn verdict(justification: &Justification, set_id: u64, authorities: &AuthorityLi
 	)
 }
 
+/// `LIGHT_CASES` asks for more of them, for a soak.
 #[test]
 fn the_node_agrees_on_ten_thousand_random_justifications() {
+	let cases: u64 = std::env::var("LIGHT_CASES").map_or(10_000, |cases| cases.parse().expect("a number of cases"));
 	let hook = std::panic::take_hook();
 	std::panic::set_hook(Box::new(|_| {}));
 	let mut accepted = BTreeMap::<Oddity, usize>::new();
 	let mut refused = BTreeMap::<Oddity, usize>::new();
 	let (mut valid, mut node_panics) = (0, 0);
-	for seed in 0..10_000 {
+	for seed in 0..cases {
 		let case = Case::new::<LibraryCrypto>(seed);
 		let ours = verdict(&case.justification, case.set_id, &case.authorities);
 		let encoded = case.justification.encode();
@@ -81,14 +83,14 @@ fn the_node_agrees_on_ten_thousand_random_justifications() {
 			false
 		});
 		assert_eq!(ours.is_ok(), node, "seed {seed}: {ours:?}, {:?}", case.oddities);
-		valid += usize::from(node);
+		valid += u64::from(node);
 		for oddity in case.oddities {
 			*if node { &mut accepted } else { &mut refused }.entry(oddity).or_default() += 1;
 		}
 	}
 	std::panic::set_hook(hook);
 	println!("valid {valid}, node panics {node_panics}\naccepted {accepted:?}\nrefused {refused:?}");
-	assert!((3_000..9_000).contains(&valid), "{valid}");
+	assert!((cases / 3..cases * 9 / 10).contains(&valid), "{valid} of {cases}");
 	// The cases are as odd as they claim to be: each kind was seen with the verdict it can have.
 	for fine in [
 		Oddity::Equivocation,
@@ -102,11 +104,12 @@ fn the_node_agrees_on_ten_thousand_random_justifications() {
 	] {
 		assert!(accepted.get(&fine).is_some_and(|count| *count >= 10), "{fine:?}: {accepted:?}");
 	}
-	for fatal in [Oddity::BadSignature, Oddity::EarlierSet, Oddity::FalseTargetHeight] {
+	for fatal in [Oddity::BadSignature, Oddity::EarlierSet] {
 		assert!(refused.get(&fatal).is_some_and(|count| *count >= 10), "{fatal:?}: {refused:?}");
 		assert!(!accepted.contains_key(&fatal), "{fatal:?}: {accepted:?}");
 	}
-	for bad in [Oddity::MissingHeader, Oddity::UnusedHeader, Oddity::OtherTarget] {
+	// Voters who lie about a height may agree with a target that does; the client asks for its header's height anyway.
+	for bad in [Oddity::MissingHeader, Oddity::UnusedHeader, Oddity::OtherTarget, Oddity::FalseTargetHeight] {
 		assert!(refused.get(&bad).is_some_and(|count| *count >= 10), "{bad:?}: {refused:?}");
 	}
 }
