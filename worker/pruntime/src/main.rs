@@ -3,6 +3,7 @@ use clap::Parser;
 use pruntime::args::{Cli, Command};
 use pruntime::settings::Settings;
 use std::fmt::Display;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -26,7 +27,8 @@ fn main() -> ExitCode {
 			return fail(&format!("log is \"{}\": {error}", settings.log), Some("write a level, such as info"))
 		}
 	};
-	tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+	let colours = std::io::stderr().is_terminal();
+	tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
 	match pruntime::run(settings) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => fail(&error, error.hint()),

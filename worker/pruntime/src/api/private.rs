@@ -143,5 +143,8 @@ fn is_too_long(error: &axum::Error) -> bool {
 }
 
 fn decode<T: Decode>(bytes: &[u8]) -> Result<T, CallError> {
-	T::decode_all(&mut &bytes[..]).map_err(|error| CallError::Malformed(format!("the body cannot be decoded: {error}")))
+	// The decoder's chain of reasons has a line for each level; an error is one line.
+	let one_line = |error: codec::Error| error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+	T::decode_all(&mut &bytes[..])
+		.map_err(|error| CallError::Malformed(format!("the body cannot be decoded: {}", one_line(error))))
 }
