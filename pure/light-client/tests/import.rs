@@ -67,7 +67,7 @@ fn records_and_values_arrive_proven() {
 	assert_eq!(client.tip().hash, chain.header(10).hash::<LibraryCrypto>());
 	// The tip can be read again, for other keys.
 	let others = [key(1)];
-	let values = client.read::<LibraryCrypto>(&chain.state(10).prove(&others), &others).unwrap();
+	let values = client.read::<LibraryCrypto>(&chain.state(10).prove::<LibraryCrypto>(&others), &others).unwrap();
 	assert_eq!(values, Some(vec![Some(vec![1; 40])]));
 	// A batch without a proof reads nothing.
 	chain.push_idle(1, STEP);
@@ -94,7 +94,7 @@ fn a_jump_to_any_header_equals_the_fold_up_to_it() {
 			header: chain.header(target),
 			descendants: &[],
 			justification: &chain.justification(target),
-			proof: &chain.state(target).prove(&keys),
+			proof: &chain.state(target).prove::<LibraryCrypto>(&keys),
 		};
 		assert_eq!(jumped.jump::<LibraryCrypto>(&jump, &keys).unwrap(), values);
 		assert_eq!(jumped.anchor(), folded.anchor());

@@ -27,7 +27,7 @@ pub struct TestChain<C> {
 impl<C: Crypto> TestChain<C> {
 	/// Block 0, with its first authorities and its state.
 	pub fn new(keys: Keys, state: TestState) -> Self {
-		let state_root = state.root();
+		let state_root = state.root::<C>();
 		let genesis =
 			Header { parent_hash: [0; 32], number: 0, state_root, extrinsics_root: [0; 32], digest: Vec::new() };
 		Self {
@@ -130,7 +130,7 @@ impl<C: Crypto> TestChain<C> {
 	pub fn push_bytes(&mut self, record: Vec<u8>) -> BlockNumber {
 		let number = self.height() + 1;
 		if let Some(state) = self.pending_state.take() {
-			let root = state.root();
+			let root = state.root::<C>();
 			self.states.insert(number, (state, root));
 		}
 		self.head = protocol::extend::<C>(&self.head, &record);
@@ -172,7 +172,7 @@ impl<C: Crypto> TestChain<C> {
 			descendants: Vec::new(),
 			justification: self.justification(upto),
 			records: self.records(after, upto).to_vec(),
-			proof: if keys.is_empty() { Vec::new() } else { self.state(upto).prove(keys) },
+			proof: if keys.is_empty() { Vec::new() } else { self.state(upto).prove::<C>(keys) },
 		}
 	}
 
