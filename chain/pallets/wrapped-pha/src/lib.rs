@@ -14,6 +14,7 @@ pub mod weights;
 #[cfg(test)]
 mod tests;
 
+pub use money::MINIMUM_BALANCE;
 pub use pallet::*;
 pub use weights::WeightInfo;
 

@@ -1,7 +1,7 @@
 //! Genesis presets: the same four networks for both chains.
 use super::*;
 use crate::Params;
-use alloc::{format, string::ToString};
+use alloc::{format, string::ToString, vec};
 use frame::{
 	deps::{
 		frame_support::build_struct_json_patch,
@@ -50,6 +50,15 @@ fn patch(network: Network) -> Option<serde_json::Value> {
 	let closed: &[&str] = if network == Network::Launch { &CLOSED } else { &[] };
 	Some(build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig { balances: balances(network)? },
+		assets: AssetsConfig {
+			assets: vec![(
+				staking::WRAPPED_PHA,
+				WrappedPha::collateral_account(),
+				true,
+				pallet_wrapped_pha::MINIMUM_BALANCE,
+			)],
+			metadata: vec![(staking::WRAPPED_PHA, b"Wrapped PHA".to_vec(), b"wPHA".to_vec(), 12)],
+		},
 		validator_set: ValidatorSetConfig {
 			slot_length: network.slot(Params::DEVELOPMENT_SLOT).0,
 			validators: accounts.clone(),
@@ -121,7 +130,7 @@ fn bounded<T, S: Get<u32>>(members: Vec<T>) -> BoundedVec<T, S> {
 
 /// Who owns what. The accounts that pay and are paid by the chain itself exist from the start on every network.
 fn balances(network: Network) -> Option<Vec<(AccountId, Balance)>> {
-	let mut balances = alloc::vec![
+	let mut balances = vec![
 		(accounts::treasury(), EXISTENTIAL_DEPOSIT),
 		(accounts::collateral(), EXISTENTIAL_DEPOSIT),
 		(accounts::subsidy(), if network.is_for_tests() { SUBSIDY } else { EXISTENTIAL_DEPOSIT }),

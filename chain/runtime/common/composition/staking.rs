@@ -22,7 +22,8 @@ impl pallet_wrapped_pha::Config for Runtime {
 impl pallet_pool_ledger::Config for Runtime {
 	type Titles = Nfts;
 	type PalletId = TitlesId;
-	type MinShares = ConstU128<{ PHA / 100 }>;
+	// A tenth of the least contribution: it buys an item up to a price of 10.
+	type MinShares = ConstU128<{ PHA / 1_000 }>;
 	type WeightInfo = pallet_pool_ledger::weights::Estimated<Runtime>;
 }
 
