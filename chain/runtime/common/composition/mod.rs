@@ -8,6 +8,8 @@ mod staking;
 mod system;
 mod workers;
 
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 

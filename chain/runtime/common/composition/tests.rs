@@ -1,1 +1,0 @@
-//! Promises of the composition, run for each runtime.

@@ -1,0 +1,326 @@
+//! The main path: a worker proves what it is, is benchmarked, works, and its pool is paid by a majority's report.
+use crate::{testing::*, *};
+use chain_traits::HostCrypto;
+use codec::Encode;
+use frame::{
+	deps::{
+		frame_system,
+		sp_core::{sr25519, Pair},
+	},
+	runtime::types_common::AccountId,
+	token::fungible::Inspect,
+};
+use protocol::{
+	BenchmarkReport, Crypto, Envelope, Evidence, Heartbeat, MasterKeyOffer, RecordV1, RegistrationInfo, ReportVote,
+	Session as PaidSession, SettlementReport, Signature, SignedEnvelope, Topic,
+};
+use runtime_common::{accounts, currency::PHA, Network};
+use units::{Amount, Hash, Millis, WorkerId};
+use worker_gatekeeper::EconomyFold;
+use worker_quotes::{Development, QuoteProvider};
+
+/// Iterations a second: a score of 600.
+const SPEED: u64 = 100;
+const STAKE: Amount = Amount::from_pha(5_000);
+
+fn provider() -> Development {
+	Development::new([9; 32])
+}
+
+/// What a pRuntime would do, by hand.
+struct Worker {
+	pair: sr25519::Pair,
+	sequence: u64,
+}
+
+impl Worker {
+	fn new(seed: u8) -> Self {
+		Self { pair: sr25519::Pair::from_seed(&[seed; 32]), sequence: 0 }
+	}
+
+	fn id(&self) -> WorkerId {
+		WorkerId(self.pair.public().0)
+	}
+
+	/// A registration by anybody, with a real quote under the development root.
+	fn registration(&self, chain: &mut Chain, operator: &str) -> pallet_worker_registry::Call<Runtime> {
+		let anchors = chain.read(|| pallet_worker_registry::Anchors::<Runtime>::iter_keys().collect::<Vec<Hash>>());
+		let info = RegistrationInfo {
+			version: 1 << 16,
+			protocol: protocol::PROTOCOL,
+			worker: self.id(),
+			agreement_key: [1; 32],
+			genesis: chain.genesis(),
+			anchor: anchors[0],
+			recent_block: (chain.tip().number - 1, chain.tip().parent_hash.0),
+			operator: Some(units::AccountId(account(operator).into())),
+			cores: 2,
+		};
+		let quote = provider().quote(&info.report_data::<HostCrypto>()).expect("a quote");
+		let collateral = provider().collateral(chain.now()).expect("collateral");
+		pallet_worker_registry::Call::register { info, evidence: Evidence { quote, collateral } }
+	}
+
+	fn says(&mut self, chain: &mut Chain, topic: Topic, payload: impl Encode) -> UncheckedExtrinsic {
+		let envelope = Envelope { sender: self.id(), sequence: self.sequence, topic, payload: payload.encode() };
+		let signature = Signature(self.pair.sign(&envelope.signing_bytes(&chain.genesis())).0);
+		self.sequence += 1;
+		feeless(pallet_worker_messages::Call::send { envelope: SignedEnvelope { envelope, signature } })
+	}
+}
+
+/// A development chain with a paid worker and a gatekeeper, both driven by hand.
+struct Story {
+	chain: Chain,
+	fold: EconomyFold,
+	worker: Worker,
+	gatekeeper: Worker,
+	/// What the next block will hold, beside what the test adds.
+	queue: Vec<UncheckedExtrinsic>,
+	settled: Vec<(Amount, Amount)>,
+}
+
+impl Story {
+	fn begin() -> Self {
+		let mut chain = Chain::start(Network::Development);
+		let economy = chain.read(pallet_computation::Economy::<Runtime>::get).expect("an economy");
+		let fold = EconomyFold::new(economy);
+		let (worker, gatekeeper) = (Worker::new(1), Worker::new(2));
+		Self { chain, fold, worker, gatekeeper, queue: Vec::new(), settled: Vec::new() }
+	}
+
+	/// Makes a block; worker and gatekeeper answer in the next one.
+	fn block(&mut self, mut transactions: Vec<UncheckedExtrinsic>) -> Made {
+		transactions.splice(0..0, core::mem::take(&mut self.queue));
+		let made = self.chain.block(transactions);
+		self.note(&made);
+		let random = |last: &Hash, number: u32| HostCrypto::blake2_256(&(last, number).encode());
+		let report = self.fold.fold::<HostCrypto>(&made.record, random).expect("in order");
+		if let Some(report) = report {
+			self.vote(report);
+		}
+		self.answer(&made.record);
+		made
+	}
+
+	fn note(&mut self, made: &Made) {
+		for event in &made.events {
+			match event {
+				RuntimeEvent::WorkerMessages(pallet_worker_messages::Event::Refused { error, .. }) => {
+					panic!("block {}: a message was refused: {error:?}", made.header.number)
+				}
+				RuntimeEvent::System(frame_system::Event::ExtrinsicFailed { dispatch_error, .. }) => {
+					panic!("block {}: a transaction failed: {dispatch_error:?}", made.header.number)
+				}
+				RuntimeEvent::Computation(pallet_computation::Event::Settled { payout, treasury, .. }) => {
+					self.settled.push((*payout, *treasury))
+				}
+				_ => {}
+			}
+		}
+	}
+
+	fn vote(&mut self, report: SettlementReport) {
+		let digest = report.digest::<HostCrypto>(&self.chain.genesis());
+		let vote = ReportVote { report: report.number, digest };
+		let vote = self.gatekeeper.says(&mut self.chain, Topic::ReportVote, vote);
+		self.queue.push(vote);
+		self.queue.push(feeless(pallet_computation::Call::apply_report { report }));
+	}
+
+	fn answer(&mut self, record: &RecordV1) {
+		let Some(session) = self.session().filter(PaidSession::is_running) else { return };
+		let drawn =
+			record.challenge.as_ref().is_some_and(|draw| draw.draws(&HostCrypto::blake2_256(&self.worker.id().0)));
+		if !drawn {
+			return;
+		}
+		let heartbeat = Heartbeat {
+			session: session.id,
+			challenge_block: record.number,
+			challenge_time: record.slot_time,
+			iterations: SPEED * record.slot_time.since(session.started_at).as_secs(),
+			clusters: 0,
+			contracts: 0,
+		};
+		let heartbeat = self.worker.says(&mut self.chain, Topic::Heartbeat, heartbeat);
+		self.queue.push(heartbeat);
+	}
+
+	fn session(&mut self) -> Option<PaidSession> {
+		let worker = self.worker.id();
+		self.chain.read(|| pallet_computation::Sessions::<Runtime>::get(worker))
+	}
+
+	fn motion(&mut self, call: impl Into<RuntimeCall>) {
+		let motion = self.chain.motion(call);
+		self.block(vec![motion]);
+	}
+
+	fn signed(&mut self, who: &str, call: impl Into<RuntimeCall>) {
+		let transaction = self.chain.signed(who, 0, call);
+		self.block(vec![transaction]);
+	}
+
+	fn register_both(&mut self) {
+		use pallet_worker_registry::Call as Registry;
+		self.block(Vec::new());
+		self.block(Vec::new());
+		self.motion(Registry::admit_measurement { measurement: provider().measurement().into() });
+		for operator in ["Bob", "Alice"] {
+			let who = if operator == "Bob" { &self.worker } else { &self.gatekeeper };
+			let call = who.registration(&mut self.chain, operator);
+			self.signed("Charlie", call);
+		}
+		self.motion(Registry::register_gatekeeper { worker: self.gatekeeper.id() });
+		let offer = self.gatekeeper.says(&mut self.chain, Topic::MasterKey, MasterKeyOffer { public: [3; 32] });
+		self.block(vec![offer]);
+	}
+
+	fn benchmark(&mut self) {
+		let worker = self.worker.id();
+		let registration = |chain: &mut Chain| {
+			chain.read(|| pallet_worker_registry::Workers::<Runtime>::get(worker)).expect("registered")
+		};
+		let request = registration(&mut self.chain).benchmark.expect("a first registration asks for a benchmark");
+		let started = self.block(Vec::new()).record.slot_time;
+		let mut ended = started;
+		while ended.since(started) < request.duration {
+			ended = self.block(Vec::new()).record.slot_time;
+		}
+		let iterations = SPEED * ended.since(started).as_secs();
+		let report = BenchmarkReport { request: request.id, started, ended, iterations };
+		let report = self.worker.says(&mut self.chain, Topic::Benchmark, report);
+		self.block(vec![report]);
+		assert!(registration(&mut self.chain).score.is_some_and(|score| score > 0 && score <= 600));
+	}
+
+	fn put_to_work(&mut self) {
+		use pallet_stake_pool::{Call as Pool, Funding};
+		let worker = self.worker.id();
+		self.signed("Bob", Pool::create {});
+		let (amount, funding) = (Amount::from_pha(10_000), Funding::Native);
+		self.signed("Dave", Pool::contribute { pool: 0, amount, funding, into: None, min_shares_out: 0 });
+		self.signed("Bob", Pool::add_worker { pool: 0, worker });
+		self.signed("Bob", Pool::start_worker { pool: 0, worker, stake: STAKE });
+		assert!(self.session().is_some_and(|session| session.is_running() && session.stake == STAKE));
+	}
+
+	fn subsidy(&mut self) -> u128 {
+		self.balance(accounts::subsidy())
+	}
+
+	fn balance(&mut self, who: AccountId) -> u128 {
+		self.chain.read(|| Balances::total_balance(&who))
+	}
+}
+
+#[test]
+fn a_worker_that_answers_is_paid_and_the_price_of_its_pool_rises() {
+	let mut story = Story::begin();
+	story.register_both();
+	story.benchmark();
+	story.put_to_work();
+	let (subsidy, treasury, collateral) =
+		(story.subsidy(), story.balance(accounts::treasury()), story.balance(accounts::collateral()));
+
+	let mut blocks = 0;
+	while story.settled.len() < 3 {
+		story.block(Vec::new());
+		blocks += 1;
+		assert!(blocks < 200, "nothing was paid in {blocks} blocks");
+	}
+
+	let payouts: u128 = story.settled.iter().map(|(payout, _)| payout.0).sum();
+	let treasuries: u128 = story.settled.iter().map(|(_, treasury)| treasury.0).sum();
+	assert!(payouts > 0 && treasuries > 0);
+	assert_eq!(subsidy - story.subsidy(), payouts + treasuries);
+	assert_eq!(story.balance(accounts::treasury()) - treasury, treasuries);
+	assert_eq!(story.balance(accounts::collateral()) - collateral, payouts);
+	let pool = story.chain.read(|| StakePool::pool_view(0)).expect("the pool");
+	assert_eq!(pool.value.0, 10_000 * PHA + payouts);
+	assert!(pool.price.is_some_and(|price| price > 1 << 64));
+	let session = story.session().expect("a session");
+	assert_eq!((session.total_payout.0, session.payouts), (payouts, 3));
+	assert!(session.last_heartbeat.is_some());
+}
+
+#[test]
+fn pay_arrives_within_eight_blocks_of_the_heartbeat() {
+	let mut story = Story::begin();
+	story.register_both();
+	story.benchmark();
+	story.put_to_work();
+	let mut pending: Option<u32> = None;
+	let mut seen = 0;
+	for _ in 0..120 {
+		let before = story.settled.len();
+		let made = story.block(Vec::new());
+		if made.record.messages.iter().any(|message| message.topic == Topic::Heartbeat) {
+			pending.get_or_insert(made.header.number);
+		}
+		if story.settled.len() > before {
+			let since = pending.take().expect("nothing is paid without a heartbeat");
+			assert!(made.header.number - since <= 8, "{since} was paid in {}", made.header.number);
+			seen += 1;
+		}
+	}
+	assert!(seen >= 5, "only {seen} payouts in 120 blocks");
+}
+
+#[test]
+fn a_worker_that_falls_silent_is_not_paid_and_its_budget_stays_in_the_subsidy() {
+	let mut story = Story::begin();
+	story.register_both();
+	story.benchmark();
+	story.put_to_work();
+	// From here on nobody carries the worker's messages.
+	let worker = story.worker.id();
+	let mut silent = 0;
+	while story.session().is_some_and(|session| session.state == protocol::SessionState::Computing) {
+		story.block(Vec::new());
+		story.queue.retain(|transaction| !is_from(transaction, &worker));
+		silent += 1;
+		assert!(silent < 200, "the silence was not noticed");
+	}
+	let subsidy = story.subsidy();
+	for _ in 0..8 {
+		story.block(Vec::new());
+		story.queue.retain(|transaction| !is_from(transaction, &worker));
+	}
+	assert_eq!((story.settled.len(), story.subsidy()), (0, subsidy));
+	assert_eq!(story.session().map(|session| session.state), Some(protocol::SessionState::Unresponsive));
+}
+
+fn is_from(transaction: &UncheckedExtrinsic, worker: &WorkerId) -> bool {
+	match &transaction.function {
+		RuntimeCall::WorkerMessages(pallet_worker_messages::Call::send { envelope }) => {
+			envelope.envelope.sender == *worker
+		}
+		_ => false,
+	}
+}
+
+#[test]
+fn the_pool_takes_a_feeless_message_and_orders_the_ones_behind_it() {
+	let mut story = Story::begin();
+	story.register_both();
+	let (first, second) = {
+		let beat = |at: u64| Heartbeat {
+			session: 0,
+			challenge_block: 1,
+			challenge_time: Millis(at),
+			iterations: 1,
+			clusters: 0,
+			contracts: 0,
+		};
+		let first = story.worker.says(&mut story.chain, Topic::Heartbeat, beat(1));
+		(first, story.worker.says(&mut story.chain, Topic::Heartbeat, beat(2)))
+	};
+	let one = story.chain.validate(&first).expect("valid");
+	let two = story.chain.validate(&second).expect("valid");
+	assert_eq!(two.requires, one.provides);
+	assert!(one.propagate && one.longevity == pallet_worker_messages::LONGEVITY);
+	story.chain.block(vec![first.clone(), second]);
+	assert!(story.chain.validate(&first).is_err());
+}
