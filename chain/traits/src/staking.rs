@@ -1,5 +1,5 @@
 //! Between computation and stake-pool, and between pools and the ledger of shares.
-use frame::prelude::{DispatchError, DispatchResult};
+use frame::prelude::{DispatchError, DispatchResult, Weight};
 use protocol::Session;
 use units::{Amount, ItemId, Millis, PoolId, SessionId, WorkerId};
 
@@ -40,6 +40,10 @@ pub trait RewardSink<AccountId> {
 	/// Credits `payout`, which `worker` earned and which is already on the receiver's account, to owner and members.
 	/// Cost independent of members.
 	fn reward(pool: PoolId, worker: &WorkerId, payout: Amount) -> DispatchResult;
+	/// An upper bound of what [`RewardSink::receiver`] and [`RewardSink::reward`] cost together.
+	fn weight() -> Weight {
+		Weight::from_parts(5_000_000_000, 0)
+	}
 }
 
 /// Money of the pools, wrapped one to one: asked by stake-pool and vault, answered by wrapped-pha.

@@ -43,6 +43,8 @@ use units::{BlockNumber, Millis, ReportNumber};
 pub const MAX_OPEN_REPORTS: ReportNumber = 64;
 /// Without a new report for this many blocks, settlement counts as stalled; told again as often.
 pub const STALLED_AFTER: BlockNumber = 100;
+/// A report pays at most this many older debts of the workers it settles; [`Call::pay_debt`] pays any other.
+pub const MAX_DEBTS_PER_REPORT: u32 = 4;
 /// Samples of the sum of shares are kept for this many days.
 pub const SAMPLE_DAYS: u32 = 32;
 /// The cool-down of a chain whose genesis says nothing: seven days.
@@ -444,10 +446,7 @@ pub mod pallet {
 		/// Applies the report that is due, once more than half of the gatekeepers voted for its digest. Feeless, by
 		/// anyone; what decides is [`Pallet::check_report`].
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::apply_report(
-			report.settlements.len() as u32,
-			report.offline.len().saturating_add(report.recovered.len()) as u32,
-		))]
+		#[pallet::weight((Pallet::<T>::weight_of(report), DispatchClass::Operational))]
 		#[pallet::authorize(Pallet::<T>::authorize_report)]
 		#[pallet::weight_of_authorize(T::WeightInfo::authorize_apply_report())]
 		pub fn apply_report(origin: OriginFor<T>, report: SettlementReport) -> DispatchResult {
@@ -459,6 +458,7 @@ pub mod pallet {
 
 		/// Pays what is owed to a pool for a worker's work. By anyone.
 		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::pay_debt().saturating_add(T::Rewards::weight()))]
 		pub fn pay_debt(origin: OriginFor<T>, worker: WorkerId, pool: PoolId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::settle_debt(&worker, pool)

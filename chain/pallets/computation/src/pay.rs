@@ -33,8 +33,9 @@ impl<T: Config> Pallet<T> {
 		Amount(T::Currency::reducible_balance(&Self::subsidy_account(), Preservation::Preserve, Fortitude::Polite))
 	}
 
-	/// Settles one heartbeat: older debt to the same pool first, then value, payout and treasury share together.
-	pub(crate) fn settle(report: ReportNumber, settlement: &Settlement) -> Settled {
+	/// Settles one heartbeat: older debt to the same pool first, if `debts` still allows it, then value, payout and
+	/// treasury share together.
+	pub(crate) fn settle(report: ReportNumber, settlement: &Settlement, debts: &mut u32) -> Settled {
 		let Settlement { worker, payout, treasury, .. } = *settlement;
 		match Self::settleable(settlement) {
 			Err(reason) => {
@@ -42,8 +43,11 @@ impl<T: Config> Pallet<T> {
 				Settled::Unpaid
 			}
 			Ok((session, pool)) => {
-				// Not an error if it still cannot be paid: it stays owed.
-				let _ = Self::settle_debt(&worker, pool);
+				if *debts > 0 && Debts::<T>::contains_key(worker, pool) {
+					*debts = debts.saturating_sub(1);
+					// Not an error if it still cannot be paid: it stays owed.
+					let _ = Self::settle_debt(&worker, pool);
+				}
 				Self::settle_session(report, settlement, session, pool)
 			}
 		}

@@ -2,8 +2,8 @@
 use crate::pallet::*;
 use crate::pay::Settled;
 use crate::types::LastReport;
-use crate::{cost, MAX_OPEN_REPORTS, SAMPLE_DAYS, STALLED_AFTER};
-use chain_traits::{Gate, GatekeeperDirectory, HostCrypto};
+use crate::{cost, WeightInfo, MAX_DEBTS_PER_REPORT, MAX_OPEN_REPORTS, SAMPLE_DAYS, STALLED_AFTER};
+use chain_traits::{Gate, GatekeeperDirectory, HostCrypto, RewardSink};
 use frame::prelude::*;
 use protocol::{
 	ComputationMessage, Session, SessionState, SettlementReport, ShareSample, MAX_SETTLEMENTS, MAX_TRANSITIONS,
@@ -82,6 +82,17 @@ impl<T: Config> Pallet<T> {
 		Ok((validity.into(), Weight::zero()))
 	}
 
+	/// What applying `report` costs, with every reward and the debts it may pay.
+	pub(crate) fn weight_of(report: &SettlementReport) -> Weight {
+		let settlements = report.settlements.len() as u32;
+		let transitions = report.offline.len().saturating_add(report.recovered.len()) as u32;
+		let debts = T::WeightInfo::pay_debt().saturating_mul(MAX_DEBTS_PER_REPORT.into());
+		let rewards = u64::from(settlements.saturating_add(MAX_DEBTS_PER_REPORT));
+		T::WeightInfo::apply_report(settlements, transitions)
+			.saturating_add(debts)
+			.saturating_add(T::Rewards::weight().saturating_mul(rewards))
+	}
+
 	/// Whether `report` may be applied now; its digest if so.
 	pub fn check_report(report: &SettlementReport) -> Result<Hash, Refusal> {
 		let next = NextReport::<T>::get();
@@ -120,8 +131,9 @@ impl<T: Config> Pallet<T> {
 		report.offline.iter().for_each(|worker| Self::go_offline(worker, report.upto));
 		report.recovered.iter().for_each(|worker| Self::recover(worker, report.upto));
 		let (mut payouts, mut treasury) = (Amount::ZERO, Amount::ZERO);
+		let mut debts = MAX_DEBTS_PER_REPORT;
 		for settlement in &report.settlements {
-			if let Settled::Paid(paid) = Self::settle(report.number, settlement) {
+			if let Settled::Paid(paid) = Self::settle(report.number, settlement, &mut debts) {
 				payouts = payouts.saturating_add(paid.payout);
 				treasury = treasury.saturating_add(paid.treasury);
 			}

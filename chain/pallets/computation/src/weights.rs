@@ -13,9 +13,9 @@ pub trait WeightInfo {
 	fn on_vote() -> Weight;
 	/// Checking that a majority agreed on a report of the largest size.
 	fn authorize_apply_report() -> Weight;
-	/// Applying a report with so many settlements and transitions.
+	/// Applying a report with so many settlements and transitions, without what pools do with rewards.
 	fn apply_report(settlements: u32, transitions: u32) -> Weight;
-	/// Paying one debt.
+	/// Paying one debt, without what the pool does with it.
 	fn pay_debt() -> Weight;
 	/// Taking a worker out of its pool.
 	fn unbind() -> Weight;
@@ -69,13 +69,13 @@ impl<T: frame_system::Config> WeightInfo for Measured<T> {
 		Self::cost(300, 8, 0)
 	}
 	fn apply_report(settlements: u32, transitions: u32) -> Weight {
-		// Per settlement: session, meter, binding, debt, pool, and three accounts.
+		// Per settlement: session twice, meter, binding, debt, its total, and three accounts.
 		Self::cost(100, 12, 8)
-			.saturating_add(Self::cost(200, 16, 12).saturating_mul(settlements.into()))
+			.saturating_add(Self::cost(200, 9, 7).saturating_mul(settlements.into()))
 			.saturating_add(Self::cost(20, 2, 2).saturating_mul(transitions.into()))
 	}
 	fn pay_debt() -> Weight {
-		Self::cost(200, 14, 11)
+		Self::cost(150, 9, 7)
 	}
 	fn unbind() -> Weight {
 		Self::cost(60, 10, 8)

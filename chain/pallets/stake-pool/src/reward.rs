@@ -1,5 +1,5 @@
 //! Rewards: what workers earned, to the members and the owner of their pool.
-use crate::{AccountIdOf, Config, Error, Event, Pallet, Pools, SERVED_PER_CALL};
+use crate::{AccountIdOf, Config, Error, Event, Pallet, Pools, WeightInfo, SERVED_PER_CALL};
 use chain_traits::{RewardSink, ShareLedger, WrappedMoney};
 use frame::{deps::frame_support::storage::with_storage_layer, prelude::*};
 use units::{Amount, PoolId, WorkerId};
@@ -48,5 +48,9 @@ impl<T: Config> RewardSink<AccountIdOf<T>> for Pallet<T> {
 		}
 		Pools::<T>::insert(id, pool);
 		Ok(())
+	}
+
+	fn weight() -> Weight {
+		T::WeightInfo::reward()
 	}
 }

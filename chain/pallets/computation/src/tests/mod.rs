@@ -1,5 +1,6 @@
 //! What computation promises.
 mod economy;
+mod figures;
 mod messages;
 mod properties;
 mod reports;

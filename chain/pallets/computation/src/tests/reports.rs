@@ -403,3 +403,15 @@ fn governance_can_give_a_report_up() {
 		assert_eq!(Now::get(), START.after(Millis(12_000)));
 	})
 }
+
+#[test]
+fn a_full_report_fits_into_a_block_of_one_second() {
+	story(|| {
+		let mut full = report(1);
+		full.settlements = vec![settlement(worker(1), 0, 0); MAX_SETTLEMENTS as usize];
+		full.offline = vec![worker(1); MAX_TRANSITIONS as usize];
+		let weight = Call::<Test>::apply_report { report: full }.get_dispatch_info().call_weight;
+		assert!(weight.ref_time() < 1_000_000_000_000, "{weight}");
+		assert!(weight.ref_time() > 100 * 5_000_000_000, "every reward is charged: {weight}");
+	})
+}
