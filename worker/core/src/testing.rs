@@ -15,6 +15,14 @@ use units::{Amount, BlockNumber, ConfidenceLevel, Hash, Millis, SessionId, Value
 /// Time between two blocks.
 pub const STEP: Millis = Millis(3_000);
 
+/// Slot time of block 0: a day in 2026, since certificates have beginnings and ends.
+pub const EPOCH: Millis = Millis(1_795_000_000_000);
+
+/// Slot time of a block.
+pub fn slot_time(number: BlockNumber) -> Millis {
+	EPOCH.after(Millis(u64::from(number) * STEP.0))
+}
+
 /// A chain with one worker.
 pub struct Town {
 	chain: TestChain<LibraryCrypto>,
@@ -61,7 +69,7 @@ impl Town {
 
 	/// Slot time of the next block.
 	pub fn next_slot(&self) -> Millis {
-		Millis((u64::from(self.height()) + 1) * STEP.0)
+		slot_time(self.height() + 1)
 	}
 
 	/// Registers the worker this chain is about.

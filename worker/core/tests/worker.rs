@@ -4,7 +4,7 @@ use protocol::worker_api::Reason;
 use protocol::{BenchmarkReport, Heartbeat, Ingress, Topic, PROTOCOL};
 use secrets::{IdentityKey, LibraryCrypto, Secret};
 use units::{Millis, WorkerId};
-use worker_core::testing::{Town, STEP};
+use worker_core::testing::{slot_time, Town};
 use worker_core::{Effort, Given, Imported, Pause, Promises, Refusal, WorkerState};
 
 struct Scene {
@@ -74,7 +74,7 @@ fn a_challenge_is_answered_once_and_the_answer_leaves_when_the_chain_took_it() {
 	let heartbeats = scene.heartbeats();
 	assert_eq!(heartbeats.len(), 1);
 	assert_eq!((heartbeats[0].session, heartbeats[0].challenge_block, heartbeats[0].iterations), (5, block, 40));
-	assert_eq!(heartbeats[0].challenge_time, Millis(u64::from(block) * STEP.0));
+	assert_eq!(heartbeats[0].challenge_time, slot_time(block));
 	assert!(matches!(scene.why()[..], [Reason::ChallengeUnanswered { block: b, .. }] if b == block));
 
 	scene.town.block(false);

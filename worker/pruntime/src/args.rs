@@ -103,7 +103,7 @@ pub struct Typed {
 	#[arg(long, value_name = "N")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub checkpoints: Option<usize>,
-	/// End when the process that started this one ends
+	/// End when the process that started this one ends (on Linux: the thread that started it)
 	#[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub exit_with_parent: Option<bool>,

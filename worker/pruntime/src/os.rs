@@ -31,7 +31,8 @@ pub fn thread_time() -> Duration {
 	Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
-/// Ends this process when the one that started it ends.
+/// Ends this process, in order, when the one that started it ends. The kernel means the thread that started it, so a
+/// parent has to start it from a thread that stays.
 ///
 /// # Errors
 /// If the kernel refuses, or the parent is gone already.

@@ -136,9 +136,9 @@ impl Role {
 		Ok(())
 	}
 
-	/// Number of the newest report; 0 before the first.
+	/// Number of the newest report it holds; 0: none.
 	pub fn newest_report(&self) -> ReportNumber {
-		self.fold.overview().reports
+		self.reports.last_key_value().map_or(0, |(number, _)| *number)
 	}
 
 	/// Whether this gatekeeper cannot vote because it lacks, or once lacked, the master key.

@@ -47,12 +47,26 @@ impl Home {
 
 	/// A worker that is expected to end by itself.
 	pub fn fail(&self, args: &[&str]) -> Output {
-		self.command().args(args).output().unwrap()
+		let mut command = self.command();
+		let mut child = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+		let patience = Instant::now();
+		while child.try_wait().unwrap().is_none() {
+			if patience.elapsed() > PATIENCE {
+				child.kill().unwrap();
+				panic!("waited for pruntime {args:?} to fail");
+			}
+			std::thread::sleep(Duration::from_millis(10));
+		}
+		child.wait_with_output().unwrap()
 	}
 
 	fn command(&self) -> Command {
 		let mut command = Command::new(env!("CARGO_BIN_EXE_pruntime"));
-		command.arg("--data-dir").arg(self.path()).args(["--cores", "1", "--log", "warn"]).args(&self.args);
+		command
+			.arg("--data-dir")
+			.arg(self.path())
+			.args(["--cores", "1", "--log", "warn", "--exit-with-parent"])
+			.args(&self.args);
 		command
 	}
 
