@@ -191,29 +191,3 @@ async fn nobody_listening_is_an_error_of_its_own() {
 	let error = worker.status().await.unwrap_err();
 	assert!(matches!(error, ClientError::Unreachable { .. }) && error.is_retryable() && error.hint().is_some());
 }
-
-/// How fast a plain worker catches up over its private API: `cargo test -p pruntime --test api -- --ignored --nocapture`.
-#[tokio::test]
-#[ignore = "a measurement"]
-async fn catch_up_is_fast() {
-	const RECORDS: u32 = 80_000;
-	const BATCH: u32 = 8_192;
-	let home = Home::new(&[]);
-	let mut town = Town::new(6, 4);
-	let process = home.start();
-	process.settle_in(&mut town).await;
-	while town.height() < RECORDS {
-		town.block(false);
-	}
-	let batches: Vec<_> = (0..RECORDS)
-		.step_by(BATCH as usize)
-		.map(|from| town.blind_batch(from, (from + BATCH).min(RECORDS)).encode())
-		.collect();
-	let begun = std::time::Instant::now();
-	for batch in batches {
-		process.call().batch_bytes(batch).await.unwrap();
-	}
-	let rate = f64::from(RECORDS) / begun.elapsed().as_secs_f64();
-	println!("{RECORDS} idle records in {:?}: {rate:.0} records/s", begun.elapsed());
-	assert!(rate > 20_000.0);
-}
