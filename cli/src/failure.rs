@@ -25,6 +25,11 @@ impl Failure {
 		Self { hint: Some(hint.to_string()), ..self }
 	}
 
+	/// A node or worker cannot be reached.
+	fn unreachable(message: impl fmt::Display) -> Self {
+		Self { code: 3, ..Self::new(message) }
+	}
+
 	/// Prints to standard error: the message, a blank line, the hint.
 	pub fn report(&self) -> ExitCode {
 		eprintln!("error: {}", self.message);
@@ -32,5 +37,34 @@ impl Failure {
 			eprintln!("\nhint: {hint}");
 		}
 		ExitCode::from(self.code)
+	}
+}
+
+impl fmt::Display for Failure {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str(&self.message)
+	}
+}
+
+impl From<chain_client::ClientError> for Failure {
+	fn from(error: chain_client::ClientError) -> Self {
+		let failure = if error.is_transient() { Self::unreachable(&error) } else { Self::new(&error) };
+		failure.hint(error.hint())
+	}
+}
+
+impl From<worker_client::ClientError> for Failure {
+	fn from(error: worker_client::ClientError) -> Self {
+		let failure = if error.is_retryable() { Self::unreachable(&error) } else { Self::new(&error) };
+		match error.hint() {
+			Some(hint) => failure.hint(hint),
+			None => failure,
+		}
+	}
+}
+
+impl From<phala_node::NodeError> for Failure {
+	fn from(error: phala_node::NodeError) -> Self {
+		Self::new(&error).hint(error.hint())
 	}
 }

@@ -15,8 +15,8 @@ pub fn rows(rows: &[(&str, String)]) -> Result<(), Failure> {
 	rows.iter().try_for_each(|(name, value)| line(&format!("{name:width$}  {value}")))
 }
 
-/// A closed pipe (`phala ... | head`) is not an error.
-fn line(text: &str) -> Result<(), Failure> {
+/// Prints a line. A closed pipe (`phala ... | head`) is not an error.
+pub fn line(text: &str) -> Result<(), Failure> {
 	match writeln!(std::io::stdout(), "{text}") {
 		Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(error)),
 		_ => Ok(()),

@@ -42,6 +42,8 @@ fn build(runtime: &str, profile: &str, workspace: &Path) -> Result<()> {
 		.current_dir(workspace)
 		.env("RUSTFLAGS", LINK)
 		.env("RUSTC_WRAPPER", workspace.join("xtask/rlib-only.sh"))
+		// By its path: a proxy would obey toolchain files that some crates ship in their own folders.
+		.env("RUSTC", Path::new(env!("CARGO")).with_file_name("rustc"))
 		.args(["rustc", "--locked", "-p", &format!("runtime-{runtime}"), "--lib", "--crate-type", "cdylib"])
 		.args(["--target", "wasm32v1-none", "--no-default-features", "--profile", profile])
 		.status()

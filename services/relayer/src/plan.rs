@@ -101,7 +101,7 @@ impl fmt::Display for Wait {
 			Self::NoPayer(why) => write!(f, "a registration is due ({why}) and no account pays for it"),
 			Self::NodeBehind { tip, finalized } => {
 				write!(f, "the node has finalized {finalized} and the worker is at {tip} already")
-			},
+			}
 		}
 	}
 }
@@ -131,7 +131,7 @@ pub fn next_step(chain: &ChainView, worker: &WorkerView, journal: &Journal, poli
 		Some(why) if worker.tip == chain.finalized => Step::Register(why),
 		_ if worker.tip > chain.finalized => {
 			Step::Wait(Wait::NodeBehind { tip: worker.tip, finalized: chain.finalized })
-		},
+		}
 		_ => match unconfirmed(chain, &worker.outbox) {
 			0 => Step::Wait(Wait::UpToDate { tip: worker.tip }),
 			count => Step::Wait(Wait::MessagesUnderWay { count }),
@@ -140,12 +140,7 @@ pub fn next_step(chain: &ChainView, worker: &WorkerView, journal: &Journal, poli
 }
 
 /// The messages the chain has not taken and nobody has submitted lately, in order of sequence.
-fn to_submit(
-	chain: &ChainView,
-	outbox: &[SignedEnvelope],
-	journal: &Journal,
-	policy: &Policy,
-) -> Vec<SignedEnvelope> {
+fn to_submit(chain: &ChainView, outbox: &[SignedEnvelope], journal: &Journal, policy: &Policy) -> Vec<SignedEnvelope> {
 	let window = chain.next_sequence..chain.next_sequence.saturating_add(protocol::MAX_PENDING);
 	outbox
 		.iter()

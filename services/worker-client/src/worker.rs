@@ -88,7 +88,15 @@ impl Worker {
 	/// # Errors
 	/// As [`Worker::batch`].
 	pub async fn jump(&self, batch: &Batch) -> Result<Progress, ClientError> {
-		self.post(path::JUMP, batch.encode()).await
+		self.jump_bytes(batch.encode()).await
+	}
+
+	/// As [`Worker::jump`], from the batch's encoding.
+	///
+	/// # Errors
+	/// As [`Worker::batch`].
+	pub async fn jump_bytes(&self, batch: Vec<u8>) -> Result<Progress, ClientError> {
+		self.post(path::JUMP, batch).await
 	}
 
 	/// What it says of itself at its tip, with a fresh quote.

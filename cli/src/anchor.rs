@@ -1,0 +1,67 @@
+//! `phala anchor`: where a worker starts to trust a chain.
+use crate::{failure::Failure, output};
+use chain_client::ChainClient;
+use codec::Encode;
+use protocol::worker_api::HexHash;
+use secrets::LibraryCrypto;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Anchors.
+#[derive(clap::Subcommand)]
+pub enum Command {
+	/// Write the anchor at a final block to a file, for `pruntime` and for the motion that admits it.
+	Export(Export),
+}
+
+/// Which anchor.
+#[derive(clap::Args)]
+pub struct Export {
+	/// URL of a node.
+	#[arg(long, default_value = "ws://127.0.0.1:9944")]
+	url: String,
+	/// Height of the block; the newest final one by default.
+	#[arg(long)]
+	block: Option<u32>,
+	/// File for the anchor's SCALE encoding; without it only the description is printed.
+	#[arg(long, value_name = "FILE")]
+	out: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+	schema: u32,
+	hash: HexHash,
+	chain_genesis: HexHash,
+	number: u32,
+	header_hash: HexHash,
+	record_head: HexHash,
+	set_id: u64,
+	authorities: usize,
+}
+
+/// Runs one of the commands.
+pub async fn run(command: &Command) -> Result<(), Failure> {
+	let Command::Export(args) = command;
+	let client = ChainClient::connect(&args.url).await?;
+	let block = match args.block {
+		Some(block) => block,
+		None => client.finalized().await?.number,
+	};
+	let anchor = client.anchor(block).await?;
+	if let Some(path) = &args.out {
+		std::fs::write(path, anchor.encode())
+			.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?;
+	}
+	output::json(&Document {
+		schema: 1,
+		hash: HexHash(anchor.hash::<LibraryCrypto>()),
+		chain_genesis: HexHash(anchor.chain_genesis),
+		number: anchor.number,
+		header_hash: HexHash(anchor.header_hash),
+		record_head: HexHash(anchor.record_head),
+		set_id: anchor.set_id,
+		authorities: anchor.authorities.len(),
+	})
+}

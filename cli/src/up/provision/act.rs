@@ -1,0 +1,69 @@
+//! Sends what the plan says, as the development accounts.
+use super::plan::Step;
+use chain_client::{sr25519, ChainClient, ClientError, Pair, RuntimeCall, H256};
+use codec::Encode;
+use pallet_stake_pool::Funding;
+
+/// The development accounts: their secrets are public.
+pub struct Accounts {
+	/// Sole member of the council.
+	pub council: sr25519::Pair,
+	/// Owner of the pool and operator of the worker.
+	pub owner: sr25519::Pair,
+	/// Pays for registrations.
+	pub payer: sr25519::Pair,
+}
+
+impl Accounts {
+	/// Alice, Bob and Charlie.
+	pub fn development() -> Result<Self, String> {
+		let account = |path: &str| sr25519::Pair::from_string(path, None).map_err(|error| format!("{path}: {error:?}"));
+		Ok(Self { council: account("//Alice")?, owner: account("//Bob")?, payer: account("//Charlie")? })
+	}
+}
+
+/// Sends one step and waits until a block has taken it.
+pub async fn act(step: &Step, client: &ChainClient, accounts: &Accounts) -> Result<(), ClientError> {
+	let (call, signer) = match step {
+		Step::AdmitMeasurement(measurement) => {
+			let call = pallet_worker_registry::Call::admit_measurement { measurement: H256(*measurement) };
+			(motion(RuntimeCall::WorkerRegistry(call)), &accounts.council)
+		}
+		Step::RegisterGatekeeper(worker) => {
+			let call = pallet_worker_registry::Call::register_gatekeeper { worker: *worker };
+			(motion(RuntimeCall::WorkerRegistry(call)), &accounts.council)
+		}
+		Step::CreatePool => (RuntimeCall::StakePool(pallet_stake_pool::Call::create {}), &accounts.owner),
+		Step::Contribute(pool, amount) => {
+			let call = pallet_stake_pool::Call::contribute {
+				pool: *pool,
+				amount: *amount,
+				funding: Funding::Native,
+				into: None,
+				min_shares_out: 0,
+			};
+			(RuntimeCall::StakePool(call), &accounts.owner)
+		}
+		Step::AddWorker(pool, worker) => {
+			let call = pallet_stake_pool::Call::add_worker { pool: *pool, worker: *worker };
+			(RuntimeCall::StakePool(call), &accounts.owner)
+		}
+		Step::Start(pool, worker, stake) => {
+			let call = pallet_stake_pool::Call::start_worker { pool: *pool, worker: *worker, stake: *stake };
+			(RuntimeCall::StakePool(call), &accounts.owner)
+		}
+		Step::Reclaim(_, worker) => {
+			let call = pallet_stake_pool::Call::reclaim_worker { worker: *worker };
+			(RuntimeCall::StakePool(call), &accounts.owner)
+		}
+		Step::Wait(_) => return Ok(()),
+	};
+	client.submit_signed(call, signer).await?.in_block().await?;
+	Ok(())
+}
+
+/// A motion that a council of one passes by proposing it.
+fn motion(call: RuntimeCall) -> RuntimeCall {
+	let length_bound = call.encoded_size() as u32;
+	RuntimeCall::Council(pallet_collective::Call::propose { threshold: 1, proposal: Box::new(call), length_bound })
+}

@@ -1,0 +1,167 @@
+//! Both networks on this machine, as a user runs them.
+use anyhow::{ensure, Context, Result};
+use chain_client::{ChainClient, RuntimeEvent};
+use e2e::{phala, residue, Options, Programs, Up};
+use serde_json::Value;
+use std::{fs, path::Path, process::Command, time::Duration};
+use units::PHA;
+
+/// From the start of `phala up` to a paid worker on each chain.
+const PAID_WITHIN: Duration = Duration::from_secs(180);
+const STARTED_WITHIN: Duration = Duration::from_secs(60);
+const STOPPED_WITHIN: Duration = Duration::from_secs(40);
+/// What the development genesis puts on the subsidy account.
+const SUBSIDY: u128 = 1_000_000 * PHA;
+
+#[test]
+fn both_networks_pay_their_workers_and_go_on_after_a_restart_a_rebuild_and_a_month() -> Result<()> {
+	let home = tempfile::tempdir()?;
+	let folder = home.path().join("networks");
+	fs::create_dir(&folder)?;
+
+	let mut up = Up::start(&folder, &Options::default())?;
+	let urls = up.urls(STARTED_WITHIN)?;
+	let chains = up.status("a paid worker on both chains", &urls, PAID_WITHIN - up.age(), is_paid)?;
+	println!("paid on both chains {} s after the start", up.age().as_secs());
+	for (chain, url) in chains.iter().zip(&urls) {
+		check_books(url)?;
+		check_why(chain, url)?;
+		check_records(url, &folder)?;
+		check_foreign_client(chain, url)?;
+	}
+	up.interrupt(STOPPED_WITHIN)?;
+	check_nothing_is_left(&folder, &urls)?;
+
+	let mut up = Up::start(&folder, &Options::default())?;
+	let urls = up.urls(STARTED_WITHIN)?;
+	up.status("more payouts in the same sessions", &urls, PAID_WITHIN, |chain| goes_on(chain, &chains))?;
+	up.interrupt(STOPPED_WITHIN)?;
+
+	let rebuilt = rebuilt_worker(home.path())?;
+	let mut up = Up::start(&folder, &Options { pruntime: Some(rebuilt), days_ahead: 31 })?;
+	let urls = up.urls(STARTED_WITHIN)?;
+	let month_later = up.status("a payout to a rebuilt worker a month later", &urls, PAID_WITHIN, |chain| {
+		goes_on(chain, &chains) && verified_a_month_later(chain, &chains)
+	})?;
+	ensure!(month_later.len() == 2);
+	up.interrupt(STOPPED_WITHIN)?;
+	check_nothing_is_left(&folder, &urls)
+}
+
+fn workers(chain: &Value) -> Vec<&Value> {
+	chain["workers"].as_array().map(|workers| workers.iter().collect()).unwrap_or_default()
+}
+
+/// The worker that is paid: the one with a session.
+fn paid_worker(chain: &Value) -> Option<&Value> {
+	workers(chain).into_iter().find(|worker| !worker["session"].is_null())
+}
+
+fn is_paid(chain: &Value) -> bool {
+	let price = chain["pools"][0]["price"].as_str().and_then(|price| price.parse::<units::Amount>().ok());
+	let answered = paid_worker(chain).is_some_and(|worker| !worker["lastHeartbeat"].is_null());
+	answered && price.is_some_and(|price| price.0 > PHA)
+}
+
+/// The same session as `before`, paid more often.
+fn goes_on(chain: &Value, before: &[Value]) -> bool {
+	let before = before.iter().find(|other| other["name"] == chain["name"]).and_then(paid_worker);
+	match (before, paid_worker(chain)) {
+		(Some(before), Some(now)) => {
+			now["session"] == before["session"]
+				&& now["publicKey"] == before["publicKey"]
+				&& now["payouts"].as_u64() > before["payouts"].as_u64()
+		}
+		_ => false,
+	}
+}
+
+fn verified_a_month_later(chain: &Value, before: &[Value]) -> bool {
+	const MONTH: u64 = 30 * 24 * 3_600 * 1_000;
+	let until = |chain: &Value| paid_worker(chain).and_then(|worker| worker["verifiedUntil"].as_u64());
+	let before = before.iter().find(|other| other["name"] == chain["name"]).and_then(until);
+	matches!((before, until(chain)), (Some(before), Some(now)) if now > before && now - before > MONTH)
+}
+
+/// The subsidy account fell by exactly what the settlements say, block by block.
+fn check_books(url: &str) -> Result<()> {
+	let runtime = tokio::runtime::Runtime::new()?;
+	runtime.block_on(async {
+		let client = ChainClient::connect(url).await?;
+		let finalized = client.finalized().await?;
+		let mut paid = 0u128;
+		for number in 1..=finalized.number {
+			for record in client.events(client.block_hash(number).await?).await? {
+				if let RuntimeEvent::Computation(pallet_computation::Event::Settled { payout, treasury, .. }) =
+					record.event
+				{
+					paid += payout.0 + treasury.0;
+				}
+			}
+		}
+		ensure!(paid > 0, "nothing was settled");
+		let key = chain_client::account_key(&runtime_common::accounts::subsidy());
+		let left = client.free_balance_at(&key, finalized.hash).await?;
+		ensure!(left + paid == SUBSIDY, "the subsidy account has {left}, {paid} were settled");
+		Ok(())
+	})
+}
+
+fn check_why(chain: &Value, url: &str) -> Result<()> {
+	let worker = paid_worker(chain).and_then(|worker| worker["publicKey"].as_str()).context("no worker")?;
+	let why = phala(&["worker", "why", worker, "--json", "--url", url])?.json()?;
+	ensure!(why["state"] == "computing", "{why}");
+	ensure!(!why["lastPayout"].is_null() && !why["payPerDay"].is_null(), "{why}");
+	let unknown = phala(&["worker", "why", &format!("0x{}", "5".repeat(64)), "--url", url])?;
+	ensure!(unknown.code == 1 && unknown.err.contains("hint: "), "{}", unknown.err);
+	Ok(())
+}
+
+/// A file of records proves itself; one that was touched does not.
+fn check_records(url: &str, folder: &Path) -> Result<()> {
+	let path = folder.join("records");
+	let file = path.to_str().context("a path of this test is text")?;
+	let exported = phala(&["records", "export", "--url", url, file])?;
+	ensure!(exported.code == 0, "{}", exported.err);
+	let imported = phala(&["records", "import", file])?;
+	ensure!(imported.code == 0, "{}", imported.err);
+	let mut bytes = fs::read(&path)?;
+	let middle = bytes.len() / 2;
+	bytes[middle] ^= 1;
+	fs::write(&path, bytes)?;
+	let forged = phala(&["records", "import", file])?;
+	ensure!(forged.code == 1 && forged.err.starts_with("error: "), "{}", forged.err);
+	fs::remove_file(&path)?;
+	Ok(())
+}
+
+/// The Python package `substrate-interface` works with our chains.
+fn check_foreign_client(chain: &Value, url: &str) -> Result<()> {
+	let worker = paid_worker(chain).and_then(|worker| worker["publicKey"].as_str()).context("no worker")?;
+	let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/foreign_client.py");
+	let python = Programs::path("foreign-client/bin/python")?;
+	let output = Command::new(python).args([script, url, worker]).output()?;
+	ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+	Ok(())
+}
+
+fn check_nothing_is_left(folder: &Path, urls: &[String]) -> Result<()> {
+	let left = residue::processes(folder)?;
+	ensure!(left.is_empty(), "processes are left: {left:?}");
+	for url in urls {
+		let port = url.rsplit(':').next().and_then(|port| port.parse().ok()).context("a port")?;
+		ensure!(residue::is_free(port), "somebody listens at {url}");
+	}
+	ensure!(!folder.join("networks.json").exists(), "networks.json is left");
+	Ok(())
+}
+
+/// The worker program with other bytes, as a rebuild would make it: the same code, another measurement.
+fn rebuilt_worker(folder: &Path) -> Result<std::path::PathBuf> {
+	let path = folder.join("pruntime-rebuilt");
+	fs::copy(Programs::path("pruntime")?, &path)?;
+	let mut bytes = fs::read(&path)?;
+	bytes.extend_from_slice(b"rebuilt");
+	fs::write(&path, bytes)?;
+	Ok(path)
+}
