@@ -18,7 +18,8 @@ build: setup ## Build the programs and both runtime blobs.
 setup: ## Check for what a build needs and install what is missing.
 	@scripts/setup.sh
 
-test: setup ## Every check: formatting, lints, docs, tidy, unit, property, vector and end-to-end tests.
+test: ## Every check: formatting, lints, docs, tidy, unit, property, vector and end-to-end tests.
+	@scripts/setup.sh --tests
 	@scripts/test.sh
 
 bench: setup ## Every benchmark: figure, bound or peer, ratio.

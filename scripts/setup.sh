@@ -42,3 +42,21 @@ if ! rustup target list --installed 2>/dev/null | grep -q wasm32v1-none || ! car
 	echo "setup: installing the pinned Rust toolchain" >&2
 	rustup toolchain install
 fi
+
+# A client that is not ours, for the end-to-end test.
+if [ "${1:-}" = --tests ]; then
+	if ! command -v faketime >/dev/null; then
+		if [ "$(id -u)" = 0 ]; then
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq faketime >/dev/null
+		else
+			printf 'error: faketime is missing\n\nhint: run as root: apt-get install -y faketime\n' >&2
+			exit 1
+		fi
+	fi
+	client="$(scripts/target-dir.sh)/debug/foreign-client"
+	if ! "$client/bin/python" -c 'import substrateinterface' 2>/dev/null; then
+		echo "setup: installing the foreign client" >&2
+		python3 -m venv "$client"
+		"$client/bin/pip" install --quiet --disable-pip-version-check substrate-interface==1.8.1
+	fi
+fi

@@ -100,8 +100,7 @@ fn check_books(url: &str) -> Result<()> {
 			}
 		}
 		ensure!(paid > 0, "nothing was settled");
-		let key = chain_client::account_key(&runtime_common::accounts::subsidy());
-		let left = client.free_balance_at(&key, finalized.hash).await?;
+		let left = client.free_balance(&runtime_common::accounts::subsidy(), finalized.hash).await?;
 		ensure!(left + paid == SUBSIDY, "the subsidy account has {left}, {paid} were settled");
 		Ok(())
 	})

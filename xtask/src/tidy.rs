@@ -9,7 +9,7 @@ use anyhow::{bail, Result};
 /// Runs every check and prints every violation.
 pub fn run() -> Result<()> {
 	let metadata = Metadata::load()?;
-	let mut violations = layers::check(&metadata);
+	let mut violations = layers::check(&metadata)?;
 	violations.extend(sentences(&metadata));
 	violations.extend(files::check(&metadata.workspace_root)?);
 	violations.extend(lock::check(&metadata));

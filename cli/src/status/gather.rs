@@ -2,7 +2,7 @@
 use super::document::{state_word, Chain, Heartbeat, Pool, Worker};
 use chain_client::{ChainClient, ClientError, Runtime, H256};
 use codec::{Decode, DecodeAll};
-use frame::deps::{frame_system, sp_runtime::AccountId32};
+use frame::deps::sp_runtime::AccountId32;
 use protocol::{storage, Gatekeepers, Registration, Session};
 use std::collections::{BTreeMap, BTreeSet};
 use tokenomics::{formulas, pool::Ledger};
@@ -54,10 +54,7 @@ pub struct Reader<'a> {
 impl Reader<'_> {
 	/// Free PHA of an account.
 	pub async fn balance(&self, account: &AccountId32) -> Result<Amount, ClientError> {
-		type Account = frame_system::AccountInfo<u32, pallet_balances::AccountData<u128>>;
-		let key = frame_system::Account::<Runtime>::hashed_key_for(account);
-		let account: Option<Account> = self.client.storage(&key, Some(self.at)).await?;
-		Ok(Amount(account.map_or(0, |account| account.data.free)))
+		Ok(Amount(self.client.free_balance(account, self.at).await?))
 	}
 
 	/// Registered workers with their sessions.

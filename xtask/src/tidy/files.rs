@@ -9,7 +9,7 @@ const GENERATED: &[&str] = &["weights.rs", "weights/"];
 /// Words that mean unfinished work. Split so that this file does not find itself.
 const UNFINISHED: &[&str] = &[concat!("todo", "!("), concat!("unimpl", "emented!("), concat!("#[ig", "nore")];
 /// The one place where bodies that are never called are the point.
-const FAKE_RUNTIME: &str = "fake_runtime";
+const FAKE_RUNTIME: &str = "chain/node/src/fake_runtime.rs";
 
 /// Every file that is too long or unfinished.
 pub fn check(root: &Path) -> Result<Vec<String>> {
@@ -26,7 +26,7 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
 		if lines > MAX_LINES && !GENERATED.iter().any(|part| name.contains(part)) {
 			violations.push(format!("{name} has {lines} lines, at most {MAX_LINES}"));
 		}
-		if !name.contains(FAKE_RUNTIME) {
+		if name != FAKE_RUNTIME {
 			violations.extend(
 				UNFINISHED.iter().filter(|word| text.contains(**word)).map(|word| format!("{name} contains {word}")),
 			);

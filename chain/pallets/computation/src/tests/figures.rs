@@ -19,7 +19,6 @@ fn shortest(mut run: impl FnMut(u32)) -> Duration {
 }
 
 #[test]
-#[ignore = "prints times, promises nothing"]
 fn times_of_the_costly_paths() {
 	story(|| {
 		for n in 1..=100 {

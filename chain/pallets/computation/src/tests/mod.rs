@@ -1,5 +1,6 @@
 //! What computation promises.
 mod economy;
+#[cfg(feature = "figures")]
 mod figures;
 mod messages;
 mod properties;

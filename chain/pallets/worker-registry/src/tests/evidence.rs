@@ -189,9 +189,9 @@ fn bytes_of_any_kind_are_refused_without_a_panic() {
 	})
 }
 
-/// Not a bar, a figure: `cargo test -p pallet-worker-registry --lib -- --ignored --nocapture verification`.
+/// Not a bar, a figure: `cargo test -p pallet-worker-registry --features figures --lib -- --nocapture verification`.
+#[cfg(feature = "figures")]
 #[test]
-#[ignore = "prints how long one verification takes natively"]
 fn the_time_of_one_verification() {
 	story(|| {
 		let info = info(1);

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Every benchmark. Each figure is a line: name, value, and its bound or peer. A missed bound fails the run.
+#   scripts/bench.sh            all
+#   scripts/bench.sh NAME ...   only these
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/stages.sh
+
+bench() { mold -run cargo bench --locked --profile dev "$@"; }
+stage_machine() {
+	grep -m 1 'model name' /proc/cpuinfo || true
+	echo "cores $(nproc), load $(cut -d ' ' -f 1 /proc/loadavg)"
+}
+stage_gatekeeper() { bench -p worker-gatekeeper; }
+stage_light-client() { bench -p gemini-light-client; }
+stage_catch-up() { bench -p pruntime; }
+
+run_stages "${@:-machine gatekeeper light-client catch-up}"
