@@ -100,7 +100,7 @@ fn check_books(url: &str) -> Result<()> {
 			}
 		}
 		ensure!(paid > 0, "nothing was settled");
-		let left = client.free_balance(&runtime_common::accounts::subsidy(), finalized.hash).await?;
+		let left = client.free_balance(runtime_common::accounts::subsidy().as_ref(), Some(finalized.hash)).await?;
 		ensure!(left + paid == SUBSIDY, "the subsidy account has {left}, {paid} were settled");
 		Ok(())
 	})

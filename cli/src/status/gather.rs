@@ -54,7 +54,7 @@ pub struct Reader<'a> {
 impl Reader<'_> {
 	/// Free PHA of an account.
 	pub async fn balance(&self, account: &AccountId32) -> Result<Amount, ClientError> {
-		Ok(Amount(self.client.free_balance(account, self.at).await?))
+		Ok(Amount(self.client.free_balance(account.as_ref(), Some(self.at)).await?))
 	}
 
 	/// Registered workers with their sessions.

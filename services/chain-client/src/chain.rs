@@ -5,11 +5,7 @@ use crate::{
 	ClientError,
 };
 use codec::{Decode, DecodeAll, Encode};
-use frame::deps::{
-	frame_system,
-	sp_core::{storage::StorageChangeSet, Bytes, H256},
-	sp_runtime::AccountId32,
-};
+use frame::deps::sp_core::{storage::StorageChangeSet, Bytes, H256};
 use jsonrpsee::{core::params::ArrayParams, rpc_params};
 use protocol::Anchor;
 use serde::Deserialize;
