@@ -1,4 +1,5 @@
 //! The runtime itself: this folder is compiled into each runtime crate, with that crate's `Params`.
+#![allow(missing_docs)] // of what the runtime macros make: pallets, calls and events are documented in their crates
 mod apis;
 mod consensus;
 mod genesis;
@@ -23,7 +24,6 @@ use alloc::vec::Vec;
 use frame::runtime::prelude::*;
 
 #[frame_construct_runtime]
-#[allow(missing_docs)]
 mod runtime {
 	#[runtime::runtime]
 	#[runtime::derive(

@@ -5,3 +5,4 @@ mod keys;
 mod path;
 mod presets;
 mod validators;
+mod weights;
