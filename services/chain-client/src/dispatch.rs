@@ -1,5 +1,7 @@
 //! Names for what a runtime refuses.
+use codec::{Decode, Encode};
 use frame::deps::sp_runtime::{DispatchError, ModuleError};
+use runtime_phala::RuntimeError;
 
 /// The chain's reason in words: `Pallet.Error` where a pallet refused.
 pub fn describe(error: &DispatchError) -> String {
@@ -14,21 +16,21 @@ pub fn describe(error: &DispatchError) -> String {
 
 fn module(error: &ModuleError) -> String {
 	let number = error.error.first().copied().unwrap_or_default();
-	match name(error.index, number) {
-		Some((pallet, name)) => format!("{pallet}.{name}"),
-		None => format!("error {number} of pallet {}, which this program does not know", error.index),
+	// The pallet's index followed by its error is just how the runtime encodes all errors in one enum. Its metadata
+	// would name them too, but cannot be built here: it evaluates constants that stand in the chain's state.
+	let encoded = (error.index, error.error).encode();
+	match RuntimeError::decode(&mut &encoded[..]) {
+		Ok(known) => dotted(&format!("{known:?}")),
+		Err(_) => format!("error {number} of pallet {}, which this program does not know", error.index),
 	}
 }
 
-fn name(index: u8, error: u8) -> Option<(String, String)> {
-	use frame_metadata::RuntimeMetadata;
-	let metadata = runtime_phala::Runtime::metadata();
-	let RuntimeMetadata::V14(metadata) = metadata.1 else { return None };
-	let pallet = metadata.pallets.iter().find(|pallet| pallet.index == index)?;
-	let errors = metadata.types.resolve(pallet.error.as_ref()?.ty.id)?;
-	let scale_info::TypeDef::Variant(variants) = &errors.type_def else { return None };
-	let variant = variants.variants.iter().find(|variant| variant.index == error)?;
-	Some((pallet.name.to_string(), variant.name.to_string()))
+/// `Pallet.Error` of `Pallet(Error)`.
+fn dotted(debug: &str) -> String {
+	match debug.strip_suffix(')').and_then(|text| text.split_once('(')) {
+		Some((pallet, error)) => format!("{pallet}.{error}"),
+		None => debug.to_owned(),
+	}
 }
 
 #[cfg(test)]

@@ -35,8 +35,8 @@ impl Reader {
 	/// The batch after block `tip` for a client whose authorities are set `set_id`. None: nothing newer is final.
 	pub fn batch(&self, tip: u32, set_id: u64, wish: Wish, keys: &[Vec<u8>]) -> Result<Option<BatchReply>, ReadError> {
 		let changes = self.changes_after(tip, set_id)?;
-		let info = self.client.info();
 		let newest = self.newest_justification()?;
+		let info = self.client.info();
 		let finality = Finality {
 			tip,
 			finalized: info.finalized_number,
@@ -136,8 +136,9 @@ impl Reader {
 
 	/// Heights of the set changes after `tip`, each the last block of its set, oldest first.
 	fn changes_after(&self, tip: u32, set_id: u64) -> Result<Vec<u32>, ReadError> {
-		let changes = self.authorities.authority_set_changes();
+		// In this order: a change between the two reads then shows in the list.
 		let current = self.authorities.set_id();
+		let changes = self.authorities.authority_set_changes();
 		let known = changes.iter_from(tip).ok_or_else(|| {
 			ReadError::Refused(format!("this node does not know the authorities of block {tip}: it skipped the past"))
 		})?;

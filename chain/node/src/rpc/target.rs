@@ -40,11 +40,8 @@ impl Finality {
 			return Ok(None);
 		}
 		let end = change.unwrap_or(u32::MAX).min(self.finalized);
-		if self.newest == Some(limit) && limit <= end {
-			return Ok(Some(Target { header: limit, justified: limit }));
-		}
 		for number in (self.tip.saturating_add(1)..=limit).rev() {
-			if is_justified(number)? {
+			if self.newest == Some(number) || is_justified(number)? {
 				return Ok(Some(Target { header: number, justified: number }));
 			}
 		}

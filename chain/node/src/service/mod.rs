@@ -21,6 +21,7 @@ use sp_core::H256;
 use std::{
 	net::{IpAddr, SocketAddr},
 	sync::Arc,
+	time::Duration,
 };
 
 /// Reads and writes one chain.
@@ -29,6 +30,9 @@ pub type Client = sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<HostFu
 pub type Backend = sc_service::TFullBackend<Block>;
 pub(crate) type SelectChain = sc_consensus::LongestChain<Backend, Block>;
 pub(crate) type Pool = sc_transaction_pool::TransactionPoolHandle<Block, Client>;
+
+/// How often [`RunningNode::stop`] looks whether the database is closed.
+const STOP_POLL: Duration = Duration::from_millis(20);
 
 /// A node at work. Dropping it stops its tasks; the database is always in order, even if the process is killed.
 pub struct RunningNode {
@@ -60,6 +64,19 @@ impl RunningNode {
 			addr.set_ip(if addr.is_ipv4() { [127, 0, 0, 1].into() } else { IpAddr::from([0u16, 0, 0, 0, 0, 0, 0, 1]) });
 		}
 		format!("ws://{addr}")
+	}
+
+	/// Stops the node and waits until its database is closed, so that the same folder can be opened again. False if that
+	/// takes longer than `limit`; the database is in order all the same.
+	pub async fn stop(self, limit: Duration) -> bool {
+		let backend = Arc::downgrade(&self.backend);
+		drop(self);
+		let closed = async {
+			while backend.strong_count() > 0 {
+				tokio::time::sleep(STOP_POLL).await;
+			}
+		};
+		tokio::time::timeout(limit, closed).await.is_ok()
 	}
 
 	/// Waits until the node fails, and says why. Never returns otherwise.

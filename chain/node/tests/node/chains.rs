@@ -1,8 +1,7 @@
 //! Nodes in this process, on the real runtimes.
-mod harness;
 
+use crate::harness::{call, finalized, lapsed, spec};
 use codec::Decode;
-use harness::{call, finalized, lapsed, spec};
 use light_client::{Batch, Jump, LightClient};
 use phala_node::{
 	rpc::{Available, BatchReply, Records},
@@ -107,7 +106,7 @@ async fn a_restart_goes_on_and_another_chain_is_refused_in_its_folder() {
 	settings.rpc.addr = rpc;
 	assert!(matches!(start(&settings, Handle::current()), Err(NodeError::PortOccupied { addr, .. }) if addr == rpc));
 	assert!(matches!(start(&lapsed(ours.clone(), base.path()), Handle::current()), Err(NodeError::DataInUse { .. })));
-	stop(node).await;
+	assert!(node.stop(crate::harness::DEADLINE).await, "the database is still open");
 
 	let other = spec("khala", "restart", json!({}));
 	let refused = start(&lapsed(other, base.path()), Handle::current()).err();
@@ -116,15 +115,4 @@ async fn a_restart_goes_on_and_another_chain_is_refused_in_its_folder() {
 	let node = start(&lapsed(ours, base.path()), Handle::current()).unwrap();
 	assert_eq!(node.genesis, genesis);
 	finalized(&node, 15).await;
-}
-
-/// Stops a node and waits until its database is closed.
-async fn stop(node: RunningNode) {
-	let backend = std::sync::Arc::downgrade(&node.backend);
-	drop(node);
-	let started = std::time::Instant::now();
-	while backend.strong_count() > 0 {
-		assert!(started.elapsed() < harness::DEADLINE, "the database is still open");
-		tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-	}
 }

@@ -1,5 +1,5 @@
 //! The binary as a user runs it.
-mod harness;
+use crate::harness;
 
 use serde_json::Value;
 use std::{

@@ -1,27 +1,16 @@
-//! The client against a real node with the real runtime.
+//! Transactions, batches and connections.
+use crate::harness::development;
 use chain_client::{sr25519, ChainClient, ClientError, Pair, RuntimeCall, RuntimeEvent, H256};
 use light_client::{Batch, LightClient};
-use phala_node::{
-	spec::{self, NewSpec, Spec},
-	start, NodeSettings, RunningNode,
-};
+use phala_node::{start, NodeSettings, RunningNode};
 use secrets::LibraryCrypto;
 use std::{path::Path, time::Duration};
 use tokio::runtime::Handle;
 
 const DEADLINE: Duration = Duration::from_secs(120);
 
-fn development() -> Spec {
-	let exe = std::env::current_exe().unwrap();
-	let blob = exe.ancestors().nth(2).unwrap().join("runtimes/phala.wasm");
-	let code = std::fs::read(&blob)
-		.unwrap_or_else(|e| panic!("no runtime at {}: {e}; run `cargo xtask wasm` first", blob.display()));
-	let (blob, id, name) = ("phala.wasm", "client-test", "Client test");
-	spec::new_spec(NewSpec { code: &code, blob, id, name, preset: "development", patch: None, live: false }).unwrap()
-}
-
 fn settings(base: &Path) -> NodeSettings {
-	let mut settings = NodeSettings::development(development(), base.into(), "//Alice");
+	let mut settings = NodeSettings::development(development("client-test"), base.into(), "//Alice");
 	settings.consensus.lapse = Some(Duration::from_millis(100));
 	settings
 }
@@ -95,7 +84,7 @@ async fn batches_lead_a_light_client_and_the_connection_renews_itself() {
 	assert_eq!((records.records.len(), head), (7, records.head.0));
 
 	let rpc = node.rpc;
-	stop(node).await;
+	assert!(node.stop(DEADLINE).await, "the database is still open");
 	let mut again = settings(base.path());
 	again.rpc.addr = rpc;
 	let node = start(&again, Handle::current()).unwrap();
@@ -122,16 +111,4 @@ async fn a_wrong_url_or_chain_is_named() {
 
 fn frame_account(pair: &sr25519::Pair) -> [u8; 32] {
 	pair.public().0
-}
-
-/// Stops a node and waits until its database is closed.
-async fn stop(node: RunningNode) {
-	let backend = std::sync::Arc::downgrade(&node.backend);
-	drop(node);
-	within("the database to close", async {
-		while backend.strong_count() > 0 {
-			tokio::time::sleep(Duration::from_millis(20)).await;
-		}
-	})
-	.await;
 }

@@ -1,0 +1,4 @@
+//! Nodes on the real runtimes, in this process and as processes. Needs `cargo xtask wasm`.
+mod chains;
+mod harness;
+mod process;

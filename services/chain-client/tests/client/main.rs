@@ -1,0 +1,4 @@
+//! The client against real nodes with the real runtime. Needs `cargo xtask wasm`.
+mod harness;
+mod siblings;
+mod transactions;
