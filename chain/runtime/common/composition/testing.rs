@@ -141,6 +141,7 @@ impl Chain {
 		self.state.persist_offchain_overlay();
 		self.state.commit_all().expect("no open transaction");
 		self.tip = header.clone();
+		self.read(check_state);
 		let record = self.close(&header);
 		Made { header, body, record, events }
 	}
@@ -197,6 +198,14 @@ impl Chain {
 			},
 		)
 	}
+}
+
+/// What must hold between any two blocks.
+fn check_state() {
+	assert_eq!(WorkerMessages::check_state(), Ok(()));
+	assert_eq!(StakePool::check_invariants(), Ok(()));
+	assert_eq!(PoolLedger::check_invariants(), Ok(()));
+	assert_eq!(WrappedPha::check_invariants(), Ok(()));
 }
 
 /// A transaction whose call authorizes itself.

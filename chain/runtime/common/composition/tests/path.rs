@@ -295,7 +295,7 @@ fn a_worker_that_falls_silent_is_not_paid_and_its_budget_stays_in_the_subsidy() 
 	story.put_to_work();
 	// From here on nobody carries the worker's messages.
 	let worker = story.worker.id();
-	story.queue.clear();
+	story.queue.retain(|transaction| !is_from(transaction, &worker));
 	let mut silent = 0;
 	while story.session().is_some_and(|session| session.state == protocol::SessionState::Computing) {
 		story.block(Vec::new());
