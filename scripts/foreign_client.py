@@ -23,13 +23,16 @@ def main(url: str, worker: str) -> None:
     before = free(ferdie)
     amount = 3 * 10**12
     call = chain.compose_call("Balances", "transfer_keep_alive", {"dest": ferdie.ss58_address, "value": amount})
+    # The receipt's own success flag would decode the whole block, and this client does not know version 5 transactions,
+    # which carry worker messages. What counts is that the money arrived.
     receipt = chain.submit_extrinsic(chain.create_signed_extrinsic(call, alice), wait_for_inclusion=True)
-    assert receipt.is_success, receipt.error_message
+    assert receipt.block_hash is not None, "the transfer was not included"
     assert free(ferdie) == before + amount, "the transfer did not arrive"
 
     session = chain.query("Computation", "Sessions", [worker]).value
     assert session is not None, "the worker has no session"
-    print(json.dumps({"chain": chain.chain, "block": receipt.block_hash, "session": session["id"], "state": str(session["state"])}))
+    seen = {"chain": chain.chain, "block": receipt.block_hash, "session": session["id"], "state": str(session["state"])}
+    print(json.dumps(seen))
 
 
 if __name__ == "__main__":

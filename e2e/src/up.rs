@@ -97,12 +97,14 @@ impl Up {
 	) -> Result<T> {
 		let deadline = Instant::now() + within;
 		loop {
-			if let Some(found) = look(self)? {
+			let seen = look(self);
+			if let Ok(Some(found)) = seen {
 				return Ok(found);
 			}
 			if let Some(status) = self.child.try_wait()? {
 				bail!("phala up ended with {status} while waiting for {what}:\n{}", self.log());
 			}
+			seen.with_context(|| format!("while waiting for {what}:\n{}", self.log()))?;
 			if Instant::now() > deadline {
 				bail!("{what} did not come within {} s:\n{}", within.as_secs(), self.log());
 			}

@@ -26,7 +26,7 @@ const MAX_MESSAGE_CHARS: usize = 1_000;
 
 enum Link {
 	Ws(WsClient),
-	Http(HttpClient),
+	Http(Box<HttpClient>),
 }
 
 /// A connection that renews itself.
@@ -129,7 +129,7 @@ impl Transport {
 				.max_response_size(MAX_RESPONSE_BYTES)
 				.request_timeout(REQUEST_TIMEOUT)
 				.build(&self.url)
-				.map(Link::Http)
+				.map(|client| Link::Http(Box::new(client)))
 				.map_err(|e| bad(e.to_string())),
 			_ => Err(bad("it begins with neither ws, wss, http nor https".into())),
 		}
