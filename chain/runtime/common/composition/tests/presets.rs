@@ -52,7 +52,7 @@ fn a_development_network_lives_at_its_own_pace_and_a_worker_is_drawn_in_four_blo
 	let mut chain = Chain::start(Network::Development);
 	assert_eq!(chain.read(|| Balances::free_balance(accounts::subsidy())), 1_000_000 * PHA);
 	assert_eq!(
-		chain.read(|| pallet_collective::Members::<Runtime, pallet_collective::Instance1>::get()),
+		chain.read(pallet_collective::Members::<Runtime, pallet_collective::Instance1>::get),
 		[account("Alice")]
 	);
 }
