@@ -15,6 +15,8 @@ use std::{
 };
 
 const POLL: Duration = Duration::from_millis(500);
+/// Debian's package faketime; the form for programs with threads.
+const FAKETIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
 /// How to run it.
 #[derive(Default)]
@@ -35,17 +37,15 @@ pub struct Up {
 impl Up {
 	/// Starts `phala up` on free ports with state in `folder`; its output goes to `up.log` there.
 	pub fn start(folder: &Path, options: &Options) -> Result<Self> {
-		let phala = Programs::path("phala")?;
-		let mut command = match options.days_ahead {
-			0 => Command::new(&phala),
-			days => {
-				// Monotonic time stays real: only what the clock on the wall says is moved.
-				let mut command = Command::new("faketime");
-				command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-				command.args(["-f", &format!("+{days}d")]).arg(&phala);
-				command
-			}
-		};
+		let mut command = Command::new(Programs::path("phala")?);
+		if options.days_ahead > 0 {
+			// Not through the `faketime` program, which would stand between us and the signals we send. Monotonic time
+			// stays real: only what the clock on the wall says is moved.
+			command
+				.env("LD_PRELOAD", FAKETIME)
+				.env("FAKETIME", format!("+{}d", options.days_ahead))
+				.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+		}
 		let log = File::options().create(true).append(true).open(folder.join("up.log"))?;
 		command.args(["up", "--plain", "--phala-port", "0", "--khala-port", "0", "--data-dir"]).arg(folder);
 		if let Some(pruntime) = &options.pruntime {

@@ -1,6 +1,6 @@
 //! The data folder: whose chain it holds, and whether there is room.
 use crate::{
-	api::Block,
+	fake_runtime::Block,
 	spec::{HostFunctions, Spec},
 	NodeError,
 };

@@ -3,11 +3,10 @@
 //! [`start`] runs a node inside any process: `phala up` runs two. The binary `phala-node` is a thin layer over it.
 #![allow(clippy::result_large_err)]
 
-#[allow(missing_docs)]
-mod api;
 pub mod command;
 mod configuration;
 mod error;
+mod fake_runtime;
 pub mod folder;
 pub mod keys;
 mod ports;
@@ -16,7 +15,7 @@ mod service;
 mod settings;
 pub mod spec;
 
-pub use api::{Block, Header};
 pub use error::NodeError;
+pub use fake_runtime::{Block, Header};
 pub use service::{start, Backend, Client, RunningNode};
 pub use settings::{ConsensusSettings, Keys, NetworkSettings, NodeRole, NodeSettings, RpcSettings, LEAST_FREE_BYTES};

@@ -5,7 +5,7 @@ use super::{
 	target::{Finality, Target},
 	BatchReply, MAX_BYTES,
 };
-use crate::api::{Block, Header};
+use crate::fake_runtime::{Block, Header};
 use codec::{Compact, Encode};
 use light_client::bounds;
 use sc_client_api::{HeaderBackend, ProofProvider};

@@ -7,7 +7,7 @@ mod target;
 pub use error::{ReadError, CODE_BASE};
 pub use reader::Reader;
 
-use crate::api::Block;
+use crate::fake_runtime::Block;
 use codec::Encode;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use sc_network_sync::strategy::warp::WarpSyncProvider;

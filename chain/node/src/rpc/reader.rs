@@ -4,7 +4,7 @@
 //! header the records are followed backwards without touching any other header or state.
 use super::{error::ReadError, Available, MAX_BYTES, MAX_RECORDS};
 use crate::{
-	api::{Block, Header},
+	fake_runtime::{Block, Header},
 	service::{Backend, Client},
 };
 use protocol::GENESIS_HEAD;

@@ -7,7 +7,7 @@ mod rpc;
 mod space;
 
 use crate::{
-	api::{Block, RuntimeApi},
+	fake_runtime::{Block, RuntimeApi},
 	folder::ChainFolder,
 	ports,
 	settings::NodeSettings,

@@ -1,5 +1,5 @@
 //! The chain's parts that need nobody else: database, client, pool, block import.
-use crate::{api::Block, folder::ChainFolder, settings::NodeSettings, spec::HostFunctions, NodeError};
+use crate::{fake_runtime::Block, folder::ChainFolder, settings::NodeSettings, spec::HostFunctions, NodeError};
 use sc_client_api::HeaderBackend;
 use sc_consensus_grandpa as grandpa;
 use sc_service::{Configuration, KeystoreContainer, TaskManager};
@@ -32,7 +32,7 @@ pub fn open(settings: &NodeSettings, folder: &ChainFolder, config: Configuration
 	let executor = sc_service::new_wasm_executor::<HostFunctions>(&config.executor);
 	folder.check_chain(&settings.spec, &executor)?;
 	let fresh = !folder.database().exists();
-	let (client, backend, keystore, tasks) = sc_service::new_full_parts::<Block, crate::api::RuntimeApi, _>(
+	let (client, backend, keystore, tasks) = sc_service::new_full_parts::<Block, crate::fake_runtime::RuntimeApi, _>(
 		&config,
 		None,
 		executor.clone(),

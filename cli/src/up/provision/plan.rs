@@ -1,7 +1,7 @@
 //! What a development network still lacks before its worker is paid. Pure.
 use protocol::{Registration, Session};
 use std::fmt;
-use units::{Amount, BlockNumber, ConfidenceLevel, Economy, Hash, Millis, PoolId, Score, WorkerId};
+use units::{Amount, ConfidenceLevel, Economy, Hash, Millis, PoolId, Score, WorkerId};
 
 /// One chain of a development network, as far as it matters for paying its worker.
 #[derive(Clone, Debug, Default)]
@@ -164,9 +164,6 @@ fn fitting_stake(score: Score, level: ConfidenceLevel, economy: &Economy) -> Opt
 	let stake = wished.min(most);
 	(stake >= least).then_some(stake)
 }
-
-/// The block up to which a step that was sent is waited for before it is sent again.
-pub const PATIENCE: BlockNumber = 6;
 
 #[cfg(test)]
 mod tests;
