@@ -83,7 +83,7 @@ fn finish<T, E: std::fmt::Debug>(future: impl std::future::Future<Output = Resul
 
 async fn import(node: &RunningNode, block: BlockImportParams<Block>) -> H256 {
 	let hash = block.post_hash();
-	(&*node.client).import_block(block).await.unwrap();
+	(*node.client).import_block(block).await.unwrap();
 	hash
 }
 
