@@ -25,8 +25,8 @@ pub use message::{
 	Sender, SenderClass, Source, Topic, MAX_INLINE_PAYLOAD,
 };
 pub use record::{
-	extend, index_key, indexed_value, payload_key, split_indexed, BlockRecord, Challenge, RecordV1, ENGINE_ID, GENESIS_HEAD,
-	MAX_RECORD_BYTES, MAX_RECORD_MESSAGES,
+	extend, index_key, indexed_value, payload_key, split_indexed, BlockRecord, Challenge, RecordV1, ENGINE_ID,
+	GENESIS_HEAD, MAX_RECORD_BYTES, MAX_RECORD_MESSAGES,
 };
 pub use registration::{
 	BenchmarkRequest, Evidence, Gatekeepers, Registration, RegistrationInfo, MAX_GATEKEEPERS, REPORT_DATA_DOMAIN,
