@@ -14,5 +14,9 @@ stage_machine() {
 stage_gatekeeper() { bench -p worker-gatekeeper; }
 stage_light-client() { bench -p gemini-light-client; }
 stage_catch-up() { bench -p pruntime; }
+stage_relay() {
+	make --silent build
+	bench -p e2e
+}
 
-run_stages "${@:-machine gatekeeper light-client catch-up}"
+run_stages "${@:-machine gatekeeper light-client catch-up relay}"

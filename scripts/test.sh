@@ -13,6 +13,7 @@ stage_tidy() { "$(scripts/target-dir.sh)/debug/xtask" tidy; }
 stage_lints() { cargo clippy --locked --workspace --all-targets -- -D warnings; }
 stage_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet; }
 stage_tests() { mold -run cargo test --locked --workspace --exclude e2e --no-fail-fast; }
-stage_e2e() { mold -run cargo test --locked -p e2e -- --test-threads 1; }
+# The whole workspace is selected, so that the same features are compiled as above.
+stage_e2e() { mold -run cargo test --locked --workspace --test networks -- --test-threads 1; }
 
 run_stages "${@:-format build runtimes tidy lints docs tests e2e}"

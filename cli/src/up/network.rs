@@ -13,6 +13,7 @@ use serde::Serialize;
 use std::{
 	fs,
 	path::{Path, PathBuf},
+	time::Duration,
 };
 use tokio::{sync::watch, task::JoinSet};
 use units::{AccountId, Millis};
@@ -38,6 +39,8 @@ pub const NETWORKS: [Plan; 2] = [
 const VALIDATOR: &str = "//Alice";
 /// Blocks after which what did not arrive is sent again.
 const RESUBMIT_AFTER: u32 = 6;
+/// How long a node may take to close its database.
+const NODE_STOP_DEADLINE: Duration = Duration::from_secs(20);
 
 /// Where the programs and runtimes are.
 pub struct Program {
@@ -176,7 +179,9 @@ impl Network {
 			worker.stop().await;
 		}
 		drop(self.client);
-		tokio::task::block_in_place(|| drop(self.node));
+		if !self.node.stop(NODE_STOP_DEADLINE).await {
+			eprintln!("phala: the node of {} is still busy with its database", self.plan.name);
+		}
 	}
 }
 
