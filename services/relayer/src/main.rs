@@ -4,7 +4,7 @@ use chain_client::{sr25519, ChainClient, Pair};
 use clap::Parser;
 use prometheus_client::registry::Registry;
 use relayer::{Metrics, Policy, Relayer, Settings};
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 use units::{AccountId, Millis};
 use worker_client::{Endpoint, Worker};
 
@@ -39,6 +39,9 @@ struct Cli {
 	/// Register again when less than this many hours are left of the attestation.
 	#[arg(long, default_value_t = 24)]
 	renew_hours: u64,
+	/// Serve Prometheus metrics at http://ADDRESS:PORT/metrics; nowhere by default.
+	#[arg(long, env = "RELAYER_METRICS", value_name = "ADDRESS:PORT")]
+	metrics: Option<SocketAddr>,
 	/// What to log to standard error: a level, or target=level pairs.
 	#[arg(long, default_value = "info")]
 	log: String,
@@ -49,7 +52,11 @@ const RESUBMIT_AFTER: u32 = 8;
 
 fn main() -> ExitCode {
 	let cli = Cli::parse();
-	tracing_subscriber::fmt().with_env_filter(&cli.log).with_writer(std::io::stderr).init();
+	tracing_subscriber::fmt()
+		.with_env_filter(&cli.log)
+		.with_writer(std::io::stderr)
+		.with_ansi(std::io::stderr().is_terminal())
+		.init();
 	match run(cli) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => {
@@ -87,15 +94,25 @@ fn run(cli: Cli) -> Result<()> {
 			}
 		};
 		let metrics = Metrics::default();
-		metrics.register(&mut Registry::default());
+		let mut registry = Registry::default();
+		metrics.register(&mut registry);
 		let relayer = Relayer::new(chain, worker, settings, metrics);
 		let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
 		tokio::select! {
 			fatal = relayer.run() => Err(fatal.into()),
+			failed = serve_metrics(registry, cli.metrics) => failed,
 			_ = tokio::signal::ctrl_c() => Ok(()),
 			_ = terminate.recv() => Ok(()),
 		}
 	})
+}
+
+/// Never returns without an address, or while all is well.
+async fn serve_metrics(registry: Registry, address: Option<SocketAddr>) -> Result<()> {
+	let Some(address) = address else { return std::future::pending().await };
+	relayer::metrics::serve(registry, address)
+		.await
+		.with_context(|| format!("cannot serve metrics at {address}: is another program there?"))
 }
 
 fn read_secret(path: &PathBuf) -> Result<String> {

@@ -1,8 +1,27 @@
 //! What a relayer counts.
+use axum::{http::StatusCode, routing::get, Router};
 use prometheus_client::{
+	encoding::text::encode,
 	metrics::{counter::Counter, gauge::Gauge},
 	registry::Registry,
 };
+use std::{io, net::SocketAddr, sync::Arc};
+use tokio::net::TcpListener;
+
+/// Serves `registry` as Prometheus text at `/metrics`, until the future is dropped.
+///
+/// # Errors
+/// If the address cannot be listened at, or the listener fails.
+pub async fn serve(registry: Registry, address: SocketAddr) -> io::Result<()> {
+	let registry = Arc::new(registry);
+	let listener = TcpListener::bind(address).await?;
+	let text = move || {
+		let mut text = String::new();
+		let outcome = encode(&mut text, &registry).map(|()| text).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR);
+		std::future::ready(outcome)
+	};
+	axum::serve(listener, Router::new().route("/metrics", get(text))).await
+}
 
 /// Counters of one relayer.
 #[derive(Clone, Debug, Default)]
