@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 cases="${CASES:-2000}"
 export LIGHT_CASES="${LIGHT_CASES:-300000}"
 export GEMINI_SOAK="$cases" PROPTEST_CASES="$cases"
-mold -run cargo test --locked -p gemini-light-client --features testing -p gemini-tokenomics -p worker-gatekeeper
+mold -run cargo test --locked -p gemini-light-client -p gemini-tokenomics -p worker-gatekeeper
 mold -run cargo test --locked -p pallet-stake-pool -p pallet-computation random
