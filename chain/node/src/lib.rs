@@ -3,6 +3,7 @@
 //! [`start`] runs a node inside any process: `phala up` runs two. The binary `phala-node` is a thin layer over it.
 #![allow(clippy::result_large_err)]
 
+mod client;
 pub mod command;
 mod configuration;
 mod error;
@@ -15,7 +16,8 @@ mod service;
 mod settings;
 pub mod spec;
 
+pub use client::{Backend, Client};
 pub use error::NodeError;
 pub use fake_runtime::{Block, Header};
-pub use service::{start, Backend, Client, RunningNode};
+pub use service::{start, RunningNode};
 pub use settings::{ConsensusSettings, Keys, NetworkSettings, NodeRole, NodeSettings, RpcSettings, LEAST_FREE_BYTES};

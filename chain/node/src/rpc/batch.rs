@@ -1,9 +1,9 @@
 //! Builds a light client's batch out of the database: one call brings a relayer everything it passes on.
 use super::{
+	answers::{BatchReply, MAX_BYTES},
 	error::ReadError,
 	reader::{halve, Reader, RecordChain},
 	target::{Finality, Target},
-	BatchReply, MAX_BYTES,
 };
 use crate::fake_runtime::{Block, Header};
 use codec::{Compact, Encode};

@@ -1,9 +1,11 @@
 //! The JSON-RPC of our own: records, batches for light clients, warp fragments.
+mod answers;
 mod batch;
 mod error;
 mod reader;
 mod target;
 
+pub use answers::{Available, BatchReply, Records, WarpFragments, MAX_BYTES, MAX_KEYS, MAX_RECORDS};
 pub use error::{ReadError, CODE_BASE};
 pub use reader::Reader;
 
@@ -11,69 +13,8 @@ use crate::fake_runtime::Block;
 use codec::Encode;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use sc_network_sync::strategy::warp::WarpSyncProvider;
-use serde::{Deserialize, Serialize};
 use sp_core::{Bytes, H256};
 use std::sync::Arc;
-
-/// Records in one answer.
-pub const MAX_RECORDS: u32 = 8_192;
-/// Bytes of records in one answer; one record alone may be longer.
-pub const MAX_BYTES: usize = 8 * 1024 * 1024;
-/// Keys of one read proof.
-pub const MAX_KEYS: usize = 256;
-
-/// Which records a node has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Available {
-	/// The first one; 1 unless this node skipped the past.
-	pub first: u32,
-	/// The last one that is final.
-	pub finalized: u32,
-	/// The last one.
-	pub best: u32,
-}
-
-/// Consecutive records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Records {
-	/// Height of the first.
-	pub from: u32,
-	/// Height of the last; may be lower than asked.
-	pub to: u32,
-	/// Record head before the first.
-	pub before: H256,
-	/// Record head after the last.
-	pub head: H256,
-	/// SCALE of `Vec<Vec<u8>>`: each record encoded.
-	pub records: Bytes,
-}
-
-/// What brings a light client forward.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BatchReply {
-	/// Height the batch leads to.
-	pub number: u32,
-	/// Hash of that block.
-	pub hash: H256,
-	/// Set changes on the way.
-	pub fragments: u32,
-	/// Number of records.
-	pub records: u32,
-	/// The newest final block of this node.
-	pub finalized: u32,
-	/// SCALE of `light_client::Batch`.
-	pub batch: Bytes,
-}
-
-/// Warp fragments.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WarpFragments {
-	/// SCALE of `Vec<light_client::Fragment>`: set changes, then (if finished) the newest final block.
-	pub fragments: Bytes,
-	/// Whether this was everything.
-	pub is_finished: bool,
-}
 
 /// Methods of our own.
 #[rpc(server)]

@@ -2,10 +2,13 @@
 //!
 //! A record stands in the off-chain index under the head after it, together with the head before it. So from one
 //! header the records are followed backwards without touching any other header or state.
-use super::{error::ReadError, Available, MAX_BYTES, MAX_RECORDS};
+use super::{
+	answers::{Available, MAX_BYTES, MAX_RECORDS},
+	error::ReadError,
+};
 use crate::{
+	client::{Backend, Client},
 	fake_runtime::{Block, Header},
-	service::{Backend, Client},
 };
 use protocol::GENESIS_HEAD;
 use sc_client_api::{Backend as _, BlockBackend, HeaderBackend};

@@ -1,5 +1,5 @@
 //! Which slot a block belongs to: the wall clock's, or in a time lapse the one after its parent's.
-use crate::{fake_runtime::Block, service::Client};
+use crate::{client::Client, fake_runtime::Block};
 use sp_consensus_aura::{inherents::InherentDataProvider as SlotProvider, sr25519::AuthoritySignature, SlotDuration};
 use sp_core::H256;
 use sp_timestamp::InherentDataProvider as TimeProvider;

@@ -1,5 +1,5 @@
 //! Puts an opened chain to work: network, RPC, authoring, finality.
-use super::{clock::Clock, network, parts::Parts, rpc, service_error};
+use super::{clock::Clock, failure::service_error, network, parts::Parts, rpc};
 use crate::{settings::NodeSettings, NodeError};
 use sc_consensus_aura::{SlotProportion, StartAuraParams};
 use sc_consensus_grandpa as grandpa;

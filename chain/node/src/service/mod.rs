@@ -1,21 +1,20 @@
 //! One chain's node: database, import, network, RPC, authoring and finality, wired once.
 mod clock;
 mod consensus;
+mod failure;
 mod network;
 mod parts;
 mod rpc;
 mod space;
 
 use crate::{
-	fake_runtime::{Block, RuntimeApi},
+	client::{Backend, Client},
 	folder::ChainFolder,
 	ports,
 	settings::NodeSettings,
-	spec::HostFunctions,
 	NodeError,
 };
 use sc_client_api::HeaderBackend;
-use sc_executor::WasmExecutor;
 use sc_service::{RpcHandlers, TaskManager};
 use sp_core::H256;
 use std::{
@@ -23,13 +22,6 @@ use std::{
 	sync::Arc,
 	time::Duration,
 };
-
-/// Reads and writes one chain.
-pub type Client = sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<HostFunctions>>;
-/// One chain's database.
-pub type Backend = sc_service::TFullBackend<Block>;
-pub(crate) type SelectChain = sc_consensus::LongestChain<Backend, Block>;
-pub(crate) type Pool = sc_transaction_pool::TransactionPoolHandle<Block, Client>;
 
 /// How often [`RunningNode::stop`] looks whether the database is closed.
 const STOP_POLL: Duration = Duration::from_millis(20);
@@ -135,17 +127,4 @@ fn listen_address(handlers: &RpcHandlers) -> Option<SocketAddr> {
 		Protocol::Tcp(port) => Some(SocketAddr::new(ip, port)),
 		_ => None,
 	}
-}
-
-/// Sorts the machinery's errors, which keep their kind only in words, into those a user can act on.
-pub(crate) fn service_error(folder: &ChainFolder, error: impl std::fmt::Display) -> NodeError {
-	let text = error.to_string();
-	let path = || folder.path().to_path_buf();
-	if text.contains("No space left") {
-		return NodeError::DiskFull { path: path(), free: 0, needed: 1 };
-	}
-	if text.contains("Database file is in use") {
-		return NodeError::DataInUse { path: path() };
-	}
-	NodeError::Service(text)
 }

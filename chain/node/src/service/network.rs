@@ -1,6 +1,6 @@
 //! Peers: block import from them, GRANDPA's votes, warp proofs for them.
-use super::{clock::Clock, parts::Parts, Backend};
-use crate::fake_runtime::Block;
+use super::{clock::Clock, parts::Parts};
+use crate::{client::Backend, fake_runtime::Block};
 use sc_consensus_aura::ImportQueueParams;
 use sc_consensus_grandpa as grandpa;
 use sc_network::{

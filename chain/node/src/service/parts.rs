@@ -1,11 +1,17 @@
 //! The chain's parts that need nobody else: database, client, pool, block import.
-use crate::{fake_runtime::Block, folder::ChainFolder, settings::NodeSettings, spec::HostFunctions, NodeError};
+use super::failure::service_error;
+use crate::{
+	client::{Backend, Client, Pool, SelectChain},
+	fake_runtime::Block,
+	folder::ChainFolder,
+	settings::NodeSettings,
+	spec::HostFunctions,
+	NodeError,
+};
 use sc_client_api::HeaderBackend;
 use sc_consensus_grandpa as grandpa;
 use sc_service::{Configuration, KeystoreContainer, TaskManager};
 use std::sync::Arc;
-
-use super::{service_error, Backend, Client, Pool, SelectChain};
 
 /// Block import that keeps GRANDPA's books.
 pub type BlockImport = grandpa::GrandpaBlockImport<Backend, Block, Client, SelectChain>;
