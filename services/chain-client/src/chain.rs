@@ -170,6 +170,12 @@ impl ChainClient {
 		Ok(keys.iter().map(|key| found.get(key).cloned().flatten()).collect())
 	}
 
+	/// A stored value as it is encoded, at a block (the best one if not given).
+	pub async fn storage_raw(&self, key: &[u8], at: Option<H256>) -> Result<Option<Vec<u8>>, ClientError> {
+		let raw: Option<Bytes> = self.request("state_getStorage", rpc_params![Bytes(key.to_vec()), at]).await?;
+		Ok(raw.map(|raw| raw.0))
+	}
+
 	/// Full keys below a prefix, at most `limit`, in the order of the trie.
 	pub async fn keys(&self, prefix: &[u8], limit: usize, at: Option<H256>) -> Result<Vec<Vec<u8>>, ClientError> {
 		let mut keys: Vec<Vec<u8>> = Vec::new();

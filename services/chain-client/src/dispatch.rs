@@ -2,26 +2,44 @@
 use codec::{Decode, Encode};
 use frame::deps::sp_runtime::{DispatchError, ModuleError};
 use runtime_phala::RuntimeError;
+use scale_info::{MetaType, TypeDef};
 
-/// The chain's reason in words: `Pallet.Error` where a pallet refused.
-pub fn describe(error: &DispatchError) -> String {
+/// What a runtime says of a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+	/// `Pallet.Error` where a pallet refused, the dispatch error's words otherwise.
+	pub name: String,
+	/// The pallet's own sentence on the error.
+	pub sentence: Option<String>,
+}
+
+/// The chain's reason: its name, and the sentence that the pallet's authors wrote at it.
+pub fn explain(error: &DispatchError) -> Refusal {
 	match error {
 		DispatchError::Module(error) => module(error),
 		other => {
 			let text: &'static str = (*other).into();
-			text.to_lowercase()
+			Refusal { name: text.to_lowercase(), sentence: None }
 		}
 	}
 }
 
-fn module(error: &ModuleError) -> String {
+/// The chain's reason in words: `Pallet.Error` where a pallet refused.
+pub fn describe(error: &DispatchError) -> String {
+	explain(error).name
+}
+
+fn module(error: &ModuleError) -> Refusal {
 	let number = error.error.first().copied().unwrap_or_default();
 	// The pallet's index followed by its error is just how the runtime encodes all errors in one enum. Its metadata
 	// would name them too, but cannot be built here: it evaluates constants that stand in the chain's state.
 	let encoded = (error.index, error.error).encode();
 	match RuntimeError::decode(&mut &encoded[..]) {
-		Ok(known) => dotted(&format!("{known:?}")),
-		Err(_) => format!("error {number} of pallet {}, which this program does not know", error.index),
+		Ok(known) => Refusal { name: dotted(&format!("{known:?}")), sentence: sentence(error.index, number) },
+		Err(_) => {
+			let name = format!("error {number} of pallet {}, which this program does not know", error.index);
+			Refusal { name, sentence: None }
+		}
 	}
 }
 
@@ -33,18 +51,35 @@ fn dotted(debug: &str) -> String {
 	}
 }
 
+/// The documentation of a pallet's error, which the type's description carries.
+fn sentence(pallet: u8, error: u8) -> Option<String> {
+	let of_pallet = variant(&MetaType::new::<RuntimeError>(), pallet)?.0?;
+	let (_, lines) = variant(&of_pallet, error)?;
+	let text = lines.join(" ").trim().to_owned();
+	(!text.is_empty()).then_some(text)
+}
+
+/// The first field's type of an enum's variant, and its documentation.
+fn variant(of: &MetaType, index: u8) -> Option<(Option<MetaType>, Vec<&'static str>)> {
+	let TypeDef::Variant(variants) = of.type_info().type_def else { return None };
+	let found = variants.variants.into_iter().find(|variant| variant.index == index)?;
+	Some((found.fields.first().map(|field| field.ty), found.docs))
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use frame::traits::PalletInfoAccess;
 
 	#[test]
-	fn a_pallets_error_is_named() {
+	fn a_pallets_error_is_named_and_explained() {
 		let index = <runtime_phala::WorkerMessages as PalletInfoAccess>::index() as u8;
 		let known = DispatchError::Module(ModuleError { index, error: [2, 0, 0, 0], message: None });
 		assert_eq!(describe(&known), "WorkerMessages.OutOfSequence");
+		let said = explain(&known).sentence.unwrap();
+		assert!(said.ends_with('.') && said.contains(' '), "{said}");
 		let unknown = DispatchError::Module(ModuleError { index, error: [200, 0, 0, 0], message: None });
 		assert!(describe(&unknown).starts_with("error 200 of pallet"), "{}", describe(&unknown));
-		assert_eq!(describe(&DispatchError::BadOrigin), "bad origin");
+		assert_eq!(explain(&DispatchError::BadOrigin), Refusal { name: "bad origin".into(), sentence: None });
 	}
 }

@@ -1,5 +1,6 @@
 //! What can go wrong between a program of ours and a node.
 use frame::deps::sp_core::H256;
+use std::borrow::Cow;
 
 /// Why a question or a transaction did not get through.
 #[derive(Debug, thiserror::Error)]
@@ -102,13 +103,17 @@ pub enum ClientError {
 		block: H256,
 		/// `Pallet.Error` or the dispatch error's words.
 		reason: String,
+		/// The pallet's own sentence on the error.
+		sentence: Option<String>,
 	},
 }
 
 impl ClientError {
 	/// What the user may do about it.
-	pub fn hint(&self) -> &'static str {
-		match self {
+	pub fn hint(&self) -> Cow<'static, str> {
+		Cow::Borrowed(match self {
+			// What a pallet's authors say of their error helps more than anything said from here.
+			Self::Failed { sentence: Some(sentence), .. } => return Cow::Owned(sentence.clone()),
 			Self::BadUrl { .. } => "a node's URL looks like ws://127.0.0.1:9944",
 			Self::Unreachable { .. } | Self::TimedOut { .. } => "check that the node runs and that its URL is right",
 			Self::WrongChain { .. } => "give the URL of a node of the right chain: Phala and Khala listen on two ports",
@@ -119,7 +124,7 @@ impl ClientError {
 			Self::Refused { .. } | Self::BadAnswer { .. } => "check that node and program are of the same version",
 			Self::SubscriptionEnded { .. } => "try again; the node may have restarted",
 			Self::NotIncluded(_) | Self::Failed { .. } => "the reason above is the chain's; state is unchanged",
-		}
+		})
 	}
 
 	/// Whether the same request may succeed later, without anybody changing anything.

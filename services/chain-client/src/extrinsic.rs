@@ -10,6 +10,9 @@ use frame::deps::{
 };
 use runtime_phala::{Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
 
+/// Any period gives an era of the same length.
+const MAX_PERIOD: u64 = 1_024;
+
 /// What a signature is bound to beside the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Binding {
@@ -46,6 +49,14 @@ pub fn signed(call: RuntimeCall, signer: &sr25519::Pair, binding: &Binding) -> V
 	let signature = payload.using_encoded(|bytes| signer.sign(bytes));
 	let address = address(&signer.public());
 	UncheckedExtrinsic::new_signed(call, address, MultiSignature::Sr25519(signature), extension).encode()
+}
+
+/// As long as a signed transaction of `account`, with an empty signature: to ask what it costs.
+pub fn unsigned_like(call: RuntimeCall, account: &AccountId32) -> UncheckedExtrinsic {
+	let nobody = MultiSignature::Sr25519(sr25519::Signature::from_raw([0; 64]));
+	// A large index, so that the estimate is rather too high by a byte than too low.
+	let extension = extension(u32::from(u16::MAX), Era::mortal(MAX_PERIOD, 0));
+	UncheckedExtrinsic::new_signed(call, MultiAddress::Id(account.clone()), nobody, extension)
 }
 
 /// The address of an account, as calls take it.

@@ -1,6 +1,6 @@
 //! Putting transactions into a chain and hearing what became of them.
 use crate::{chain::bad_answer, dispatch, extrinsic, ChainClient, ClientError};
-
+use codec::Encode;
 use frame::deps::{
 	frame_system,
 	sp_core::{sr25519, Bytes, Pair, H256},
@@ -80,6 +80,16 @@ impl ChainClient {
 		self.watch(extrinsic::signed(call, signer, &binding)).await
 	}
 
+	/// What a transaction with `call` of `account` would cost if it were sent after block `at`, without a tip. The
+	/// transaction has the length of a signed one; nothing is signed for it.
+	pub async fn fee_of(&self, call: RuntimeCall, account: &AccountId32, at: H256) -> Result<u128, ClientError> {
+		let transaction = extrinsic::unsigned_like(call, account);
+		let length = u32::try_from(transaction.encoded_size()).unwrap_or(u32::MAX);
+		type Info = pallet_transaction_payment::RuntimeDispatchInfo<u128>;
+		let info: Info = self.call_api("TransactionPaymentApi_query_info", &(transaction, length), at).await?;
+		Ok(info.partial_fee)
+	}
+
 	/// Puts a feeless call, which brings its own authorization (`send`, `apply_report`), into the pool and watches it.
 	pub async fn submit_authorized(&self, call: RuntimeCall) -> Result<Submitted, ClientError> {
 		self.watch(extrinsic::authorized(call)).await
@@ -134,7 +144,10 @@ impl ChainClient {
 			_ => None,
 		});
 		match failure {
-			Some(error) => Err(ClientError::Failed { block, reason: dispatch::describe(&error) }),
+			Some(error) => {
+				let dispatch::Refusal { name, sentence } = dispatch::explain(&error);
+				Err(ClientError::Failed { block, reason: name, sentence })
+			}
 			None => Ok(Included { block, index, events }),
 		}
 	}

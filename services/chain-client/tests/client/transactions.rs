@@ -54,6 +54,7 @@ async fn transactions_succeed_or_say_why_not() {
 	let too_much = chain.submit_signed(transfer(u128::MAX / 2), &pair("//Alice")).await.unwrap();
 	let failed = within("a refusal", too_much.in_block()).await.unwrap_err();
 	assert!(matches!(&failed, ClientError::Failed { reason, .. } if !reason.is_empty()), "{failed}");
+	assert!(!failed.hint().is_empty());
 
 	let unauthorized = chain.submit_authorized(transfer(1)).await.err();
 	assert!(matches!(unauthorized, Some(ClientError::Refused { .. })), "{unauthorized:?}");
