@@ -60,13 +60,35 @@ impl fmt::Debug for IdentityKey {
 	}
 }
 
-/// Expands a seed as the chain's own accounts do.
+/// Expands a seed as the chain's own accounts do. Every seed is a key: the constructor that takes a slice could refuse
+/// its length, the one that draws 32 bytes cannot fail, so it draws the seed.
 pub(crate) fn keypair(seed: &Secret) -> Keypair {
-	match MiniSecretKey::from_bytes(seed.expose()) {
-		Ok(mini) => mini.expand_to_keypair(ExpansionMode::Ed25519),
-		Err(_) => unreachable!("every 32 bytes are a mini secret key"),
+	MiniSecretKey::generate_with(Seed(seed)).expand_to_keypair(ExpansionMode::Ed25519)
+}
+
+/// Draws the bytes of the seed, over and over.
+struct Seed<'a>(&'a Secret);
+
+impl RngCore for Seed<'_> {
+	fn next_u32(&mut self) -> u32 {
+		rand_core::impls::next_u32_via_fill(self)
+	}
+
+	fn next_u64(&mut self) -> u64 {
+		rand_core::impls::next_u64_via_fill(self)
+	}
+
+	fn fill_bytes(&mut self, dest: &mut [u8]) {
+		dest.iter_mut().zip(self.0.expose().iter().cycle()).for_each(|(to, from)| *to = *from);
+	}
+
+	fn try_fill_bytes(&mut self, dest: &mut [u8]) -> Result<(), rand_core::Error> {
+		self.fill_bytes(dest);
+		Ok(())
 	}
 }
+
+impl CryptoRng for Seed<'_> {}
 
 /// A deterministic signature in the `substrate` context.
 pub(crate) fn sign(pair: &Keypair, message: &[u8]) -> Signature {
