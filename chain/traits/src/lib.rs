@@ -9,10 +9,12 @@ mod crypto;
 mod gate;
 mod messages;
 mod staking;
+mod voting;
 mod workers;
 
 pub use crypto::HostCrypto;
 pub use gate::{Gate, OpenGate};
 pub use messages::{ChallengeSource, MessageHandler, MessageSink, SenderDirectory};
 pub use staking::{Holding, Locked, RewardSink, SessionControl, SessionEvents, ShareLedger, WrappedMoney};
+pub use voting::{ItemWorth, VoteLock};
 pub use workers::{GatekeeperDirectory, WorkerDirectory, WorkerUsage};
