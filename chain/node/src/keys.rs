@@ -67,8 +67,12 @@ pub fn insert(secret: &str, path: &Path) -> Result<[KeyInfo; 2], NodeError> {
 	Ok([info("sr25519", authoring.0, None), info("ed25519", finality.0, None)])
 }
 
-/// The words are never repeated in the error: it may end up in a log.
+/// The words are never repeated in the error: it may end up in a log. Nothing at all is refused as well: it would mean
+/// the development phrase, which everybody knows.
 fn pair<P: Pair>(secret: &str) -> Result<P, NodeError> {
+	if secret.trim().is_empty() {
+		return Err(NodeError::BadKey("this is no secret: it is empty".into()));
+	}
 	P::from_string(secret, None).map_err(|e| NodeError::BadKey(format!("this is no secret: {e}")))
 }
 
@@ -103,6 +107,14 @@ mod tests {
 		let alice = pair::<sr25519::Pair>("//Alice").unwrap().public();
 		assert_eq!(store.sr25519_public_keys(key_types::AURA), [alice]);
 		assert_eq!(store.ed25519_public_keys(key_types::GRANDPA).len(), 1);
+	}
+
+	#[test]
+	fn an_empty_secret_does_not_mean_the_development_phrase() {
+		for nothing in ["", " \n"] {
+			assert!(matches!(inspect(nothing, Scheme::Sr25519), Err(NodeError::BadKey(_))));
+			assert!(matches!(insert(nothing, Path::new("unused")), Err(NodeError::BadKey(_))));
+		}
 	}
 
 	#[test]

@@ -127,6 +127,8 @@ fn payer(cli: &Cli) -> Result<Option<sr25519::Pair>> {
 		(None, None) => None,
 	};
 	let pair = |secret: String| {
+		// Nothing would mean the development phrase, which everybody knows.
+		anyhow::ensure!(!secret.trim().is_empty(), "the payer's secret is empty");
 		sr25519::Pair::from_string(&secret, None)
 			.map_err(|error| anyhow::anyhow!("the payer's secret cannot be used: {error:?}"))
 	};
