@@ -27,25 +27,30 @@ fn main() {
 	network.start_workers();
 	let mut times: Vec<Duration> = (0..MEASURED).map(|_| network.fold_next()).collect();
 	let memory = resident_kib().saturating_sub(before);
-	times.sort();
 	let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
+	let with_root = ms(times[network.root_at.expect("one record in 300 carries a root")]);
+	times.sort();
 	let mean = ms(times.iter().sum::<Duration>()) / f64::from(MEASURED);
 	let median = ms(times[times.len() / 2]);
 	println!("gatekeeper.drawn_per_record {:.1}", f64::from(network.answered) / f64::from(MEASURED));
 	println!("gatekeeper.settled {}", network.settled);
 	println!("gatekeeper.fold_200k_ms {median:.1} bound 50");
 	println!("gatekeeper.fold_200k_mean_ms {mean:.1} bound 50");
-	println!("gatekeeper.fold_200k_worst_ms {:.1}", ms(times[times.len() - 1]));
+	let worst = ms(times[times.len() - 1]);
+	println!("gatekeeper.fold_200k_with_root_ms {with_root:.1} bound 50");
+	println!("gatekeeper.fold_200k_worst_ms {worst:.1} bound 50");
 	println!("gatekeeper.memory_200k_mib {:.0}", memory as f64 / 1_024.0);
 	let (root, time) = measure(|| network.economy.root::<LibraryCrypto>());
-	println!("gatekeeper.root_200k_ms {:.1}", ms(time));
+	println!("gatekeeper.root_200k_kept_ms {:.1}", ms(time));
 	let (checkpoint, time) = measure(|| network.economy.encode());
 	println!("gatekeeper.checkpoint_200k_mib {:.1}", checkpoint.len() as f64 / 1_048_576.0);
 	println!("gatekeeper.checkpoint_200k_ms {:.1}", ms(time));
 	let restored = EconomyFold::decode(&mut &checkpoint[..]).expect("own checkpoint");
-	assert_eq!(restored.root::<LibraryCrypto>(), root);
+	let (anew, time) = measure(|| restored.root::<LibraryCrypto>());
+	println!("gatekeeper.root_200k_anew_ms {:.1}", ms(time));
+	assert_eq!(anew, root);
 	assert!(network.settled > 0, "the bench must settle something");
-	if median > 50.0 || mean > 50.0 {
+	if worst > 50.0 {
 		std::process::exit(1);
 	}
 }
@@ -58,6 +63,9 @@ struct Network {
 	keys: Vec<(WorkerId, Hash)>,
 	answered: u32,
 	settled: usize,
+	/// Which of the measured records carried the root.
+	root_at: Option<usize>,
+	measured: usize,
 }
 
 impl Network {
@@ -69,7 +77,7 @@ impl Network {
 			})
 			.collect();
 		let economy = EconomyFold::new(parameters::published_economy(parameters::phala_2023()));
-		Self { economy, number: 0, waiting: Vec::new(), keys, answered: 0, settled: 0 }
+		Self { economy, number: 0, waiting: Vec::new(), keys, answered: 0, settled: 0, root_at: None, measured: 0 }
 	}
 
 	fn fold(&mut self, messages: Vec<Message>, challenge: Option<Challenge>) -> Duration {
@@ -77,8 +85,10 @@ impl Network {
 		let slot_time = Millis(START.0 + u64::from(self.number) * BLOCK.0);
 		let record = RecordV1 { number: self.number, slot_time, protocol: 1, challenge, messages };
 		let (folded, elapsed) = measure(|| self.economy.fold::<LibraryCrypto>(&record, |previous, _| *previous));
-		let report = folded.expect("in order");
-		self.settled += report.map_or(0, |report| report.settlements.len());
+		if let Some(report) = folded.expect("in order") {
+			self.settled += report.settlements.len();
+			self.root_at = self.root_at.or(report.economy_root.map(|_| self.measured));
+		}
 		elapsed
 	}
 
@@ -141,7 +151,9 @@ impl Network {
 		self.answered += now.len() as u32;
 		let messages =
 			now.iter().map(|(worker, heartbeat, _)| message_of(Sender::Worker(*worker), Topic::Heartbeat, heartbeat));
-		self.fold(messages.collect(), Some(drawn))
+		let elapsed = self.fold(messages.collect(), Some(drawn));
+		self.measured += 1;
+		elapsed
 	}
 }
 

@@ -70,6 +70,11 @@ impl Challenges {
 		self.open.remove(worker);
 	}
 
+	/// What will be judged, in order. With the open challenges of every worker it is all there is.
+	pub fn watched(&self) -> &VecDeque<impl Encode> {
+		&self.watched
+	}
+
 	/// The open challenges of a worker, oldest first.
 	pub fn of(&self, worker: &WorkerId) -> &[Open] {
 		self.open.get(worker).map_or(&[], Vec::as_slice)

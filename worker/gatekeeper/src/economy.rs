@@ -123,6 +123,7 @@ impl EconomyFold {
 		if let Some(economy) = moment.next_economy {
 			self.scalars.economy = economy;
 		}
+		self.refresh_bundles::<C>();
 		let is_due = was_launched && record.number.is_multiple_of(REPORT_INTERVAL);
 		Ok(is_due.then(|| self.report::<C>(random)))
 	}
@@ -151,11 +152,13 @@ impl EconomyFold {
 	fn draw(&mut self, record: &RecordV1) {
 		let Some(challenge) = &record.challenge else { return };
 		let open = Open { block: record.number, slot_time: record.slot_time };
-		let columns = self.workers.key_hash.iter().zip(&self.workers.member).zip(&self.workers.standing);
-		for ((key_hash, member), standing) in columns {
+		let Workers { key_hash, member, standing, bundles, .. } = &mut self.workers;
+		let columns = key_hash.iter().zip(member.iter()).zip(standing.iter()).enumerate();
+		for (row, ((key_hash, member), standing)) in columns {
 			if !challenge.draws(key_hash) {
 				continue;
 			}
+			bundles.touch(row);
 			match standing {
 				Standing::Unresponsive => self.challenges.draw_silent(member.id, open),
 				_ => self.challenges.draw(member.id, member.session, open, self.scalars.clock),

@@ -13,10 +13,12 @@
 //! 4. Values grow, or are slashed; shares are computed anew, for the next record.
 //! 5. New parameters come into force. At every fourth height a report is due.
 
+mod bundles;
 mod challenges;
 mod economy;
 mod messages;
 mod outgoing;
+mod root;
 mod snapshot;
 mod totals;
 mod view;

@@ -1,4 +1,5 @@
 //! The workers in a session, as parallel columns: what every record touches lies together.
+use crate::bundles::Bundles;
 use codec::{Decode, Encode};
 use protocol::Crypto;
 use std::collections::BTreeMap;
@@ -9,7 +10,8 @@ use units::{BlockNumber, ConfidenceLevel, Fixed, Hash, Millis, RewardWeight, Sco
 /// Sessions that the fold carries at most. More are passed over and counted.
 pub const MAX_SESSIONS: usize = 1_000_000;
 
-/// What only messages touch.
+/// What only messages touch. The member, its standing and its score make the worker's row of a bundle: whoever changes
+/// one of them goes through [`Workers::row`], which says so to the bundles.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Member {
 	pub id: WorkerId,
@@ -66,6 +68,8 @@ pub(crate) struct Workers {
 	/// The part of the share that does not depend on the value. Follows from the member.
 	pub(crate) base: Vec<Fixed>,
 	pub(crate) index: BTreeMap<WorkerId, usize>,
+	/// Hashes of the rows. Follow from the columns and the open challenges.
+	pub(crate) bundles: Bundles,
 }
 
 /// One row, to change.
@@ -115,6 +119,7 @@ impl Workers {
 		let Newcomer { member, score, value } = newcomer;
 		let (performance, base) = derived(&member, score);
 		self.index.insert(member.id, self.len());
+		self.bundles.touch(self.len());
 		self.key_hash.push(C::blake2_256(&member.id.0));
 		self.member.push(member);
 		self.standing.push(Standing::Responsive);
@@ -133,6 +138,8 @@ impl Workers {
 		if at >= self.len() {
 			return None;
 		}
+		self.bundles.touch(at);
+		self.bundles.touch(self.len().saturating_sub(1));
 		self.member.swap_remove(at);
 		self.key_hash.swap_remove(at);
 		self.standing.swap_remove(at);
@@ -157,8 +164,10 @@ impl Workers {
 		self.member.get(self.position(worker)?)
 	}
 
+	/// A worker's row, to change.
 	pub fn row(&mut self, worker: &WorkerId) -> Option<Row<'_>> {
 		let at = self.position(worker)?;
+		self.bundles.touch(at);
 		Some(Row {
 			member: self.member.get_mut(at)?,
 			standing: self.standing.get_mut(at)?,
@@ -192,6 +201,7 @@ impl Workers {
 					*value = next;
 					*grown = grown.saturating_add(gained);
 				}
+				// Its bundle is stale since the heartbeat of this record.
 				Standing::Beaten => *standing = Standing::Responsive,
 				Standing::Unresponsive => {
 					*value = step.slashed(*value);
@@ -219,6 +229,7 @@ impl Workers {
 		if rows > MAX_SESSIONS || lengths.iter().any(|length| *length != rows) {
 			return None;
 		}
+		self.bundles = Bundles::unknown(rows);
 		self.index = self.member.iter().enumerate().map(|(at, member)| (member.id, at)).collect();
 		(self.performance, self.base) =
 			self.member.iter().zip(&self.score).map(|(member, score)| derived(member, *score)).unzip();

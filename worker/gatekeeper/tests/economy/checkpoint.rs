@@ -53,6 +53,36 @@ fn the_root_tells_states_apart() {
 	assert_ne!(chain.fold.root::<LibraryCrypto>(), other.fold.root::<LibraryCrypto>());
 }
 
+/// Gatekeepers vote on reports that carry roots: a changed root is a changed rule.
+#[test]
+fn the_root_is_that_of_the_golden_vector() {
+	let golden = "0x6d01c754f027f9eba2e07d5a57868b3a3dab59d8e84bbf3c259dcfc9748ad609";
+	assert_eq!(units::WorkerId(busy().fold.root::<LibraryCrypto>()).to_string(), golden);
+}
+
+/// More rows than one bundle holds, coming, going and changing places.
+#[test]
+fn the_root_follows_every_row_of_many_bundles() {
+	let mut chain = Chain::launched();
+	let sessions: Vec<u32> = (0..=255).map(|n| chain.start(worker(n), 500 + u32::from(n), 3_000)).collect();
+	chain.blocks(2);
+	for round in 0u8..60 {
+		let of = |n: u8| (worker(n), sessions[usize::from(n)]);
+		let (leaving, answering) = (of(round.wrapping_mul(67)), of(round.wrapping_mul(31).wrapping_add(5)));
+		if round % 3 == 0 {
+			chain.draw();
+			let challenge = chain.block();
+			chain.answer(answering.0, answering.1, challenge);
+		}
+		if round % 2 == 0 {
+			chain.stop(leaving.0, leaving.1);
+		}
+		chain.block();
+		let anew = EconomyFold::decode_all(&mut &chain.fold.encode()[..]).unwrap();
+		assert_eq!(chain.fold.root::<LibraryCrypto>(), anew.root::<LibraryCrypto>(), "round {round}");
+	}
+}
+
 #[test]
 fn damaged_bytes_never_panic() {
 	let bytes = busy().fold.encode();

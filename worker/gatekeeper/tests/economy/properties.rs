@@ -245,6 +245,17 @@ proptest! {
 		prop_assert_eq!(straight.root::<LibraryCrypto>(), restored.root::<LibraryCrypto>());
 	}
 
+	/// The root that a fold has kept ready is the root that anybody makes from its whole state, after every record.
+	#[test]
+	fn a_kept_root_is_the_root_of_the_state(economy in any_economy(), records in any_records()) {
+		let mut fold = EconomyFold::new(economy);
+		for record in &records {
+			fold.fold::<LibraryCrypto>(record, random).unwrap();
+			let anew = EconomyFold::decode_all(&mut &fold.encode()[..]).unwrap();
+			prop_assert_eq!(fold.root::<LibraryCrypto>(), anew.root::<LibraryCrypto>());
+		}
+	}
+
 	/// A worker's value never exceeds the maximum once a record has passed under it.
 	#[test]
 	fn values_stay_within_their_bound(records in any_records()) {
