@@ -8,13 +8,19 @@ extern crate alloc;
 mod crypto;
 mod gate;
 mod messages;
+mod pools;
 mod staking;
+mod terms;
 mod voting;
 mod workers;
 
 pub use crypto::HostCrypto;
 pub use gate::{Gate, OpenGate};
 pub use messages::{ChallengeSource, MessageHandler, MessageSink, SenderDirectory};
-pub use staking::{Holding, Locked, RewardSink, SessionControl, SessionEvents, ShareLedger, WrappedMoney};
+pub use pools::{
+	Holding, Payment, Pressing, Purse, Queue, Queued, Request, ShareLedger, StakePools, Vaults, WithdrawalQueue,
+};
+pub use staking::{RewardSink, SessionControl, SessionEvents, WrappedMoney};
+pub use terms::{Announced, Commission, Funding, Rules};
 pub use voting::{ItemWorth, VoteLock};
 pub use workers::{GatekeeperDirectory, WorkerDirectory, WorkerUsage};

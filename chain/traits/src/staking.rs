@@ -1,7 +1,8 @@
-//! Between computation and stake-pool, and between pools and the ledger of shares.
+//! Sessions, rewards and money: between computation, stake-pool, vault and wrapped-pha.
+use crate::Funding;
 use frame::prelude::{DispatchError, DispatchResult, Weight};
 use protocol::Session;
-use units::{Amount, ItemId, Millis, PoolId, SessionId, WorkerId};
+use units::{Amount, Millis, PoolId, SessionId, WorkerId};
 
 /// Starts and stops paid sessions: asked by stake-pool, answered by computation.
 pub trait SessionControl {
@@ -13,6 +14,9 @@ pub trait SessionControl {
 	fn start(worker: &WorkerId, stake: Amount) -> Result<SessionId, DispatchError>;
 	/// Stops the running session; the stake stays bound until the cool-down has passed. Returns that stake.
 	fn stop(worker: &WorkerId) -> Result<Amount, DispatchError>;
+	/// What the worker's stopped session will give back when it is reclaimed, as far as it is known: less than its stake
+	/// if it was slashed.
+	fn expected(worker: &WorkerId) -> Amount;
 	/// Ends a session whose cool-down has passed. Returns the stake that is free again: less than was lent if the
 	/// worker was slashed, never more.
 	fn reclaim(worker: &WorkerId) -> Result<Amount, DispatchError>;
@@ -58,58 +62,15 @@ pub trait WrappedMoney<AccountId> {
 	fn transfer(from: &AccountId, to: &AccountId, amount: Amount) -> DispatchResult;
 	/// Takes native PHA of `from` and issues wrapped PHA to `to`.
 	fn wrap(from: &AccountId, to: &AccountId, amount: Amount) -> DispatchResult;
+	/// Moves or wraps: brings a contribution of `from` to `to` as wrapped PHA.
+	fn pay_in(from: &AccountId, to: &AccountId, amount: Amount, funding: Funding) -> DispatchResult {
+		match funding {
+			Funding::Wrapped => Self::transfer(from, to, amount),
+			Funding::Native => Self::wrap(from, to, amount),
+		}
+	}
 	/// Burns wrapped PHA of `from` and pays native PHA to `to`.
 	fn unwrap(from: &AccountId, to: &AccountId, amount: Amount) -> DispatchResult;
 	/// Issues wrapped PHA for native PHA that arrived on the collateral account before. Fails if it did not.
 	fn issue_covered(to: &AccountId, amount: Amount) -> DispatchResult;
-}
-
-/// What the ledger knows of an item.
-#[derive(Clone, Debug, PartialEq, Eq, codec::Encode, codec::Decode, scale_info::TypeInfo)]
-pub struct Holding<AccountId> {
-	/// The bearer of the title.
-	pub owner: AccountId,
-	/// Shares in it; none once the pool's books were voided.
-	pub shares: u128,
-	/// When its youngest share was issued.
-	pub youngest: Millis,
-	/// Queued for withdrawal: it cannot be moved, split or merged.
-	pub locked: bool,
-}
-
-/// What became of an item of which a part was locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Locked {
-	/// Holds the locked shares.
-	pub item: ItemId,
-	/// Holds the others, if any: a new item of the same owner and age.
-	pub rest: Option<ItemId>,
-}
-
-/// Who holds how many shares of which pool: asked by stake-pool and vault, answered by pool-ledger.
-///
-/// Shares are counted in units of 10^-12, like amounts. An item is a bearer title on shares of one pool; an account may
-/// hold any number of them and nothing here enumerates them. An item that can be traded never loses shares: whatever
-/// takes some away locks the item or ends it, so that no buyer receives less than was offered.
-pub trait ShareLedger<AccountId> {
-	/// Opens the books of a new pool and names it.
-	fn open() -> Result<PoolId, DispatchError>;
-	/// All shares of a pool.
-	fn total(pool: PoolId) -> u128;
-	/// An item and its bearer; none if there is no such item.
-	fn holding(pool: PoolId, item: ItemId) -> Option<Holding<AccountId>>;
-	/// Issues `shares` to `holder`: into an unlocked item of theirs, or as a new one.
-	fn issue(
-		pool: PoolId,
-		holder: &AccountId,
-		into: Option<ItemId>,
-		shares: u128,
-		at: Millis,
-	) -> Result<ItemId, DispatchError>;
-	/// Locks `shares` of an unlocked item; the others move to a new item.
-	fn lock(pool: PoolId, item: ItemId, shares: u128) -> Result<Locked, DispatchError>;
-	/// Burns `shares` of a locked item; an empty item disappears.
-	fn burn(pool: PoolId, item: ItemId, shares: u128) -> DispatchResult;
-	/// Makes all shares of a pool worthless and gone: for a pool that lost everything.
-	fn void(pool: PoolId) -> DispatchResult;
 }

@@ -1,17 +1,16 @@
 //! Reads a chain's status out of its state, all at one block.
-use super::document::{state_word, Chain, Heartbeat, Pool, Worker};
+use super::document::{state_word, Chain, Heartbeat, Pool, Vault, Worker};
+use crate::staking::{Body, Head, Snapshot};
 use chain_client::{ChainClient, ClientError, Runtime, H256};
 use codec::{Decode, DecodeAll};
 use frame::deps::sp_runtime::AccountId32;
 use protocol::{storage, Gatekeepers, Registration, Session};
 use std::collections::{BTreeMap, BTreeSet};
-use tokenomics::{formulas, pool::Ledger};
+use tokenomics::formulas;
 use units::{Amount, Economy, Fixed, PoolId, WorkerId};
 
 /// Workers and pools shown at most.
 const MAX_ROWS: usize = 1_000;
-
-type StakePool = pallet_stake_pool::Pool<AccountId32>;
 
 /// One chain, as of its newest block.
 pub async fn chain(client: &ChainClient) -> Result<Chain, ClientError> {
@@ -24,6 +23,7 @@ pub async fn chain(client: &ChainClient) -> Result<Chain, ClientError> {
 		client.storage(&pallet_computation::Last::<Runtime>::hashed_key(), Some(at)).await?;
 	let next: Option<u32> = client.storage(&pallet_computation::NextReport::<Runtime>::hashed_key(), Some(at)).await?;
 	let workers = reader.workers(economy.as_ref()).await?;
+	let heads = Snapshot::of(client, best).await?.heads().await?;
 	let block_time_ms: u64 = client.call_api("AuraApi_slot_duration", &(), at).await?;
 	Ok(Chain {
 		name: client.chain().into(),
@@ -38,7 +38,8 @@ pub async fn chain(client: &ChainClient) -> Result<Chain, ClientError> {
 		paid_to_pools: workers.iter().fold(Amount::ZERO, |sum, worker| sum.saturating_add(worker.total_payout)),
 		total_share: last.map(|last| last.shares.to_string()),
 		next_report: next.unwrap_or(1),
-		pools: reader.pools().await?,
+		pools: heads.values().filter_map(pool).take(MAX_ROWS).collect(),
+		vaults: heads.values().filter_map(vault).take(MAX_ROWS).collect(),
 		workers,
 	})
 }
@@ -73,14 +74,6 @@ impl Reader<'_> {
 			row
 		};
 		Ok(all.into_iter().map(row).collect())
-	}
-
-	/// All stake pools.
-	pub async fn pools(&self) -> Result<Vec<Pool>, ClientError> {
-		let pools: BTreeMap<PoolId, StakePool> = self.map("StakePool", "Pools").await?;
-		let books: BTreeMap<PoolId, pallet_pool_ledger::Book> = self.map("PoolLedger", "Books").await?;
-		let shares = |id: &PoolId| books.get(id).map_or(0, |book| book.total);
-		Ok(pools.iter().map(|(id, stake_pool)| pool(*id, stake_pool, shares(id))).collect())
 	}
 
 	/// A map keyed by `Blake2_128Concat`, whole up to [`MAX_ROWS`].
@@ -127,17 +120,32 @@ fn worker(
 	}
 }
 
-fn pool(id: PoolId, pool: &StakePool, shares: u128) -> Pool {
-	let value = pool.value().unwrap_or_default();
-	Pool {
-		id,
-		owner: pool.owner.to_string(),
-		total_value: value,
-		total_shares: Amount(shares),
-		price: Ledger { value, shares }.price(),
-		free: pool.free,
-		lent: pool.lent,
-		queue: pool.queue.len(),
-		workers: pool.workers,
-	}
+fn pool(head: &Head) -> Option<Pool> {
+	let Body::Stake { lent, workers, .. } = head.body else { return None };
+	Some(Pool {
+		id: head.id,
+		owner: head.owner.to_string(),
+		total_value: head.ledger.value,
+		total_shares: Amount(head.ledger.shares),
+		price: head.ledger.price(),
+		free: head.free,
+		lent,
+		queue: head.queue.len(),
+		workers,
+	})
+}
+
+fn vault(head: &Head) -> Option<Vault> {
+	let Body::Vault { positions, .. } = &head.body else { return None };
+	Some(Vault {
+		id: head.id,
+		owner: head.owner.to_string(),
+		total_value: head.ledger.value,
+		total_shares: Amount(head.ledger.shares),
+		price: head.ledger.price(),
+		free: head.free,
+		invested: positions.iter().fold(Amount::ZERO, |sum, position| sum.saturating_add(position.value)),
+		queue: head.queue.len(),
+		positions: positions.len(),
+	})
 }

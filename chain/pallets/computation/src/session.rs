@@ -148,6 +148,11 @@ impl<T: Config> SessionControl for Pallet<T> {
 		Self::stop_session(worker).map(|session| session.stake)
 	}
 
+	/// All of its stake: nothing slashes yet.
+	fn expected(worker: &WorkerId) -> Amount {
+		Sessions::<T>::get(worker).map_or(Amount::ZERO, |session| session.stake)
+	}
+
 	fn reclaim(worker: &WorkerId) -> Result<Amount, DispatchError> {
 		let session = Sessions::<T>::get(worker).ok_or(Error::<T>::NoSession)?;
 		let SessionState::CoolingDown { since } = session.state else { return Err(Error::<T>::NotStopped.into()) };

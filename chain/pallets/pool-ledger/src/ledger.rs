@@ -1,8 +1,7 @@
 //! The operations on books and items.
-use crate::{Book, Books, Config, Error, Event, Items, NextPool, Pallet, Title};
-use chain_traits::{Holding, Locked, ShareLedger};
+use crate::{AccountIdOf, Book, Books, Config, Error, Event, Items, NextPool, Pallet, Title};
+use chain_traits::{Holding, ShareLedger};
 use frame::{
-	deps::sp_runtime::TryRuntimeError,
 	prelude::*,
 	token::{
 		nonfungibles_v2::{Create as _, Inspect as _, Mutate as _},
@@ -18,7 +17,7 @@ impl<T: Config> Pallet<T> {
 		T::PalletId::get().into_account_truncating()
 	}
 
-	fn book(pool: PoolId) -> Result<Book, Error<T>> {
+	pub(crate) fn book(pool: PoolId) -> Result<Book<AccountIdOf<T>>, Error<T>> {
 		Books::<T>::get(pool).ok_or(Error::<T>::UnknownPool)
 	}
 
@@ -32,7 +31,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Writes a new title and hands it to `holder`. The caller stores the book.
-	fn mint(pool: PoolId, book: &mut Book, holder: &T::AccountId, title: Title) -> Result<ItemId, DispatchError> {
+	pub(crate) fn mint(
+		pool: PoolId,
+		book: &mut Book<AccountIdOf<T>>,
+		holder: &T::AccountId,
+		title: Title,
+	) -> Result<ItemId, DispatchError> {
 		ensure!(title.shares >= T::MinShares::get(), Error::<T>::TooFewShares);
 		let item = book.next_item;
 		book.next_item = item.checked_add(1).ok_or(Error::<T>::Overflow)?;
@@ -42,7 +46,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Ends an item. Its record goes first: the NFT pallet refuses to burn what is locked.
-	fn end(pool: PoolId, item: ItemId) -> DispatchResult {
+	pub(crate) fn end(pool: PoolId, item: ItemId) -> DispatchResult {
 		Items::<T>::remove(pool, item);
 		T::Titles::burn(&pool, &item, None)
 	}
@@ -89,7 +93,7 @@ impl<T: Config> Pallet<T> {
 	/// Adds `shares` to an item that `holder` owns. A void title starts anew.
 	fn issue_into(
 		pool: PoolId,
-		book: &Book,
+		book: &Book<AccountIdOf<T>>,
 		holder: &T::AccountId,
 		item: ItemId,
 		shares: u128,
@@ -100,23 +104,6 @@ impl<T: Config> Pallet<T> {
 		ensure!(sum >= T::MinShares::get(), Error::<T>::TooFewShares);
 		let title = Title { shares: sum, generation: book.generation, youngest: title.youngest.max(at), locked: false };
 		Items::<T>::insert(pool, item, title);
-		Ok(())
-	}
-
-	/// For every pool: the shares of its items add up to the total, every item has a bearer, no id comes back.
-	/// Reads the whole ledger: for tests and try-runtime.
-	pub fn check_invariants() -> Result<(), TryRuntimeError> {
-		for (pool, book) in Books::<T>::iter() {
-			ensure!(pool < NextPool::<T>::get(), "a pool's id will be allotted again");
-			let mut sum = 0u128;
-			for (item, title) in Items::<T>::iter_prefix(pool) {
-				ensure!(item < book.next_item, "an item's id will be allotted again");
-				ensure!(title.generation <= book.generation, "an item belongs to a future generation");
-				ensure!(T::Titles::owner(&pool, &item).is_some(), "an item has shares and no bearer");
-				sum = sum.checked_add(title.shares_in(&book)).ok_or("the shares of a pool overflow")?;
-			}
-			ensure!(sum == book.total, "the shares of a pool's items are not its total");
-		}
 		Ok(())
 	}
 }
@@ -132,18 +119,34 @@ fn collection_config<BlockNumber>() -> CollectionConfig<u128, BlockNumber, PoolI
 }
 
 impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
-	fn open() -> Result<PoolId, DispatchError> {
+	fn open(owner: &T::AccountId) -> Result<PoolId, DispatchError> {
 		let pool = NextPool::<T>::get();
 		NextPool::<T>::put(pool.checked_add(1).ok_or(Error::<T>::Overflow)?);
-		let owner = Self::collections_account();
-		T::Titles::create_collection_with_id(pool, &owner, &owner, &collection_config())?;
-		Books::<T>::insert(pool, Book::default());
-		Self::deposit_event(Event::Opened { pool });
+		let issuer = Self::collections_account();
+		T::Titles::create_collection_with_id(pool, &issuer, &issuer, &collection_config())?;
+		Books::<T>::insert(pool, Book::new(owner.clone()));
+		Self::deposit_event(Event::Opened { pool, owner: owner.clone() });
 		Ok(pool)
+	}
+
+	fn owner(pool: PoolId) -> Option<T::AccountId> {
+		Books::<T>::get(pool).map(|book| book.owner)
+	}
+
+	fn admits(pool: PoolId, who: &T::AccountId) -> bool {
+		Self::may_contribute(pool, who)
 	}
 
 	fn total(pool: PoolId) -> u128 {
 		Books::<T>::get(pool).map_or(0, |book| book.total)
+	}
+
+	fn generation(pool: PoolId) -> u32 {
+		Books::<T>::get(pool).map_or(0, |book| book.generation)
+	}
+
+	fn least() -> u128 {
+		T::MinShares::get()
 	}
 
 	fn holding(pool: PoolId, item: ItemId) -> Option<Holding<T::AccountId>> {
@@ -177,46 +180,12 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 		Ok(item)
 	}
 
-	fn lock(pool: PoolId, item: ItemId, shares: u128) -> Result<Locked, DispatchError> {
-		let mut book = Self::book(pool)?;
-		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
-		let bearer = T::Titles::owner(&pool, &item).ok_or(Error::<T>::UnknownItem)?;
-		ensure!(!title.locked, Error::<T>::ItemLocked);
-		ensure!(shares > 0, Error::<T>::TooFewShares);
-		let left = title.shares_in(&book).checked_sub(shares).ok_or(Error::<T>::NotEnoughShares)?;
-		let rest = if left > 0 {
-			ensure!(shares >= T::MinShares::get(), Error::<T>::TooFewShares);
-			let rest = Self::mint(pool, &mut book, &bearer, Title { shares: left, ..title })?;
-			Books::<T>::insert(pool, book);
-			Some(rest)
-		} else {
-			None
-		};
-		Items::<T>::insert(pool, item, Title { shares, locked: true, ..title });
-		Self::deposit_event(Event::Locked { pool, item, shares, rest: rest.map(|rest| (rest, left)) });
-		Ok(Locked { item, rest })
-	}
-
-	fn burn(pool: PoolId, item: ItemId, shares: u128) -> DispatchResult {
-		let mut book = Self::book(pool)?;
-		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
-		ensure!(title.locked, Error::<T>::ItemNotLocked);
-		let left = title.shares_in(&book).checked_sub(shares).ok_or(Error::<T>::NotEnoughShares)?;
-		book.total = book.total.checked_sub(shares).ok_or(Error::<T>::Overflow)?;
-		Books::<T>::insert(pool, book);
-		if left > 0 {
-			Items::<T>::insert(pool, item, Title { shares: left, ..title });
-		} else {
-			Self::end(pool, item)?;
-		}
-		Self::deposit_event(Event::Burnt { pool, item, shares });
-		Ok(())
-	}
-
 	fn void(pool: PoolId) -> DispatchResult {
 		let mut book = Self::book(pool)?;
 		let shares = core::mem::take(&mut book.total);
 		book.generation = book.generation.checked_add(1).ok_or(Error::<T>::Overflow)?;
+		// The void requests stay in the queue until it is served, which drops them.
+		book.queue.served = book.queue.queued;
 		Books::<T>::insert(pool, book);
 		Self::deposit_event(Event::Voided { pool, shares });
 		Ok(())

@@ -8,10 +8,15 @@
 //! * An item that can be traded never loses shares: what takes some away locks the item (and moves the rest to a new
 //!   one) or ends it, and a price, approval or swap offer ends with it. A buyer gets at least what was offered.
 //! * No deposits. What keeps the state small is [`Config::MinShares`]: no part of a split is smaller.
+//! * What every pool has, stake pool or vault, is kept here: its owner, whom it admits, what its owner says of it, and the
+//!   queue of those who want to leave, first come, first served.
 //! * A pool that lost everything is voided by a generation number: old items are worth nothing from then on.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+mod invariants;
 mod ledger;
+mod members;
+mod queue;
 mod types;
 pub mod weights;
 
@@ -27,13 +32,16 @@ pub use weights::WeightInfo;
 #[frame::pallet]
 pub mod pallet {
 	use crate::{Book, Title, WeightInfo};
-	use chain_traits::Holding;
+	use chain_traits::{Holding, Queue, Request};
 	use frame::{
 		prelude::*,
 		token::nonfungibles_v2::{Create, Inspect, Mutate, Transfer},
 	};
 	use pallet_nfts::{CollectionConfig, ItemConfig};
 	use units::{ItemId, PoolId};
+
+	/// Account ids of the chain.
+	pub type AccountIdOf<T> = <T as frame_system::Config>::AccountId;
 
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
@@ -51,6 +59,14 @@ pub mod pallet {
 		#[pallet::constant]
 		type MinShares: Get<u128>;
 
+		/// Accounts on a pool's whitelist, at most.
+		#[pallet::constant]
+		type MaxWhitelist: Get<u32>;
+
+		/// Bytes of a pool's description, at most.
+		#[pallet::constant]
+		type MaxDescription: Get<u32>;
+
 		/// Cost of the calls.
 		type WeightInfo: WeightInfo;
 	}
@@ -64,11 +80,24 @@ pub mod pallet {
 
 	/// The books of each pool.
 	#[pallet::storage]
-	pub type Books<T: Config> = StorageMap<_, Blake2_128Concat, PoolId, Book>;
+	pub type Books<T: Config> = StorageMap<_, Blake2_128Concat, PoolId, Book<AccountIdOf<T>>>;
 
 	/// What each item is worth. Who bears it: the NFT pallet.
 	#[pallet::storage]
 	pub type Items<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, ItemId, Title>;
+
+	/// What owners say of their pools.
+	#[pallet::storage]
+	pub type Descriptions<T: Config> =
+		StorageMap<_, Blake2_128Concat, PoolId, BoundedVec<u8, T::MaxDescription>, ValueQuery>;
+
+	/// Who may contribute to a pool with a whitelist.
+	#[pallet::storage]
+	pub type Whitelist<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, AccountIdOf<T>, ()>;
+
+	/// Waiting withdrawals, by pool and number.
+	#[pallet::storage]
+	pub type Requests<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, u64, Request>;
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
@@ -77,6 +106,27 @@ pub mod pallet {
 		Opened {
 			/// Of this pool.
 			pool: PoolId,
+			/// Who sets its terms.
+			owner: T::AccountId,
+		},
+		/// The description changed.
+		Described {
+			/// Of this pool.
+			pool: PoolId,
+		},
+		/// An account may contribute to a pool with a whitelist.
+		Whitelisted {
+			/// To this pool.
+			pool: PoolId,
+			/// Who.
+			account: T::AccountId,
+		},
+		/// An account was taken off the whitelist; without any account on it, the pool is open.
+		Unwhitelisted {
+			/// Of this pool.
+			pool: PoolId,
+			/// Who.
+			account: T::AccountId,
 		},
 		/// Shares were issued into an item.
 		Issued {
@@ -109,25 +159,40 @@ pub mod pallet {
 			/// How many moved.
 			shares: u128,
 		},
-		/// Shares were locked for withdrawal.
-		Locked {
+		/// Shares were locked and wait for withdrawal.
+		Queued {
 			/// Of this pool.
 			pool: PoolId,
+			/// Number of the request.
+			request: u64,
 			/// In this item.
 			item: ItemId,
+			/// Its bearer, who will be paid.
+			holder: T::AccountId,
 			/// How many.
 			shares: u128,
 			/// The item that holds the others, and how many.
 			rest: Option<(ItemId, u128)>,
 		},
-		/// Shares of a locked item were burnt.
+		/// Shares of the oldest request were burnt, to be paid; a request without shares leaves the queue.
 		Burnt {
 			/// Of this pool.
 			pool: PoolId,
+			/// The request.
+			request: u64,
 			/// From this item.
 			item: ItemId,
 			/// How many.
 			shares: u128,
+		},
+		/// A request whose shares had been voided left the queue, and its item ended.
+		Dropped {
+			/// Of this pool.
+			pool: PoolId,
+			/// The request.
+			request: u64,
+			/// Its item.
+			item: ItemId,
 		},
 		/// All shares of a pool that lost everything became void.
 		Voided {
@@ -149,14 +214,22 @@ pub mod pallet {
 	pub enum Error<T> {
 		/// There is no such pool.
 		UnknownPool,
+		/// Only the pool's owner may do this.
+		NotOwner,
+		/// The account is on the whitelist already.
+		AlreadyWhitelisted,
+		/// The account is not on the whitelist.
+		NotWhitelisted,
+		/// The whitelist is full.
+		WhitelistFull,
+		/// There is no such waiting request.
+		UnknownRequest,
 		/// There is no such item, or it was burnt.
 		UnknownItem,
 		/// The item belongs to somebody else.
 		NotBearer,
 		/// The item is queued for withdrawal.
 		ItemLocked,
-		/// Only a locked item can lose shares.
-		ItemNotLocked,
 		/// The item holds fewer shares than asked for.
 		NotEnoughShares,
 		/// An item would hold fewer shares than the least a new item may hold.
@@ -217,6 +290,42 @@ pub mod pallet {
 			let who = ensure_signed(origin)?;
 			Self::discard_item(&who, pool, item)
 		}
+
+		/// Sets what the owner says of the pool.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::describe())]
+		pub fn describe(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			text: BoundedVec<u8, T::MaxDescription>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::set_description(&who, pool, text)
+		}
+
+		/// Lets an account contribute. The first one closes the pool to everybody else but the owner.
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::whitelist())]
+		pub fn whitelist(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			account: AccountIdOf<T>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::add_to_whitelist(&who, pool, account)
+		}
+
+		/// Takes an account off the whitelist. Without any account on it the pool is open to everybody.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::whitelist())]
+		pub fn unwhitelist(
+			origin: OriginFor<T>,
+			#[pallet::compact] pool: PoolId,
+			account: AccountIdOf<T>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::take_off_whitelist(&who, pool, account)
+		}
 	}
 
 	#[pallet::view_functions]
@@ -229,6 +338,11 @@ pub mod pallet {
 		/// All shares of a pool, in units of 10^-12.
 		pub fn total_shares(pool: PoolId) -> u128 {
 			<Self as chain_traits::ShareLedger<T::AccountId>>::total(pool)
+		}
+
+		/// The counters of a pool's withdrawal queue.
+		pub fn queue_of(pool: PoolId) -> Queue {
+			<Self as chain_traits::WithdrawalQueue<T::AccountId>>::queue(pool)
 		}
 	}
 }

@@ -90,12 +90,15 @@ impl crate::Config for Test {
 	type Titles = Nfts;
 	type PalletId = LedgerId;
 	type MinShares = ConstU128<MIN>;
+	type MaxWhitelist = ConstU32<3>;
+	type MaxDescription = ConstU32<64>;
 	type WeightInfo = crate::weights::Estimated<Test>;
 }
 
 pub const MIN: u128 = 10;
 pub const ALICE: AccountId32 = AccountId32::new([1; 32]);
 pub const BOB: AccountId32 = AccountId32::new([2; 32]);
+pub const CAROL: AccountId32 = AccountId32::new([3; 32]);
 
 /// Alice and Bob have 1000 PHA each. The ledger must agree with itself in the end.
 pub fn run(test: impl FnOnce()) {

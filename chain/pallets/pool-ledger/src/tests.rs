@@ -1,13 +1,34 @@
 //! Promises of the ledger.
-use crate::{mock::*, Call, Error};
-use chain_traits::{Locked, ShareLedger};
+use crate::{mock::*, Call, Error, Requests};
+use chain_traits::{Payment, Purse, Queued, ShareLedger, WithdrawalQueue};
 use frame::{deps::sp_runtime::AccountId32, testing_prelude::*};
 use pallet_nfts::Call as Nft;
 use proptest::prelude::{any, prop, proptest, ProptestConfig};
-use units::{ItemId, Millis, PoolId};
+use tokenomics::pool::Ledger;
+use units::{Amount, ItemId, Millis, PoolId};
 
 fn open() -> PoolId {
-	PoolLedger::open().unwrap()
+	PoolLedger::open(&ALICE).unwrap()
+}
+
+/// Asks for shares at time 7.
+fn enqueue(pool: PoolId, item: ItemId, shares: u128) -> Result<Queued, DispatchError> {
+	PoolLedger::enqueue(pool, item, shares, Millis(7), None)
+}
+
+/// Serves the queue of a pool whose shares are worth one unit each; what was paid.
+fn serve(pool: PoolId, limit: u32, free: u128) -> Vec<Payment<AccountId32>> {
+	let shares = PoolLedger::total(pool);
+	let mut purse = Purse { ledger: Ledger { value: Amount(shares), shares }, free: Amount(free) };
+	let mut payments = Vec::new();
+	let record = |payment| {
+		payments.push(payment);
+		Ok(())
+	};
+	PoolLedger::serve(pool, limit, &mut purse, record).unwrap();
+	let paid: u128 = payments.iter().map(|payment: &Payment<_>| payment.amount.0).sum();
+	assert_eq!((purse.free, purse.ledger.shares), (Amount(free - paid), PoolLedger::total(pool)));
+	payments
 }
 
 fn issue(pool: PoolId, who: &AccountId32, shares: u128) -> ItemId {
@@ -60,7 +81,7 @@ fn shares_are_issued_into_own_unlocked_items_only() {
 		assert_eq!((holding.shares, holding.youngest), (55, Millis(9)));
 		assert_eq!(add(&BOB, item, 9), Err(Error::<Test>::NotBearer.into()));
 		assert_eq!(add(&ALICE, 8, 9), Err(Error::<Test>::UnknownItem.into()));
-		PoolLedger::lock(pool, item, 55).unwrap();
+		enqueue(pool, item, 55).unwrap();
 		assert_eq!(add(&ALICE, item, 9), Err(Error::<Test>::ItemLocked.into()));
 	});
 }
@@ -96,22 +117,47 @@ fn a_merge_is_as_young_as_its_youngest_part() {
 }
 
 #[test]
-fn locking_keeps_the_item_and_moves_the_rest() {
+fn asking_keeps_the_item_and_moves_the_rest() {
 	run(|| {
 		let pool = open();
 		let item = issue(pool, &ALICE, 50);
-		let lock = |shares| PoolLedger::lock(pool, item, shares);
-		assert_eq!(lock(0), Err(Error::<Test>::TooFewShares.into()));
-		assert_eq!(lock(51), Err(Error::<Test>::NotEnoughShares.into()));
-		assert_noop!(PoolLedger::burn(pool, item, 1), Error::<Test>::ItemNotLocked);
-		assert_eq!(lock(20), Ok(Locked { item, rest: Some(1) }));
+		let ask = |shares| enqueue(pool, item, shares);
+		assert_eq!(ask(0), Err(Error::<Test>::TooFewShares.into()));
+		assert_eq!(ask(51), Err(Error::<Test>::NotEnoughShares.into()));
+		assert_eq!(ask(20), Ok(Queued { request: 0, rest: Some(1) }));
 		assert_eq!([item, 1].map(|item| shares(pool, item)), [Some(20), Some(30)]);
-		assert_eq!(lock(20), Err(Error::<Test>::ItemLocked.into()));
-		assert_eq!(PoolLedger::lock(pool, 1, 30), Ok(Locked { item: 1, rest: None }));
-		assert_ok!(PoolLedger::burn(pool, item, 19));
-		assert_noop!(PoolLedger::burn(pool, item, 2), Error::<Test>::NotEnoughShares);
-		assert_ok!(PoolLedger::burn(pool, item, 1));
-		assert_eq!((shares(pool, item), PoolLedger::total_shares(pool)), (None, 30));
+		assert_eq!(ask(20), Err(Error::<Test>::ItemLocked.into()));
+		assert_eq!(enqueue(pool, 1, 30), Ok(Queued { request: 1, rest: None }));
+		assert_eq!(PoolLedger::queue(pool).waiting(), 50);
+		let asked = PoolLedger::request(pool, 1).unwrap();
+		assert_eq!((asked.item, asked.since, asked.through, asked.vault), (1, Millis(7), 50, None));
+	});
+}
+
+#[test]
+fn the_queue_is_paid_in_order_and_in_part() {
+	run(|| {
+		let pool = open();
+		let (first, second) = (issue(pool, &ALICE, 50), issue(pool, &BOB, 30));
+		enqueue(pool, second, 30).unwrap();
+		enqueue(pool, first, 50).unwrap();
+		assert_eq!(serve(pool, 4, 0), []);
+		assert_eq!(serve(pool, 0, 80), []);
+		let pay = |request, holder, shares, left| Payment {
+			request,
+			holder,
+			vault: None,
+			shares,
+			amount: Amount(shares),
+			left,
+		};
+		assert_eq!(serve(pool, 4, 20), [pay(0, BOB, 20, 10)]);
+		assert_eq!(serve(pool, 1, 80), [pay(0, BOB, 10, 0)]);
+		assert_eq!(serve(pool, 4, 15), [pay(1, ALICE, 15, 35)]);
+		assert_eq!((PoolLedger::queue(pool).waiting(), PoolLedger::total(pool)), (35, 35));
+		assert_eq!(serve(pool, 4, 80), [pay(1, ALICE, 35, 0)]);
+		assert_eq!((shares(pool, first), shares(pool, second), PoolLedger::total(pool)), (None, None, 0));
+		assert_eq!(Requests::<Test>::iter().count(), 0);
 	});
 }
 
@@ -153,7 +199,7 @@ fn a_locked_item_stays_where_it_is() {
 		let item = issue(pool, &ALICE, 50);
 		let price = Nft::set_price { collection: pool, item, price: Some(5), whitelisted_buyer: None };
 		assert_ok!(send(ALICE, price));
-		PoolLedger::lock(pool, item, 50).unwrap();
+		enqueue(pool, item, 50).unwrap();
 		let locked = || pallet_nfts::Error::<Test>::ItemLocked;
 		assert_noop!(send(ALICE, Nft::transfer { collection: pool, item, dest: BOB }), locked());
 		assert_noop!(send(BOB, Nft::buy_item { collection: pool, item, bid_price: 5 }), locked());
@@ -166,7 +212,7 @@ fn voided_shares_are_worth_nothing_and_do_not_come_back() {
 	run(|| {
 		let pool = open();
 		let (old, queued) = (issue(pool, &ALICE, 50), issue(pool, &BOB, 20));
-		PoolLedger::lock(pool, queued, 20).unwrap();
+		enqueue(pool, queued, 20).unwrap();
 		assert_noop!(send(ALICE, Call::discard { pool, item: old }), Error::<Test>::NotVoid);
 		assert_ok!(PoolLedger::void(pool));
 		assert_eq!((PoolLedger::total_shares(pool), shares(pool, old)), (0, Some(0)));
@@ -174,8 +220,9 @@ fn voided_shares_are_worth_nothing_and_do_not_come_back() {
 		let new = issue(pool, &ALICE, 40);
 		assert_ok!(send(ALICE, Call::merge { pool, into: old, from: new }));
 		assert_eq!((shares(pool, old), PoolLedger::total_shares(pool)), (Some(40), 40));
-		assert_ok!(PoolLedger::burn(pool, queued, 0));
-		assert_eq!(shares(pool, queued), None);
+		assert_eq!(serve(pool, 4, 0), []);
+		assert_eq!((shares(pool, queued), PoolLedger::queue(pool).len()), (None, 0));
+		assert_eq!(PoolLedger::generation(pool), 1);
 		assert_ok!(PoolLedger::void(pool));
 		assert_noop!(send(BOB, Call::discard { pool, item: old }), Error::<Test>::NotBearer);
 		assert_ok!(send(ALICE, Call::discard { pool, item: old }));
@@ -216,6 +263,44 @@ fn all_keys() -> usize {
 		+ pallet_nfts::Account::<Test>::iter().count()
 }
 
+#[test]
+fn a_whitelist_admits_those_on_it_and_the_owner() {
+	run(|| {
+		let pool = open();
+		let list = |who, account| send(who, Call::whitelist { pool, account });
+		let unlist = |account| send(ALICE, Call::unwhitelist { pool, account });
+		let admitted = || [ALICE, BOB, CAROL].map(|who| PoolLedger::admits(pool, &who));
+		assert_eq!(admitted(), [true; 3]);
+		assert_noop!(list(BOB, BOB), Error::<Test>::NotOwner);
+		assert_ok!(list(ALICE, BOB));
+		assert_eq!(admitted(), [true, true, false]);
+		assert_noop!(list(ALICE, BOB), Error::<Test>::AlreadyWhitelisted);
+		assert_ok!(list(ALICE, CAROL));
+		assert_ok!(list(ALICE, ALICE));
+		assert_noop!(list(ALICE, AccountId32::new([9; 32])), Error::<Test>::WhitelistFull);
+		assert_ok!(unlist(BOB));
+		assert_noop!(unlist(BOB), Error::<Test>::NotWhitelisted);
+		assert_eq!(admitted(), [true, false, true]);
+		[CAROL, ALICE].into_iter().for_each(|who| {
+			assert_ok!(unlist(who));
+		});
+		assert_eq!(admitted(), [true; 3]);
+		assert!(!PoolLedger::admits(pool + 1, &ALICE), "there is no such pool");
+	});
+}
+
+#[test]
+fn only_the_owner_describes_a_pool() {
+	run(|| {
+		let pool = open();
+		let text = BoundedVec::truncate_from(b"a pool".to_vec());
+		let describe = |who| send(who, Call::describe { pool, text: text.clone() });
+		assert_noop!(describe(BOB), Error::<Test>::NotOwner);
+		assert_ok!(describe(ALICE));
+		assert_eq!((crate::Descriptions::<Test>::get(pool), PoolLedger::owner(pool)), (text, Some(ALICE)));
+	});
+}
+
 proptest! {
 	#![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -236,9 +321,12 @@ proptest! {
 					1 => { let _ = send(who, Call::split { pool, item, shares }); },
 					2 => { let _ = send(who, Call::merge { pool, into: item, from: other }); },
 					3 => { let _ = send(who, Nft::transfer { collection: pool, item, dest: whom }); },
-					4 => { let _ = hold(|| PoolLedger::lock(pool, item, shares).map(|_| ())); },
-					_ if hold(|| PoolLedger::burn(pool, item, shares)).is_ok() => expected -= shares,
-					_ => {},
+					4 => { let _ = hold(|| enqueue(pool, item, shares).map(|_| ())); },
+					_ => {
+						for payment in serve(pool, other as u32 % 4, shares) {
+							expected -= payment.shares;
+						}
+					},
 				}
 				PoolLedger::check_invariants().unwrap();
 				assert_eq!(PoolLedger::total_shares(pool), expected);

@@ -13,6 +13,10 @@ pub trait WeightInfo {
 	fn merge() -> Weight;
 	/// `discard`: one item ends.
 	fn discard() -> Weight;
+	/// `describe`: one text.
+	fn describe() -> Weight;
+	/// `whitelist` and `unwhitelist`: one entry.
+	fn whitelist() -> Weight;
 }
 
 /// Bytes a storage proof needs for one key, at most: value and trie nodes.
@@ -39,6 +43,14 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	fn discard() -> Weight {
 		cost::<T>(120_000_000, 11, 9)
 	}
+
+	fn describe() -> Weight {
+		cost::<T>(40_000_000, 1, 1)
+	}
+
+	fn whitelist() -> Weight {
+		cost::<T>(40_000_000, 2, 2)
+	}
 }
 
 impl WeightInfo for () {
@@ -52,5 +64,13 @@ impl WeightInfo for () {
 
 	fn discard() -> Weight {
 		Weight::from_parts(120_000_000, 0)
+	}
+
+	fn describe() -> Weight {
+		Weight::from_parts(40_000_000, 0)
+	}
+
+	fn whitelist() -> Weight {
+		Weight::from_parts(40_000_000, 0)
 	}
 }

@@ -1,17 +1,16 @@
 //! What must hold between any two operations.
-use crate::{AccountIdOf, Config, Loans, Members, Pallet, Pool, PoolOf, Pools, Requests, Whitelist};
+use crate::{Config, Loans, Members, Pallet, Pool, PoolOf, Pools};
 use chain_traits::{SessionControl, ShareLedger, WrappedMoney};
 use frame::{deps::sp_runtime::TryRuntimeError, prelude::*};
 use units::{Amount, PoolId};
 
 impl<T: Config> Pallet<T> {
-	/// Money, loans, membership and queue of every pool agree with one another and with the neighbours. Reads all
-	/// storage of the pallet: for tests and try-runtime.
+	/// Money, loans and membership of every pool agree with one another and with the neighbours. Reads all storage of the
+	/// pallet: for tests and try-runtime.
 	pub fn check_invariants() -> Result<(), TryRuntimeError> {
 		for (id, pool) in Pools::<T>::iter() {
 			Self::check_money(id, &pool)?;
 			Self::check_members(id, &pool)?;
-			Self::check_queue(id, &pool)?;
 		}
 		for (worker, id) in PoolOf::<T>::iter() {
 			ensure!(Members::<T>::contains_key(id, worker), "a worker's pool does not know it");
@@ -20,21 +19,20 @@ impl<T: Config> Pallet<T> {
 			ensure!(Pools::<T>::contains_key(loan.pool), "stake was lent by a pool that does not exist");
 			let session = T::Sessions::session(&worker).ok_or("stake was lent to a worker without a session")?;
 			ensure!(session.stake == loan.stake, "a session has another stake than was lent to it");
-			ensure!(!loan.releasing || !session.is_running(), "releasing stake is in a running session");
+			ensure!(loan.releasing.is_none() || !session.is_running(), "releasing stake is in a running session");
+			ensure!(loan.releasing.is_none_or(|back| back <= loan.stake), "a loan is expected to give back more");
 		}
 		Ok(())
 	}
 
 	/// The account holds all that is booked; what is lent is the sum of the loans; no value without shares.
-	fn check_money(id: PoolId, pool: &Pool<AccountIdOf<T>>) -> Result<(), TryRuntimeError> {
+	fn check_money(id: PoolId, pool: &Pool) -> Result<(), TryRuntimeError> {
 		let booked = pool.value().and_then(|value| value.checked_add(pool.owner_reward)).ok_or("a pool overflows")?;
 		ensure!(T::Money::balance(&Self::account(id)) >= booked, "a pool's account holds less than is booked");
 		let (mut lent, mut releasing) = (Amount::ZERO, Amount::ZERO);
 		for (_, loan) in Loans::<T>::iter().filter(|(_, loan)| loan.pool == id) {
 			lent = lent.saturating_add(loan.stake);
-			if loan.releasing {
-				releasing = releasing.saturating_add(loan.stake);
-			}
+			releasing = releasing.saturating_add(loan.releasing.unwrap_or(Amount::ZERO));
 		}
 		ensure!(lent == pool.lent, "a pool's loans are not what it lent");
 		ensure!(releasing == pool.releasing, "a pool's cooling loans are not what it expects back");
@@ -42,7 +40,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn check_members(id: PoolId, pool: &Pool<AccountIdOf<T>>) -> Result<(), TryRuntimeError> {
+	fn check_members(id: PoolId, pool: &Pool) -> Result<(), TryRuntimeError> {
 		let mut workers = 0u32;
 		for (worker, ()) in Members::<T>::iter_prefix(id) {
 			ensure!(PoolOf::<T>::get(worker) == Some(id), "a pool counts a worker of another pool");
@@ -50,33 +48,6 @@ impl<T: Config> Pallet<T> {
 		}
 		ensure!(workers == pool.workers, "a pool miscounts its workers");
 		ensure!(workers <= T::MaxWorkers::get(), "a pool has too many workers");
-		let listed = Whitelist::<T>::iter_prefix(id).count();
-		ensure!(u32::try_from(listed) == Ok(pool.whitelisted), "a pool miscounts its whitelist");
-		Ok(())
-	}
-
-	/// Requests are numbered without gaps, in order of time, each with a locked item; the counted shares are theirs.
-	fn check_queue(id: PoolId, pool: &Pool<AccountIdOf<T>>) -> Result<(), TryRuntimeError> {
-		let queue = &pool.queue;
-		let stored = u64::try_from(Requests::<T>::iter_prefix(id).count());
-		ensure!(stored == Ok(queue.len()), "requests are stored outside the queue");
-		let mut waiting = 0u128;
-		let mut last = (units::Millis(0), 0u128);
-		for number in queue.head..queue.tail {
-			let request = Requests::<T>::get(id, number).ok_or("the queue has a gap")?;
-			let holding = T::Shares::holding(id, request.item).ok_or("a request's item is gone")?;
-			ensure!(holding.locked, "a request's item is not locked");
-			ensure!(request.since >= last.0, "a request stands before an older one");
-			ensure!(request.through > last.1, "requests do not add up in order");
-			ensure!(
-				holding.shares == 0 || request.through.saturating_sub(holding.shares) >= last.1.max(queue.served),
-				"a request overlaps the one before"
-			);
-			waiting = waiting.saturating_add(holding.shares);
-			last = (request.since, request.through);
-		}
-		ensure!(waiting == queue.waiting(), "the queue miscounts the waiting shares");
-		ensure!(queue.is_empty() || last.1 == queue.queued, "the last request does not end the count");
 		Ok(())
 	}
 }

@@ -20,6 +20,7 @@ mod queue;
 mod reward;
 mod terms;
 mod types;
+mod vault;
 mod view;
 pub mod weights;
 mod workers;
@@ -29,15 +30,16 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+pub use chain_traits::{Funding, Rules};
 pub use pallet::*;
 pub use queue::SERVED_PER_CALL;
-pub use types::{Announced, Funding, Loan, Pool, PoolView, Queue, Request, Rules};
+pub use types::{Loan, Pool, PoolView};
 pub use weights::WeightInfo;
 
 #[frame::pallet]
 pub mod pallet {
-	use crate::{Funding, Loan, Pool, PoolView, Request, Rules, WeightInfo};
-	use chain_traits::{SessionControl, ShareLedger, WorkerDirectory, WrappedMoney};
+	use crate::{Funding, Loan, Pool, PoolView, Rules, WeightInfo};
+	use chain_traits::{SessionControl, ShareLedger, Vaults, WithdrawalQueue, WorkerDirectory, WrappedMoney};
 	use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32, prelude::*};
 	use units::{Amount, ItemId, Millis, PoolId, SessionId, WorkerId};
 
@@ -52,8 +54,11 @@ pub mod pallet {
 		/// Knows who operates which worker.
 		type Workers: WorkerDirectory;
 
-		/// Knows who holds how many shares of which pool.
-		type Shares: ShareLedger<AccountIdOf<Self>>;
+		/// Knows who holds how many shares of which pool, and who waits to leave it.
+		type Shares: ShareLedger<AccountIdOf<Self>> + WithdrawalQueue<AccountIdOf<Self>>;
+
+		/// Vaults: members like others, but that others wait behind them.
+		type Vaults: Vaults;
 
 		/// Holds and moves wrapped PHA.
 		type Money: WrappedMoney<AccountIdOf<Self>>;
@@ -75,14 +80,6 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxWorkers: Get<u32>;
 
-		/// Accounts on a pool's whitelist, at most.
-		#[pallet::constant]
-		type MaxWhitelist: Get<u32>;
-
-		/// Bytes of a pool's description, at most.
-		#[pallet::constant]
-		type MaxDescription: Get<u32>;
-
 		/// Workers stopped by one call of `force_stop`, at most.
 		#[pallet::constant]
 		type MaxStops: Get<u32>;
@@ -100,16 +97,7 @@ pub mod pallet {
 
 	/// The pools.
 	#[pallet::storage]
-	pub type Pools<T: Config> = StorageMap<_, Blake2_128Concat, PoolId, Pool<AccountIdOf<T>>>;
-
-	/// What owners say of their pools.
-	#[pallet::storage]
-	pub type Descriptions<T: Config> =
-		StorageMap<_, Blake2_128Concat, PoolId, BoundedVec<u8, T::MaxDescription>, ValueQuery>;
-
-	/// Who may contribute to a pool with a whitelist.
-	#[pallet::storage]
-	pub type Whitelist<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, AccountIdOf<T>, ()>;
+	pub type Pools<T: Config> = StorageMap<_, Blake2_128Concat, PoolId, Pool>;
 
 	/// The pool a worker works for.
 	#[pallet::storage]
@@ -122,10 +110,6 @@ pub mod pallet {
 	/// Stake that is lent, by the worker that has it.
 	#[pallet::storage]
 	pub type Loans<T: Config> = StorageMap<_, Blake2_128Concat, WorkerId, Loan>;
-
-	/// Waiting withdrawals, by pool and number.
-	#[pallet::storage]
-	pub type Requests<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, u64, Request>;
 
 	/// The rules of all pools.
 	#[pallet::storage]
@@ -161,20 +145,10 @@ pub mod pallet {
 		CommissionAnnounced { pool: PoolId, commission: Permill, from: Millis },
 		/// The cap became this.
 		CapSet { pool: PoolId, cap: Option<Amount> },
-		/// The description changed.
-		Described { pool: PoolId },
-		/// An account may contribute to a pool with a whitelist.
-		Whitelisted { pool: PoolId, account: AccountIdOf<T> },
-		/// An account was taken off the whitelist; without any account on it, the pool is open.
-		Unwhitelisted { pool: PoolId, account: AccountIdOf<T> },
 		/// `amount` came in and `shares` went into `item`.
 		Contributed { pool: PoolId, who: AccountIdOf<T>, item: ItemId, amount: Amount, shares: u128 },
-		/// `shares` wait in `item` as request number `request`.
-		Queued { pool: PoolId, who: AccountIdOf<T>, request: u64, item: ItemId, shares: u128 },
 		/// `shares` of a request were burnt for `amount`; `left` still wait.
 		Withdrawn { pool: PoolId, who: AccountIdOf<T>, request: u64, shares: u128, amount: Amount, left: u128 },
-		/// A request whose shares had been voided left the queue.
-		RequestDropped { pool: PoolId, request: u64 },
 		/// A payout was credited.
 		Rewarded { pool: PoolId, worker: WorkerId, to_owner: Amount, to_members: Amount },
 		/// The queue could not be served after a reward, which was credited all the same.
@@ -209,10 +183,6 @@ pub mod pallet {
 		ContributionTooSmall,
 		/// The pool has a whitelist and the caller is not on it.
 		NotWhitelisted,
-		/// The account is on the whitelist already.
-		AlreadyWhitelisted,
-		/// The whitelist is full.
-		WhitelistFull,
 		/// The pool would be worth more than its cap.
 		CapExceeded,
 		/// The pool is worth more than this cap.
@@ -308,48 +278,9 @@ pub mod pallet {
 			Self::change_cap(&who, pool, cap)
 		}
 
-		/// Sets what the owner says of the pool.
-		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::describe())]
-		pub fn describe(
-			origin: OriginFor<T>,
-			#[pallet::compact] pool: PoolId,
-			text: BoundedVec<u8, T::MaxDescription>,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::owned(&who, pool)?;
-			Descriptions::<T>::insert(pool, text);
-			Self::deposit_event(Event::Described { pool });
-			Ok(())
-		}
-
-		/// Lets an account contribute. The first one closes the pool to everybody else but the owner.
-		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::whitelist())]
-		pub fn whitelist(
-			origin: OriginFor<T>,
-			#[pallet::compact] pool: PoolId,
-			account: AccountIdOf<T>,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::add_to_whitelist(&who, pool, account)
-		}
-
-		/// Takes an account off the whitelist. Without any account on it the pool is open to everybody.
-		#[pallet::call_index(5)]
-		#[pallet::weight(T::WeightInfo::whitelist())]
-		pub fn unwhitelist(
-			origin: OriginFor<T>,
-			#[pallet::compact] pool: PoolId,
-			account: AccountIdOf<T>,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::take_off_whitelist(&who, pool, account)
-		}
-
 		/// Contributes `amount` for shares at the present price, rounded down: into the caller's item `into`, or as a
 		/// new item. Fails if that yields fewer than `min_shares_out`.
-		#[pallet::call_index(6)]
+		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::contribute())]
 		pub fn contribute(
 			origin: OriginFor<T>,
@@ -360,12 +291,12 @@ pub mod pallet {
 			#[pallet::compact] min_shares_out: u128,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::take_contribution(&who, pool, amount, funding, into, min_shares_out)
+			Self::take_contribution(&who, pool, amount, funding, into, min_shares_out).map(|_| ())
 		}
 
 		/// Withdraws `shares` of the caller's item: they are locked, queued and paid as soon as it is their turn and
 		/// stake is free, which may be now. What is left of the item moves to a new one.
-		#[pallet::call_index(7)]
+		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::withdraw())]
 		pub fn withdraw(
 			origin: OriginFor<T>,
@@ -374,11 +305,11 @@ pub mod pallet {
 			#[pallet::compact] shares: u128,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::request_withdrawal(&who, pool, item, shares)
+			Self::request_withdrawal(&who, pool, item, shares, None).map(|_| ())
 		}
 
 		/// Pays up to `limit` waiting requests from free stake. By anyone.
-		#[pallet::call_index(8)]
+		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::serve(*limit))]
 		pub fn serve(
 			origin: OriginFor<T>,
@@ -392,7 +323,7 @@ pub mod pallet {
 
 		/// Stops workers, in the order named, until free and releasing stake cover request number `request` and all
 		/// before it. By anyone, once the request has waited for longer than the grace period.
-		#[pallet::call_index(9)]
+		#[pallet::call_index(6)]
 		#[pallet::weight(T::WeightInfo::force_stop(workers.len() as u32))]
 		pub fn force_stop(
 			origin: OriginFor<T>,
@@ -405,7 +336,7 @@ pub mod pallet {
 		}
 
 		/// Adds a worker that the caller operates.
-		#[pallet::call_index(10)]
+		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::add_worker())]
 		pub fn add_worker(origin: OriginFor<T>, #[pallet::compact] pool: PoolId, worker: WorkerId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
@@ -413,7 +344,7 @@ pub mod pallet {
 		}
 
 		/// Removes a worker to which no stake is lent.
-		#[pallet::call_index(11)]
+		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::remove_worker())]
 		pub fn remove_worker(
 			origin: OriginFor<T>,
@@ -425,7 +356,7 @@ pub mod pallet {
 		}
 
 		/// Lends `stake` to a worker and starts its session. Refused while withdrawals wait.
-		#[pallet::call_index(12)]
+		#[pallet::call_index(9)]
 		#[pallet::weight(T::WeightInfo::start_worker())]
 		pub fn start_worker(
 			origin: OriginFor<T>,
@@ -438,7 +369,7 @@ pub mod pallet {
 		}
 
 		/// Stops a worker's session. The stake is free after the cool-down.
-		#[pallet::call_index(13)]
+		#[pallet::call_index(10)]
 		#[pallet::weight(T::WeightInfo::stop_worker())]
 		pub fn stop_worker(origin: OriginFor<T>, #[pallet::compact] pool: PoolId, worker: WorkerId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
@@ -446,7 +377,7 @@ pub mod pallet {
 		}
 
 		/// Restarts a worker's session with more stake, without a cool-down. Refused while withdrawals wait.
-		#[pallet::call_index(14)]
+		#[pallet::call_index(11)]
 		#[pallet::weight(T::WeightInfo::restart_worker())]
 		pub fn restart_worker(
 			origin: OriginFor<T>,
@@ -460,7 +391,7 @@ pub mod pallet {
 
 		/// Takes the stake of a session whose cool-down has passed back to the pool that lent it, and serves that
 		/// pool's queue. By anyone.
-		#[pallet::call_index(15)]
+		#[pallet::call_index(12)]
 		#[pallet::weight(T::WeightInfo::reclaim_worker())]
 		pub fn reclaim_worker(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
 			ensure_signed(origin)?;
@@ -468,7 +399,7 @@ pub mod pallet {
 		}
 
 		/// Pays the owner's commission, as wrapped PHA, to `to`.
-		#[pallet::call_index(16)]
+		#[pallet::call_index(13)]
 		#[pallet::weight(T::WeightInfo::claim_owner_reward())]
 		pub fn claim_owner_reward(
 			origin: OriginFor<T>,
@@ -480,7 +411,7 @@ pub mod pallet {
 		}
 
 		/// Reopens a pool that lost everything. Its shares, worth nothing, become void for good.
-		#[pallet::call_index(17)]
+		#[pallet::call_index(14)]
 		#[pallet::weight(T::WeightInfo::reopen())]
 		pub fn reopen(origin: OriginFor<T>, #[pallet::compact] pool: PoolId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
@@ -488,7 +419,7 @@ pub mod pallet {
 		}
 
 		/// Sets the rules of all pools.
-		#[pallet::call_index(18)]
+		#[pallet::call_index(15)]
 		#[pallet::weight(T::WeightInfo::set_rules())]
 		pub fn set_rules(origin: OriginFor<T>, rules: Rules) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
@@ -507,7 +438,7 @@ pub mod pallet {
 
 		/// What an item's shares are worth now, in units of 10^-12 PHA, rounded down.
 		pub fn item_value(pool: PoolId, item: ItemId) -> Option<Amount> {
-			Self::worth(pool, item)
+			Self::value_of(pool, item)
 		}
 
 		/// What has to be paid until request number `request` is paid wholly; none if it does not wait.

@@ -1,7 +1,9 @@
 //! A chain of the staking pallets and their stock neighbours, with sessions, workers and a clock that tests control.
 use crate as pallet_stake_pool;
 use crate::{Funding, Loans, Pool, Pools, Rules};
-use chain_traits::{RewardSink, SessionControl, SessionEvents, ShareLedger, WorkerDirectory, WrappedMoney};
+use chain_traits::{
+	Queue, RewardSink, SessionControl, SessionEvents, ShareLedger, WithdrawalQueue, WorkerDirectory, WrappedMoney,
+};
 use frame::{
 	deps::{
 		frame_support::{
@@ -137,6 +139,8 @@ impl pallet_pool_ledger::Config for Test {
 	type Titles = Nfts;
 	type PalletId = LedgerId;
 	type MinShares = ConstU128<{ PHA / 1_000 }>;
+	type MaxWhitelist = ConstU32<3>;
+	type MaxDescription = ConstU32<64>;
 	type WeightInfo = ();
 }
 
@@ -144,14 +148,13 @@ impl pallet_stake_pool::Config for Test {
 	type Sessions = MockSessions;
 	type Workers = MockWorkers;
 	type Shares = PoolLedger;
+	type Vaults = ();
 	type Money = WrappedPha;
 	type SlotTime = Clock;
 	type Treasury = Treasury;
 	type GovernanceOrigin = EnsureRoot<AccountId32>;
 	type PalletId = PoolsId;
 	type MaxWorkers = ConstU32<10>;
-	type MaxWhitelist = ConstU32<3>;
-	type MaxDescription = ConstU32<64>;
 	type MaxStops = ConstU32<8>;
 	type MaxServed = ConstU32<64>;
 	type WeightInfo = crate::weights::Estimated<Test>;
@@ -278,6 +281,10 @@ impl SessionControl for MockSessions {
 		Ok(stake)
 	}
 
+	fn expected(worker: &WorkerId) -> Amount {
+		Sessions::get(worker).map_or(Amount::ZERO, |session| session.stake.saturating_sub(Lost::get(worker)))
+	}
+
 	fn reclaim(worker: &WorkerId) -> Result<Amount, DispatchError> {
 		let session = Sessions::get(worker).ok_or(refused("no session"))?;
 		let SessionState::CoolingDown { since } = session.state else { return Err(refused("session is running")) };
@@ -368,8 +375,12 @@ pub fn days(n: u64) -> Millis {
 	Millis::from_secs(n * DAY)
 }
 
-pub fn pool(id: PoolId) -> Pool<AccountId32> {
+pub fn pool(id: PoolId) -> Pool {
 	Pools::<Test>::get(id).expect("the pool exists")
+}
+
+pub fn queue(id: PoolId) -> Queue {
+	PoolLedger::queue(id)
 }
 
 pub fn shares(id: PoolId, item: ItemId) -> u128 {

@@ -1,33 +1,29 @@
 //! The withdrawal queue: paid in order, and paid at last even if the owner is hostile.
-use crate::{AccountIdOf, Config, Error, Event, Loans, Pallet, Pool, PoolRules, Pools, Request, Requests};
-use chain_traits::{ShareLedger, WrappedMoney};
-use frame::{prelude::*, traits::DefensiveOption};
-use tokenomics::pool::{self, PoolError};
+use crate::{Config, Error, Event, Loans, Pallet, Pool, PoolRules, Pools};
+use chain_traits::{Payment, Purse, Request, Vaults, WithdrawalQueue, WrappedMoney};
+use frame::prelude::*;
 use units::{Amount, Millis, PoolId, WorkerId};
 
 /// Requests that an operation serves on its way, at most; `serve` does the rest.
 pub const SERVED_PER_CALL: u32 = 4;
 
-/// What became of the head of the queue.
-enum Served {
-	/// It left the queue.
-	Whole,
-	/// It was paid in part, or not at all: nothing is free.
-	Short,
-}
-
 impl<T: Config> Pallet<T> {
-	/// Pays up to `limit` requests from free stake, oldest first. A request that free stake cannot pay wholly is paid
-	/// in part and stays at the head. The caller stores `pool`.
-	pub(crate) fn serve_queue(id: PoolId, pool: &mut Pool<AccountIdOf<T>>, limit: u32) -> DispatchResult {
-		for _ in 0..limit {
-			if pool.queue.is_empty() {
-				break;
+	/// Pays up to `limit` requests from free stake, oldest first. The caller stores `pool`.
+	pub(crate) fn serve_queue(id: PoolId, pool: &mut Pool, limit: u32) -> DispatchResult {
+		let account = Self::account(id);
+		let mut purse = Purse { ledger: Self::ledger(id, pool)?, free: pool.free };
+		T::Shares::serve(id, limit, &mut purse, |payment| {
+			let Payment { request, holder, vault, shares, amount, left } = payment;
+			if amount > Amount::ZERO {
+				T::Money::transfer(&account, &holder, amount)?;
 			}
-			if let Served::Short = Self::serve_head(id, pool)? {
-				break;
+			if let Some(vault) = vault {
+				T::Vaults::on_paid(vault, id, shares, amount);
 			}
-		}
+			Self::deposit_event(Event::Withdrawn { pool: id, who: holder, request, shares, amount, left });
+			Ok(())
+		})?;
+		pool.free = purse.free;
 		Ok(())
 	}
 
@@ -38,90 +34,48 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn serve_head(id: PoolId, pool: &mut Pool<AccountIdOf<T>>) -> Result<Served, DispatchError> {
-		let number = pool.queue.head;
-		// Requests are written together with `tail` and removed together with `head`.
-		let request = Requests::<T>::get(id, number).defensive_ok_or(Error::<T>::UnknownRequest)?;
-		let holding = T::Shares::holding(id, request.item).defensive_ok_or(Error::<T>::UnknownItem)?;
-		if holding.shares == 0 {
-			T::Shares::burn(id, request.item, 0)?;
-			Self::leave(id, pool)?;
-			Self::deposit_event(Event::RequestDropped { pool: id, request: number });
-			return Ok(Served::Whole);
-		}
-		let ledger = Self::ledger(id, pool)?;
-		if ledger.value == Amount::ZERO {
-			return Ok(Served::Short);
-		}
-		let paid = match pool::redeem_up_to(ledger, holding.shares, pool.free) {
-			Ok(paid) => paid,
-			Err(PoolError::TooSmall) => return Ok(Served::Short),
-			Err(reason) => return Err(Self::refusal(reason).into()),
-		};
-		let left = holding.shares.checked_sub(paid.shares).ok_or(Error::<T>::Overflow)?;
-		T::Shares::burn(id, request.item, paid.shares)?;
-		if paid.amount > Amount::ZERO {
-			T::Money::transfer(&Self::account(id), &holding.owner, paid.amount)?;
-		}
-		pool.free = pool.free.checked_sub(paid.amount).ok_or(Error::<T>::Overflow)?;
-		pool.queue.served = pool.queue.served.checked_add(paid.shares).ok_or(Error::<T>::Overflow)?;
-		Self::deposit_event(Event::Withdrawn {
-			pool: id,
-			who: holding.owner,
-			request: number,
-			shares: paid.shares,
-			amount: paid.amount,
-			left,
-		});
-		if left > 0 {
-			return Ok(Served::Short);
-		}
-		Self::leave(id, pool)?;
-		Ok(Served::Whole)
-	}
-
-	/// Takes the head off the queue.
-	fn leave(id: PoolId, pool: &mut Pool<AccountIdOf<T>>) -> DispatchResult {
-		Requests::<T>::remove(id, pool.queue.head);
-		pool.queue.head = pool.queue.head.checked_add(1).ok_or(Error::<T>::Overflow)?;
-		Ok(())
-	}
-
 	/// Serves what one operation may, then refuses if somebody still waits.
-	pub(crate) fn ensure_nobody_waits(id: PoolId, pool: &mut Pool<AccountIdOf<T>>) -> DispatchResult {
+	pub(crate) fn ensure_nobody_waits(id: PoolId, pool: &mut Pool) -> DispatchResult {
 		Self::serve_queue(id, pool, SERVED_PER_CALL)?;
-		ensure!(pool.queue.is_empty(), Error::<T>::WithdrawalsWaiting);
+		ensure!(T::Shares::queue(id).is_empty(), Error::<T>::WithdrawalsWaiting);
 		Ok(())
-	}
-
-	/// When the oldest waiting request was made.
-	pub(crate) fn oldest_request(id: PoolId, pool: &Pool<AccountIdOf<T>>) -> Option<Millis> {
-		if pool.queue.is_empty() {
-			return None;
-		}
-		Requests::<T>::get(id, pool.queue.head).map(|request| request.since)
 	}
 
 	/// What has to be paid until `request` is paid wholly, at the present price. Nothing if it was voided.
-	fn owed_through(id: PoolId, pool: &Pool<AccountIdOf<T>>, request: &Request) -> Result<Amount, Error<T>> {
-		let shares = request.through.saturating_sub(pool.queue.served);
+	fn owed_through(id: PoolId, pool: &Pool, request: &Request) -> Result<Amount, Error<T>> {
+		let shares = T::Shares::queue(id).waiting_through(request);
 		Self::ledger(id, pool)?.worth(shares).ok_or(Error::<T>::Overflow)
 	}
 
 	pub(crate) fn waiting_through(id: PoolId, number: u64) -> Option<Amount> {
 		let pool = Pools::<T>::get(id)?;
-		let request = Requests::<T>::get(id, number)?;
+		let request = T::Shares::request(id, number)?;
 		Self::owed_through(id, &pool, &request).ok()
+	}
+
+	/// Since when a request waits, and the least that must wait with it before workers can be stopped for it.
+	///
+	/// A vault's request waits as long as the vault's own holders do whom somebody forced it to pay: they have waited for
+	/// the grace already. If all that the vault has here waits, it has nothing to add that could reach the minimum.
+	pub(crate) fn claim(id: PoolId, request: &Request) -> (Millis, u128) {
+		let least = PoolRules::<T>::get().min_force;
+		match request.vault.and_then(|vault| T::Vaults::pressing(vault, id)) {
+			Some(pressing) => {
+				let since = if pressing.since < request.since { pressing.since } else { request.since };
+				(since, if pressing.whole { 0 } else { least })
+			}
+			None => (request.since, least),
+		}
 	}
 
 	/// Stops the named workers one by one while what waits is not covered.
 	pub(crate) fn stop_for_request(id: PoolId, number: u64, workers: &[WorkerId]) -> DispatchResult {
 		let mut pool = Self::pool(id)?;
-		let rules = PoolRules::<T>::get();
-		let request = Requests::<T>::get(id, number).ok_or(Error::<T>::UnknownRequest)?;
-		ensure!(T::SlotTime::get().since(request.since) > rules.grace, Error::<T>::RequestNotExpired);
+		let request = T::Shares::request(id, number).ok_or(Error::<T>::UnknownRequest)?;
+		let (since, least) = Self::claim(id, &request);
+		ensure!(T::SlotTime::get().since(since) > PoolRules::<T>::get().grace, Error::<T>::RequestNotExpired);
 		let owed = Self::owed_through(id, &pool, &request)?;
-		ensure!(owed.0 >= rules.min_force, Error::<T>::TooLittleWaiting);
+		ensure!(owed.0 >= least, Error::<T>::TooLittleWaiting);
 		ensure!(!covers(&pool, owed), Error::<T>::RequestCovered);
 
 		let mut stopped = 0u32;
@@ -129,7 +83,7 @@ impl<T: Config> Pallet<T> {
 			if covers(&pool, owed) {
 				break;
 			}
-			let Some(loan) = Loans::<T>::get(worker).filter(|loan| loan.pool == id && !loan.releasing) else {
+			let Some(loan) = Loans::<T>::get(worker).filter(|loan| loan.pool == id && loan.releasing.is_none()) else {
 				continue;
 			};
 			Self::release(id, &mut pool, worker, loan)?;
@@ -143,6 +97,6 @@ impl<T: Config> Pallet<T> {
 }
 
 /// Whether `owed` can be paid from what is free and what will be, without stopping more workers.
-fn covers<AccountId>(pool: &Pool<AccountId>, owed: Amount) -> bool {
+fn covers(pool: &Pool, owed: Amount) -> bool {
 	owed <= pool.free.saturating_add(pool.releasing)
 }

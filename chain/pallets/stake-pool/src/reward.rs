@@ -34,14 +34,14 @@ impl<T: Config> RewardSink<AccountIdOf<T>> for Pallet<T> {
 		T::Money::issue_covered(&Self::account(id), payout)?;
 		Self::apply_announced(id, &mut pool);
 		// Exact in parts per million, which a binary fraction would not be.
-		let to_owner = Amount(pool.commission.mul_floor(payout.0));
+		let to_owner = Amount(pool.commission.rate.mul_floor(payout.0));
 		let to_members = payout.saturating_sub(to_owner);
 		pool.owner_reward = pool.owner_reward.checked_add(to_owner).ok_or(Error::<T>::Overflow)?;
 		pool.free = pool.free.checked_add(to_members).ok_or(Error::<T>::Overflow)?;
 		Self::deposit_event(Event::Rewarded { pool: id, worker: *worker, to_owner, to_members });
 
 		// The reward stands even if somebody in the queue cannot be paid.
-		let mut served = pool.clone();
+		let mut served = pool;
 		match with_storage_layer(|| Self::serve_queue(id, &mut served, SERVED_PER_CALL)) {
 			Ok(()) => pool = served,
 			Err(error) => Self::deposit_event(Event::QueueStuck { pool: id, error }),

@@ -1,27 +1,28 @@
 //! What apps ask.
 use crate::{AccountIdOf, Config, Pallet, PoolView, Pools};
-use chain_traits::ShareLedger;
+use chain_traits::{ShareLedger, WithdrawalQueue};
 use units::{mul_div_floor, Amount, ItemId, PoolId};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn view(id: PoolId) -> Option<PoolView<AccountIdOf<T>>> {
 		let mut pool = Pools::<T>::get(id)?;
 		let ledger = Self::ledger(id, &pool).ok()?;
-		let oldest = Self::oldest_request(id, &pool);
-		let waiting = ledger.worth(pool.queue.waiting()).unwrap_or(Amount::ZERO);
-		pool.commission = Self::commission_now(id, &pool);
+		let queue = T::Shares::queue(id);
+		pool.commission.rate = Self::commission_now(id, &pool);
 		Some(PoolView {
+			owner: T::Shares::owner(id)?,
 			account: Self::account(id),
 			value: ledger.value,
 			shares: ledger.shares,
 			price: mul_div_floor(ledger.value.0, 1 << 64, ledger.shares),
-			waiting,
-			oldest,
+			waiting: ledger.worth(queue.waiting()).unwrap_or(Amount::ZERO),
+			queue,
+			oldest: T::Shares::oldest(id).map(|request| request.since),
 			pool,
 		})
 	}
 
-	pub(crate) fn worth(id: PoolId, item: ItemId) -> Option<Amount> {
+	pub(crate) fn value_of(id: PoolId, item: ItemId) -> Option<Amount> {
 		let pool = Pools::<T>::get(id)?;
 		let holding = T::Shares::holding(id, item)?;
 		if holding.shares == 0 {

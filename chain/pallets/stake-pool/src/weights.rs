@@ -12,8 +12,6 @@ pub trait WeightInfo {
 	fn create() -> Weight;
 	fn set_commission() -> Weight;
 	fn set_cap() -> Weight;
-	fn describe() -> Weight;
-	fn whitelist() -> Weight;
 	fn contribute() -> Weight;
 	fn withdraw() -> Weight;
 	fn serve(limit: u32) -> Weight;
@@ -52,10 +50,11 @@ impl Cost {
 	}
 }
 
-/// The pool itself.
-const POOL: Cost = Cost(20_000_000, 1, 1);
-/// A request is read and removed, its item ends (book, title, eight keys of the NFT pallet), wPHA moves to an account.
-const SERVED: Cost = Cost(200_000_000, 13, 13);
+/// The pool itself and its books, which hold the queue.
+const POOL: Cost = Cost(30_000_000, 2, 2);
+/// A request is read and removed, its item ends (book, title, eight keys of the NFT pallet), wPHA moves to an account,
+/// a vault is told.
+const SERVED: Cost = Cost(220_000_000, 14, 14);
 /// What every queue-serving call is charged for it; the pool's own asset account and the asset.
 const QUEUE: Cost = SERVED.times(SERVED_PER_CALL as u64).and(Cost(0, 2, 2));
 /// A title is issued or locked: book, title, NFT collection and its configuration, item, its configuration, bearer.
@@ -78,12 +77,6 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	fn set_cap() -> Weight {
 		POOL.weight::<T>()
 	}
-	fn describe() -> Weight {
-		POOL.and(Cost(20_000_000, 0, 1)).weight::<T>()
-	}
-	fn whitelist() -> Weight {
-		POOL.and(Cost(20_000_000, 1, 1)).weight::<T>()
-	}
 	fn contribute() -> Weight {
 		POOL.and(ITEM).and(MONEY).and(QUEUE).and(Cost(20_000_000, 3, 0)).weight::<T>()
 	}
@@ -94,7 +87,8 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 		POOL.and(SERVED.times(limit.into())).and(Cost(0, 2, 2)).weight::<T>()
 	}
 	fn force_stop(workers: u32) -> Weight {
-		POOL.and(SESSION.times(workers.into())).and(Cost(20_000_000, 4, 0)).weight::<T>()
+		// The request, the rules, the vault behind the request with its books and its oldest request.
+		POOL.and(SESSION.times(workers.into())).and(Cost(40_000_000, 7, 0)).weight::<T>()
 	}
 	fn add_worker() -> Weight {
 		POOL.and(SESSION).and(Cost(20_000_000, 3, 2)).weight::<T>()

@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 		pool.free = pool.free.checked_sub(stake).ok_or(Error::<T>::NotEnoughFreeStake)?;
 		pool.lent = pool.lent.checked_add(stake).ok_or(Error::<T>::Overflow)?;
 		let session = T::Sessions::start(&worker, stake)?;
-		Loans::<T>::insert(worker, Loan { pool: id, stake, session, releasing: false });
+		Loans::<T>::insert(worker, Loan { pool: id, stake, session, releasing: None });
 		Pools::<T>::insert(id, pool);
 		Self::deposit_event(Event::WorkerStarted { pool: id, worker, session, stake });
 		Ok(())
@@ -70,28 +70,24 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn stop_own(who: &AccountIdOf<T>, id: PoolId, worker: WorkerId) -> DispatchResult {
 		let mut pool = Self::owned(who, id)?;
 		let loan = Self::loan_of(id, &worker)?;
-		ensure!(!loan.releasing, Error::<T>::AlreadyStopped);
+		ensure!(loan.releasing.is_none(), Error::<T>::AlreadyStopped);
 		Self::release(id, &mut pool, &worker, loan)?;
 		Pools::<T>::insert(id, pool);
 		Ok(())
 	}
 
-	/// Stops a session unless it stopped by itself, and books its stake as releasing. The caller stores `pool`.
-	pub(crate) fn release(
-		id: PoolId,
-		pool: &mut Pool<AccountIdOf<T>>,
-		worker: &WorkerId,
-		loan: Loan,
-	) -> DispatchResult {
+	/// Stops a session unless it stopped by itself, and books what it will give back as releasing. The caller stores `pool`.
+	pub(crate) fn release(id: PoolId, pool: &mut Pool, worker: &WorkerId, loan: Loan) -> DispatchResult {
 		if T::Sessions::session(worker).is_some_and(|session| session.is_running()) {
 			T::Sessions::stop(worker)?;
 		}
 		Self::book_release(id, pool, worker, loan)
 	}
 
-	fn book_release(id: PoolId, pool: &mut Pool<AccountIdOf<T>>, worker: &WorkerId, loan: Loan) -> DispatchResult {
-		pool.releasing = pool.releasing.checked_add(loan.stake).ok_or(Error::<T>::Overflow)?;
-		Loans::<T>::insert(worker, Loan { releasing: true, ..loan });
+	fn book_release(id: PoolId, pool: &mut Pool, worker: &WorkerId, loan: Loan) -> DispatchResult {
+		let expected = T::Sessions::expected(worker).min(loan.stake);
+		pool.releasing = pool.releasing.checked_add(expected).ok_or(Error::<T>::Overflow)?;
+		Loans::<T>::insert(worker, Loan { releasing: Some(expected), ..loan });
 		Self::deposit_event(Event::WorkerStopped { pool: id, worker: *worker, stake: loan.stake });
 		Ok(())
 	}
@@ -100,14 +96,14 @@ impl<T: Config> Pallet<T> {
 		let mut pool = Self::owned(who, id)?;
 		Self::ensure_in_pool(id, &worker)?;
 		let loan = Self::loan_of(id, &worker)?;
-		ensure!(!loan.releasing, Error::<T>::AlreadyStopped);
+		ensure!(loan.releasing.is_none(), Error::<T>::AlreadyStopped);
 		Self::ensure_nobody_waits(id, &mut pool)?;
 		let (session, returned) = T::Sessions::restart(&worker, stake)?;
 		ensure!(stake > returned, Error::<T>::NotMoreStake);
 		Self::settle(id, &mut pool, &worker, loan, returned)?;
 		pool.free = pool.free.checked_sub(stake).ok_or(Error::<T>::NotEnoughFreeStake)?;
 		pool.lent = pool.lent.checked_add(stake).ok_or(Error::<T>::Overflow)?;
-		Loans::<T>::insert(worker, Loan { pool: id, stake, session, releasing: false });
+		Loans::<T>::insert(worker, Loan { pool: id, stake, session, releasing: None });
 		Pools::<T>::insert(id, pool);
 		Self::deposit_event(Event::WorkerStarted { pool: id, worker, session, stake });
 		Ok(())
@@ -125,20 +121,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Books the end of a loan: what came back is free, what is missing was slashed and leaves for the treasury.
-	fn settle(
-		id: PoolId,
-		pool: &mut Pool<AccountIdOf<T>>,
-		worker: &WorkerId,
-		loan: Loan,
-		returned: Amount,
-	) -> DispatchResult {
+	fn settle(id: PoolId, pool: &mut Pool, worker: &WorkerId, loan: Loan, returned: Amount) -> DispatchResult {
 		let returned = returned.min(loan.stake);
 		let slashed = loan.stake.saturating_sub(returned);
 		pool.lent = pool.lent.checked_sub(loan.stake).ok_or(Error::<T>::Overflow)?;
 		pool.free = pool.free.checked_add(returned).ok_or(Error::<T>::Overflow)?;
-		if loan.releasing {
-			pool.releasing = pool.releasing.checked_sub(loan.stake).ok_or(Error::<T>::Overflow)?;
-		}
+		let expected = loan.releasing.unwrap_or(Amount::ZERO);
+		pool.releasing = pool.releasing.checked_sub(expected).ok_or(Error::<T>::Overflow)?;
 		Self::deposit_event(Event::WorkerReclaimed { pool: id, worker: *worker, returned, slashed });
 		if slashed > Amount::ZERO {
 			Self::send_to_treasury(id, slashed)?;
@@ -157,7 +146,7 @@ impl<T: Config> SessionEvents for Pallet<T> {
 	/// The worker leaves its pool. If its session was running, it cools down now, and so does its stake.
 	fn on_unbound(worker: &WorkerId) {
 		Self::forget(worker);
-		let Some(loan) = Loans::<T>::get(worker).filter(|loan| !loan.releasing) else { return };
+		let Some(loan) = Loans::<T>::get(worker).filter(|loan| loan.releasing.is_none()) else { return };
 		Pools::<T>::mutate_extant(loan.pool, |pool| {
 			// `releasing` is a part of `lent`, which fits.
 			Self::book_release(loan.pool, pool, worker, loan).defensive().ok();

@@ -24,6 +24,8 @@ impl pallet_pool_ledger::Config for Runtime {
 	type PalletId = TitlesId;
 	// A tenth of the least contribution: it buys an item up to a price of 10.
 	type MinShares = ConstU128<{ PHA / 1_000 }>;
+	type MaxWhitelist = ConstU32<100>;
+	type MaxDescription = ConstU32<400>;
 	type WeightInfo = pallet_pool_ledger::weights::Estimated<Runtime>;
 }
 
@@ -31,14 +33,13 @@ impl pallet_stake_pool::Config for Runtime {
 	type Sessions = Computation;
 	type Workers = WorkerRegistry;
 	type Shares = PoolLedger;
+	type Vaults = ();
 	type Money = WrappedPha;
 	type SlotTime = system::SlotTime;
 	type Treasury = TreasuryAccount;
 	type GovernanceOrigin = CouncilMajority;
 	type PalletId = PoolsId;
 	type MaxWorkers = ConstU32<200>;
-	type MaxWhitelist = ConstU32<100>;
-	type MaxDescription = ConstU32<400>;
 	type MaxStops = ConstU32<8>;
 	type MaxServed = ConstU32<64>;
 	type WeightInfo = pallet_stake_pool::weights::Estimated<Runtime>;

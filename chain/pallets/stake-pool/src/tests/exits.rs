@@ -1,6 +1,8 @@
 //! Whoever wants to leave can leave.
-use crate::{mock::*, Call, Error, Request, Requests};
+use crate::{mock::*, Call, Error};
+use chain_traits::Request;
 use frame::{deps::frame_support::BoundedVec, testing_prelude::*};
+use pallet_pool_ledger::Requests;
 use units::{Amount, PoolId, WorkerId};
 
 fn named(workers: &[u8]) -> BoundedVec<WorkerId, ConstU32<8>> {
@@ -105,12 +107,12 @@ fn four_requests_are_served_on_the_way_and_anyone_serves_the_rest() {
 			item = withdraw(DAVE, id, item, D).unwrap();
 		}
 		contribute(EVE, id, 100 * D).unwrap();
-		assert_eq!(pool(id).queue.len(), 6);
+		assert_eq!(queue(id).len(), 6);
 		assert_noop!(send(FERDIE, Call::serve { pool: id, limit: 65 }), Error::<Test>::LimitTooHigh);
 		assert_ok!(send(FERDIE, Call::serve { pool: id, limit: 5 }));
-		assert_eq!(pool(id).queue.len(), 1);
+		assert_eq!(queue(id).len(), 1);
 		assert_ok!(send(FERDIE, Call::serve { pool: id, limit: 64 }));
-		assert_eq!((wrapped(&DAVE), pool(id).queue.len()), (10 * D, 0));
+		assert_eq!((wrapped(&DAVE), queue(id).len()), (10 * D, 0));
 	});
 }
 

@@ -81,7 +81,7 @@ fn a_reward_stands_although_the_queue_is_stuck() {
 		assert_ok!(send(DAVE, pallet_wrapped_pha::Call::wrap { amount: 1 }));
 		assert_ok!(send(WrappedPha::collateral_account(), pallet_assets::Call::block { id: 10_000, who: DAVE }));
 		assert_ok!(reward(id, D));
-		assert_eq!((pool(id).free, pool(id).queue.waiting()), (Amount(D), 5 * D));
+		assert_eq!((pool(id).free, queue(id).waiting()), (Amount(D), 5 * D));
 		let stuck = |record: &frame_system::EventRecord<RuntimeEvent, _>| {
 			matches!(record.event, RuntimeEvent::StakePool(Event::QueueStuck { .. }))
 		};

@@ -110,7 +110,7 @@ fn world(what: u8, id: PoolId, n: u8, choice: u64) -> (Kind, DispatchResult) {
 			if choice.is_multiple_of(2) {
 				pass(days(8));
 			}
-			let request = pool(id).queue.tail.saturating_sub(1 + choice % 2);
+			let request = queue(id).tail.saturating_sub(1 + choice % 2);
 			let workers = BoundedVec::truncate_from((0..WORKERS).map(crate::mock::worker).collect());
 			(Kind::Foreign, send(FERDIE, Call::force_stop { pool: id, request, workers }))
 		}
@@ -171,7 +171,7 @@ fn everybody_leaves() {
 	for _ in 0..3 {
 		pass(PoolRules::<Test>::get().grace.after(Millis(1)));
 		for id in 0..POOLS {
-			if let Some(last) = pool(id).queue.tail.checked_sub(1) {
+			if let Some(last) = queue(id).tail.checked_sub(1) {
 				let _ = send(FERDIE, Call::force_stop { pool: id, request: last, workers: workers.clone() });
 			}
 		}

@@ -104,9 +104,9 @@ fn a_withdrawal_is_paid_from_free_stake_and_the_rest_waits() {
 		assert_ok!(start(id, 1, 400 * D));
 		assert_ok!(start(id, 2, 300 * D));
 		withdraw(EVE, id, second, 300 * D).unwrap();
-		assert_eq!((wrapped(&EVE), pool(id).queue.waiting()), (200 * D, 100 * D));
+		assert_eq!((wrapped(&EVE), queue(id).waiting()), (200 * D, 100 * D));
 		contribute(FERDIE, id, 300 * D).unwrap();
-		assert_eq!((wrapped(&EVE), pool(id).queue.len()), (300 * D, 0));
+		assert_eq!((wrapped(&EVE), queue(id).len()), (300 * D, 0));
 		let rest = withdraw(OWNER, id, third, 200 * D).unwrap();
 		assert_eq!((wrapped(&OWNER), shares(id, rest)), (200 * D, 100 * D));
 		assert_eq!(pool(id).free, Amount::ZERO);
@@ -125,13 +125,13 @@ fn an_uncovered_request_stops_workers_after_the_grace_period() {
 		assert_ok!(stop(id, 1));
 		pass(days(10));
 		assert_ok!(reclaim(1));
-		assert_eq!((wrapped(&EVE), pool(id).queue.waiting()), (200 * D, 100 * D));
+		assert_eq!((wrapped(&EVE), queue(id).waiting()), (200 * D, 100 * D));
 		let workers = BoundedVec::truncate_from(vec![worker(1), worker(2)]);
 		assert_ok!(send(FERDIE, Call::force_stop { pool: id, request: 0, workers }));
 		assert_eq!(pool(id).releasing, Amount(100 * D));
 		pass(days(7));
 		assert_ok!(reclaim(2));
-		assert_eq!((wrapped(&EVE), pool(id).queue.len()), (300 * D, 0));
+		assert_eq!((wrapped(&EVE), queue(id).len()), (300 * D, 0));
 	});
 }
 
@@ -183,7 +183,7 @@ fn a_bankrupt_pool_takes_nothing_until_it_is_reopened() {
 		assert_ok!(send(OWNER, Call::reopen { pool: id }));
 		let new = contribute(EVE, id, 10 * D).unwrap();
 		assert_eq!((shares(id, old), shares(id, rest), shares(id, new)), (0, 0, 10 * D));
-		assert_eq!(pool(id).queue.len(), 0, "the void request was dropped");
+		assert_eq!(queue(id).len(), 0, "the void request was dropped");
 		assert_ok!(send(DAVE, pallet_pool_ledger::Call::discard { pool: id, item: rest }));
 		assert_ok!(withdraw(EVE, id, new, 10 * D));
 		assert_eq!(wrapped(&EVE), 10 * D);
@@ -262,12 +262,12 @@ fn requests_wait_in_order_and_keep_their_time() {
 		let rest = withdraw(DAVE, id, item, 499 * D).unwrap();
 		assert_eq!((wrapped(&DAVE), pool(id).free), (499 * D, Amount(D)));
 		let rest = withdraw(DAVE, id, rest, 2 * D).unwrap();
-		assert_eq!((wrapped(&DAVE), pool(id).queue.waiting()), (500 * D, D));
+		assert_eq!((wrapped(&DAVE), queue(id).waiting()), (500 * D, D));
 		pass(Millis(1));
 		withdraw(DAVE, id, rest, 200 * D).unwrap();
-		assert_eq!(pool(id).queue.len(), 2);
+		assert_eq!(queue(id).len(), 2);
 		contribute(EVE, id, D).unwrap();
-		assert_eq!((wrapped(&DAVE), pool(id).queue.len()), (501 * D, 1));
+		assert_eq!((wrapped(&DAVE), queue(id).len()), (501 * D, 1));
 	});
 }
 

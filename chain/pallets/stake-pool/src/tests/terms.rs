@@ -1,5 +1,6 @@
 //! Terms change in the open.
-use crate::{mock::*, Announced, Call, Error, Rules};
+use crate::{mock::*, Call, Error, Rules};
+use chain_traits::Announced;
 use frame::{arithmetic::Permill, testing_prelude::*};
 use units::{Amount, Millis, PoolId};
 
@@ -22,9 +23,9 @@ fn a_higher_commission_waits_for_the_notice() {
 		assert_ok!(set(id, 100));
 		assert_eq!(cut(id), 0);
 		pass(days(15));
-		assert_eq!(StakePool::pool_view(id).unwrap().pool.commission, Permill::one());
+		assert_eq!(StakePool::pool_view(id).unwrap().pool.commission.rate, Permill::one());
 		assert_eq!(cut(id), 100);
-		assert_eq!(pool(id).announced, None);
+		assert_eq!(pool(id).commission.announced, None);
 	});
 }
 
@@ -37,7 +38,7 @@ fn a_lower_commission_applies_at_once_and_takes_an_announcement_back() {
 		pass(days(15));
 		assert_ok!(set(id, 80));
 		assert_ok!(set(id, 20));
-		assert_eq!((cut(id), pool(id).announced), (20, None));
+		assert_eq!((cut(id), pool(id).commission.announced), (20, None));
 		pass(days(30));
 		assert_eq!(cut(id), 20);
 	});
@@ -73,7 +74,7 @@ fn shares_queued_before_the_change_keep_the_old_terms() {
 		assert_ok!(reclaim(1));
 		contribute(EVE, id, D).unwrap();
 		assert_ok!(reward(id, 1));
-		assert_eq!(pool(id).commission, Permill::one());
+		assert_eq!(pool(id).commission.rate, Permill::one());
 	});
 }
 
@@ -87,32 +88,20 @@ fn the_notice_is_never_shorter_than_grace_and_cool_down() {
 		let id = create();
 		assert_ok!(set(id, 1));
 		let from = Clock::get().after(days(14));
-		assert_eq!(pool(id).announced, Some(Announced { commission: Permill::from_percent(1), from }));
+		assert_eq!(pool(id).commission.announced, Some(Announced { commission: Permill::from_percent(1), from }));
 	});
 }
 
 #[test]
-fn a_whitelist_admits_those_on_it_and_the_owner() {
+fn a_whitelist_closes_a_pool_to_others() {
 	run(|| {
 		let id = create();
-		let list = |who, account| send(who, Call::whitelist { pool: id, account });
-		let unlist = |account| send(OWNER, Call::unwhitelist { pool: id, account });
 		assert_ok!(contribute(EVE, id, D));
-		assert_noop!(list(DAVE, DAVE), Error::<Test>::NotOwner);
-		assert_ok!(list(OWNER, DAVE));
-		assert_noop!(list(OWNER, DAVE), Error::<Test>::AlreadyWhitelisted);
+		assert_ok!(send(OWNER, pallet_pool_ledger::Call::whitelist { pool: id, account: DAVE }));
 		assert_ok!(contribute(OWNER, id, D));
 		assert_ok!(contribute(DAVE, id, D));
 		assert_noop!(contribute(EVE, id, D), Error::<Test>::NotWhitelisted);
-		assert_ok!(list(OWNER, EVE));
-		assert_ok!(list(OWNER, FERDIE));
-		assert_noop!(list(OWNER, OWNER), Error::<Test>::WhitelistFull);
-		assert_noop!(unlist(OWNER), Error::<Test>::NotWhitelisted);
-		[EVE, FERDIE].into_iter().for_each(|who| {
-			assert_ok!(unlist(who));
-		});
-		assert_noop!(contribute(EVE, id, D), Error::<Test>::NotWhitelisted);
-		assert_ok!(unlist(DAVE));
+		assert_ok!(send(OWNER, pallet_pool_ledger::Call::unwhitelist { pool: id, account: DAVE }));
 		assert_ok!(contribute(EVE, id, D));
 	});
 }
@@ -121,13 +110,10 @@ fn a_whitelist_admits_those_on_it_and_the_owner() {
 fn only_the_owner_sets_terms() {
 	run(|| {
 		let id = create();
-		let text = BoundedVec::truncate_from(b"a pool".to_vec());
 		let commission = Permill::from_percent(1);
 		for call in [
 			Call::set_commission { pool: id, commission },
 			Call::set_cap { pool: id, cap: Some(Amount(D)) },
-			Call::describe { pool: id, text: text.clone() },
-			Call::unwhitelist { pool: id, account: DAVE },
 			Call::add_worker { pool: id, worker: worker(1) },
 			Call::remove_worker { pool: id, worker: worker(1) },
 			Call::start_worker { pool: id, worker: worker(1), stake: Amount(D) },
@@ -137,7 +123,5 @@ fn only_the_owner_sets_terms() {
 			assert_noop!(send(DAVE, call), Error::<Test>::NotOwner);
 		}
 		assert_noop!(send(OWNER, Call::set_commission { pool: id + 1, commission }), Error::<Test>::UnknownPool);
-		assert_ok!(send(OWNER, Call::describe { pool: id, text: text.clone() }));
-		assert_eq!(crate::Descriptions::<Test>::get(id), text);
 	});
 }
