@@ -104,7 +104,8 @@ impl Process {
 
 	/// SIGTERM, as a service manager ends it.
 	pub fn terminate(self) -> ExitStatus {
-		let killed = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().unwrap();
+		// The shell's own: a bare system has no `kill` program.
+		let killed = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.pid())]).status().unwrap();
 		assert!(killed.success());
 		self.terminate_by_itself()
 	}
