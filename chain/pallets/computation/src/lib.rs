@@ -22,7 +22,7 @@ mod types;
 mod votes;
 pub mod weights;
 
-#[cfg(any(test, feature = "try-runtime"))]
+#[cfg(any(test, feature = "std", feature = "try-runtime"))]
 mod invariants;
 #[cfg(test)]
 mod mock;

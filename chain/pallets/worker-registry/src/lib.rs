@@ -15,7 +15,7 @@ mod register;
 mod types;
 pub mod weights;
 
-#[cfg(any(test, feature = "try-runtime"))]
+#[cfg(any(test, feature = "std", feature = "try-runtime"))]
 mod invariants;
 #[cfg(test)]
 mod mock;
