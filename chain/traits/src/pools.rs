@@ -17,6 +17,8 @@ pub struct Holding<AccountId> {
 	pub youngest: Millis,
 	/// Queued for withdrawal: it cannot be moved, split or merged.
 	pub locked: bool,
+	/// How many votes hold it in place: while there are any, it cannot be moved, split, merged or withdrawn.
+	pub holds: u32,
 }
 
 /// Who holds how many shares of which pool: asked by stake-pool and vault, answered by pool-ledger.

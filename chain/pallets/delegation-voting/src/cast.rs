@@ -1,7 +1,5 @@
 //! Casting votes and taking them back.
-use crate::{
-	BallotError, Config, Counted, Error, Event, ItemBallot, Pallet, PollIndex, TallyOf, Votes,
-};
+use crate::{BallotError, Config, Counted, Error, Event, ItemBallot, Pallet, PollIndex, TallyOf, Votes};
 use alloc::{collections::BTreeMap, vec::Vec};
 use chain_traits::{ItemWorth, VoteLock};
 use frame::{

@@ -19,6 +19,11 @@ mod cast;
 mod types;
 pub mod weights;
 
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
 pub use pallet::*;
 pub use types::{Ballot, BallotError, Counted, ItemBallot, Periods};
 pub use weights::WeightInfo;

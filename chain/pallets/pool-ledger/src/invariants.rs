@@ -24,6 +24,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(title.generation <= book.generation, "an item belongs to a future generation");
 			ensure!(T::Titles::owner(&pool, &item).is_some(), "an item has shares and no bearer");
 			sum = sum.checked_add(title.shares_in(book)).ok_or("the shares of a pool overflow")?;
+			ensure!(!title.locked || title.holds == 0, "a queued item votes");
 			locked = locked.saturating_add(u64::from(title.locked));
 		}
 		ensure!(sum == book.total, "the shares of a pool's items are not its total");

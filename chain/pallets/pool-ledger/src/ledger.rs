@@ -21,12 +21,13 @@ impl<T: Config> Pallet<T> {
 		Books::<T>::get(pool).ok_or(Error::<T>::UnknownPool)
 	}
 
-	/// An item of `who` that is not locked.
+	/// An item of `who` that is neither queued nor votes.
 	fn own_unlocked(who: &T::AccountId, pool: PoolId, item: ItemId) -> Result<Title, Error<T>> {
 		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
 		let bearer = T::Titles::owner(&pool, &item).ok_or(Error::<T>::UnknownItem)?;
 		ensure!(bearer == *who, Error::<T>::NotBearer);
 		ensure!(!title.locked, Error::<T>::ItemLocked);
+		ensure!(title.holds == 0, Error::<T>::ItemVotes);
 		Ok(title)
 	}
 
@@ -75,6 +76,7 @@ impl<T: Config> Pallet<T> {
 			generation: book.generation,
 			youngest: target.youngest.max(source.youngest),
 			locked: false,
+			holds: 0,
 		};
 		Items::<T>::insert(pool, into, merged);
 		Self::end(pool, from)?;
@@ -102,7 +104,13 @@ impl<T: Config> Pallet<T> {
 		let title = Self::own_unlocked(holder, pool, item)?;
 		let sum = title.shares_in(book).checked_add(shares).ok_or(Error::<T>::Overflow)?;
 		ensure!(sum >= T::MinShares::get(), Error::<T>::TooFewShares);
-		let title = Title { shares: sum, generation: book.generation, youngest: title.youngest.max(at), locked: false };
+		let title = Title {
+			shares: sum,
+			generation: book.generation,
+			youngest: title.youngest.max(at),
+			locked: false,
+			holds: 0,
+		};
 		Items::<T>::insert(pool, item, title);
 		Ok(())
 	}
@@ -153,7 +161,13 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 		let book = Books::<T>::get(pool)?;
 		let title = Items::<T>::get(pool, item)?;
 		let owner = T::Titles::owner(&pool, &item)?;
-		Some(Holding { owner, shares: title.shares_in(&book), youngest: title.youngest, locked: title.locked })
+		Some(Holding {
+			owner,
+			shares: title.shares_in(&book),
+			youngest: title.youngest,
+			locked: title.locked,
+			holds: title.holds,
+		})
 	}
 
 	fn issue(
@@ -171,7 +185,7 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 				item
 			}
 			None => {
-				let title = Title { shares, generation: book.generation, youngest: at, locked: false };
+				let title = Title { shares, generation: book.generation, youngest: at, locked: false, holds: 0 };
 				Self::mint(pool, &mut book, holder, title)?
 			}
 		};
@@ -192,9 +206,9 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 	}
 }
 
-/// Keeps queued items where they are: transfers, sales and swaps of the NFT pallet ask this.
+/// Keeps queued and voting items where they are: transfers, sales and swaps of the NFT pallet ask this.
 impl<T: Config> Locker<PoolId, ItemId> for Pallet<T> {
 	fn is_locked(pool: PoolId, item: ItemId) -> bool {
-		Items::<T>::get(pool, item).is_some_and(|title| title.locked)
+		Items::<T>::get(pool, item).is_some_and(|title| title.locked || title.holds > 0)
 	}
 }

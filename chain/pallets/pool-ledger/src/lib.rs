@@ -2,7 +2,7 @@
 //!
 //! Each pool is a collection of the stock NFT pallet, owned by a keyless account; each item of it is a title on shares.
 //! Who bears the title is known to the NFT pallet alone; how many shares it is worth, how old they are and whether they
-//! are locked is known here alone. Moving an item there therefore moves the delegation, whole and with nothing else.
+//! are locked or vote is known here alone. Moving an item there therefore moves the delegation, whole and with nothing else.
 //!
 //! * An account may hold any number of items. Nothing enumerates them, so unwanted ones cost their holder nothing.
 //! * An item that can be traded never loses shares: what takes some away locks the item (and moves the rest to a new
@@ -13,6 +13,7 @@
 //! * A pool that lost everything is voided by a generation number: old items are worth nothing from then on.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+mod holds;
 mod invariants;
 mod ledger;
 mod members;
@@ -230,6 +231,8 @@ pub mod pallet {
 		NotBearer,
 		/// The item is queued for withdrawal.
 		ItemLocked,
+		/// The item votes: its votes have to be removed first.
+		ItemVotes,
 		/// The item holds fewer shares than asked for.
 		NotEnoughShares,
 		/// An item would hold fewer shares than the least a new item may hold.

@@ -16,6 +16,7 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Option<(ItemId, u128)>, DispatchError> {
 		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
 		ensure!(!title.locked, Error::<T>::ItemLocked);
+		ensure!(title.holds == 0, Error::<T>::ItemVotes);
 		ensure!(shares > 0, Error::<T>::TooFewShares);
 		let left = title.shares_in(book).checked_sub(shares).ok_or(Error::<T>::NotEnoughShares)?;
 		let rest = if left > 0 {

@@ -1,6 +1,6 @@
 //! Promises of the ledger.
 use crate::{mock::*, Call, Error, Requests};
-use chain_traits::{Payment, Purse, Queued, ShareLedger, WithdrawalQueue};
+use chain_traits::{Payment, Purse, Queued, ShareLedger, VoteLock, WithdrawalQueue};
 use frame::{deps::sp_runtime::AccountId32, testing_prelude::*};
 use pallet_nfts::Call as Nft;
 use proptest::prelude::{any, prop, proptest, ProptestConfig};
@@ -204,6 +204,32 @@ fn a_locked_item_stays_where_it_is() {
 		assert_noop!(send(ALICE, Nft::transfer { collection: pool, item, dest: BOB }), locked());
 		assert_noop!(send(BOB, Nft::buy_item { collection: pool, item, bid_price: 5 }), locked());
 		assert_noop!(send(ALICE, Nft::burn { collection: pool, item }), locked());
+	});
+}
+
+#[test]
+fn a_held_item_stays_where_it_is_until_its_last_hold_ends() {
+	run(|| {
+		let pool = open();
+		let (item, other) = (issue(pool, &ALICE, 50), issue(pool, &ALICE, 50));
+		assert_noop!(PoolLedger::hold(pool, 9), Error::<Test>::UnknownItem);
+		assert_ok!(PoolLedger::hold(pool, item));
+		assert_ok!(PoolLedger::hold(pool, item));
+		PoolLedger::release(pool, item);
+		assert_eq!(PoolLedger::holds(pool, item), 1);
+		let transfer = Nft::transfer { collection: pool, item, dest: BOB };
+		assert_noop!(send(ALICE, transfer.clone()), pallet_nfts::Error::<Test>::ItemLocked);
+		assert_noop!(send(ALICE, Call::split { pool, item, shares: 20 }), Error::<Test>::ItemVotes);
+		assert_noop!(send(ALICE, Call::merge { pool, into: item, from: other }), Error::<Test>::ItemVotes);
+		assert_noop!(send(ALICE, Call::merge { pool, into: other, from: item }), Error::<Test>::ItemVotes);
+		assert_noop!(enqueue(pool, item, 50), Error::<Test>::ItemVotes);
+		assert_noop!(PoolLedger::issue(pool, &ALICE, Some(item), 20, Millis(0)), Error::<Test>::ItemVotes);
+		PoolLedger::release(pool, item);
+		PoolLedger::release(pool, item);
+		assert_eq!(PoolLedger::holds(pool, item), 0);
+		assert_ok!(send(ALICE, transfer));
+		enqueue(pool, item, 50).unwrap();
+		assert_noop!(PoolLedger::hold(pool, item), Error::<Test>::ItemLocked);
 	});
 }
 

@@ -39,6 +39,8 @@ pub struct Title {
 	pub youngest: Millis,
 	/// Queued for withdrawal.
 	pub locked: bool,
+	/// How many votes hold it in place. A queued item has none.
+	pub holds: u32,
 }
 
 impl Title {

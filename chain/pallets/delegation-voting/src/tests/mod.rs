@@ -1,0 +1,5 @@
+//! What voting promises.
+mod counting;
+mod exits;
+mod random;
+mod rows;
