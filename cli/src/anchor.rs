@@ -11,6 +11,7 @@ use std::path::PathBuf;
 #[derive(clap::Subcommand)]
 pub enum Command {
 	/// Write the anchor at a final block to a file, for `pruntime` and for the motion that admits it.
+	#[command(after_help = "Example: phala anchor export --out anchor.scale")]
 	Export(Export),
 }
 

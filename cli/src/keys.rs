@@ -8,12 +8,14 @@ use serde::Serialize;
 #[derive(clap::Subcommand)]
 pub enum Command {
 	/// Make a new account. The phrase is the account: write it down and show it to nobody.
+	#[command(after_help = "Example: phala keys generate --json")]
 	Generate {
 		/// Print a JSON document.
 		#[arg(long)]
 		json: bool,
 	},
 	/// Show address and public key of a secret phrase, seed, //Name or address.
+	#[command(after_help = "Example: phala keys inspect //Alice")]
 	Inspect {
 		/// What to look at. A secret can also be given on standard input as "-".
 		key: String,

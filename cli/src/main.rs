@@ -1,14 +1,24 @@
 //! `phala`: runs networks, shows why workers are paid or not, and forecasts.
+mod account;
 mod anchor;
 mod calc;
 mod chain_spec;
+mod delegation;
 mod failure;
 mod keys;
+mod listing;
+mod money;
 mod output;
+mod pool;
 mod records;
+mod staking;
 mod status;
+mod transact;
 mod up;
+mod when;
+mod wish;
 mod worker;
+mod wpha;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use failure::Failure;
@@ -28,13 +38,25 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
 	/// Run both networks on this machine, each with a gatekeeper and a paid worker, and watch them.
+	#[command(after_help = "Example: phala up --data-dir my-networks")]
 	Up(up::Args),
-	/// Show chains, workers and pools.
+	/// Show chains, workers, pools and vaults.
+	#[command(after_help = "Example: phala status --json")]
 	Status(status::Args),
 	/// Show why a worker is paid, or not.
 	#[command(subcommand)]
 	Worker(worker::Command),
+	/// Stake pools: look, contribute, own.
+	#[command(subcommand)]
+	Pool(pool::Command),
+	/// Delegations: what you have in pools, what it is worth, and the way out.
+	#[command(subcommand)]
+	Delegation(delegation::Command),
+	/// PHA one to one as the asset that pools hold.
+	#[command(subcommand)]
+	Wpha(wpha::Command),
 	/// Forecast what a worker earns, without a network.
+	#[command(after_help = "Example: phala calc --score 1900 --stake 10000 --confidence 1")]
 	Calc(calc::Args),
 	/// Write a chain's records to a file, or verify such a file.
 	#[command(subcommand)]
@@ -46,8 +68,10 @@ enum Command {
 	#[command(subcommand)]
 	Keys(keys::Command),
 	/// Print the spec of a chain.
+	#[command(after_help = "Example: phala chain-spec phala --preset local")]
 	ChainSpec(chain_spec::Args),
 	/// Print completions for a shell.
+	#[command(after_help = "Example: phala completions bash")]
 	Completions {
 		/// The shell to complete in.
 		shell: clap_complete::Shell,
@@ -62,6 +86,9 @@ fn main() -> ExitCode {
 		Command::Up(args) => block_on(up::run(&args)),
 		Command::Status(args) => block_on(status::run(&args)),
 		Command::Worker(command) => block_on(worker::run(&command)),
+		Command::Pool(command) => block_on(pool::run(&command)),
+		Command::Delegation(command) => block_on(delegation::run(&command)),
+		Command::Wpha(command) => block_on(wpha::run(&command)),
 		Command::Calc(args) => calc::run(&args),
 		Command::Records(command) => block_on(records::run(&command)),
 		Command::Anchor(command) => block_on(anchor::run(&command)),
@@ -95,5 +122,35 @@ mod tests {
 	#[test]
 	fn every_command_has_consistent_help() {
 		Cli::command().debug_assert();
+	}
+
+	/// Every command that does something, with the words that lead to it.
+	fn leaves(command: &clap::Command, path: &str) -> Vec<(String, clap::Command)> {
+		if !command.has_subcommands() {
+			return vec![(path.to_owned(), command.clone())];
+		}
+		let below = |child: &clap::Command| leaves(child, &format!("{path} {}", child.get_name()));
+		command.get_subcommands().filter(|child| child.get_name() != "help").flat_map(below).collect()
+	}
+
+	#[test]
+	fn every_command_shows_an_example_that_is_understood() {
+		for (path, command) in leaves(&Cli::command(), "phala") {
+			let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+			let example = help.strip_prefix("Example: ").unwrap_or_else(|| panic!("{path} shows no example"));
+			assert!(example.starts_with(&path), "{path} shows an example of something else: {example}");
+			let words = words(example);
+			let parsed = Cli::try_parse_from(&words);
+			assert!(parsed.is_ok(), "{example}: {}", parsed.err().map(|e| e.to_string()).unwrap_or_default());
+		}
+	}
+
+	/// As a shell would split it; only single quotes are known.
+	fn words(line: &str) -> Vec<String> {
+		let quoted = |(index, part): (usize, &str)| match index % 2 {
+			0 => part.split_whitespace().map(str::to_owned).collect(),
+			_ => vec![part.to_owned()],
+		};
+		line.split('\'').enumerate().flat_map(quoted).collect()
 	}
 }

@@ -26,8 +26,10 @@ const PROGRESS: Duration = Duration::from_secs(2);
 #[derive(clap::Subcommand)]
 pub enum Command {
 	/// Write all final records of a chain to a file.
+	#[command(after_help = "Example: phala records export records.bin")]
 	Export(Export),
 	/// Verify a file of records and, if a worker is given, bring it what it lacks.
+	#[command(after_help = "Example: phala records import records.bin")]
 	Import(Import),
 }
 

@@ -14,8 +14,12 @@ use units::{Amount, BlockNumber, Economy, Millis, RewardWeight, WorkerId};
 #[derive(clap::Subcommand)]
 pub enum Command {
 	/// What a worker is paid and why, or why not.
+	#[command(after_help = EXAMPLE)]
 	Why(Why),
 }
+
+const EXAMPLE: &str =
+	"Example: phala worker why 0x5555555555555555555555555555555555555555555555555555555555555555 --json";
 
 /// Which worker.
 #[derive(clap::Args)]

@@ -48,6 +48,8 @@ pub struct Chain {
 	pub workers: Vec<Worker>,
 	/// Stake pools.
 	pub pools: Vec<Pool>,
+	/// Vaults.
+	pub vaults: Vec<Vault>,
 }
 
 /// One worker.
@@ -114,6 +116,30 @@ pub struct Pool {
 	pub queue: u64,
 	/// Workers.
 	pub workers: u32,
+}
+
+/// One vault.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Vault {
+	/// Its id.
+	pub id: PoolId,
+	/// Its owner.
+	pub owner: String,
+	/// What all shares are worth at this block, after the owner's fee.
+	pub total_value: Amount,
+	/// All shares, in units of 10^-12 written as PHA are.
+	pub total_shares: Amount,
+	/// PHA a share, rounded down; none without shares.
+	pub price: Option<Amount>,
+	/// Could be invested or withdrawn now.
+	pub free: Amount,
+	/// In stake pools.
+	pub invested: Amount,
+	/// Withdrawals that wait.
+	pub queue: u64,
+	/// Stake pools it is invested in.
+	pub positions: usize,
 }
 
 /// A session's state in one word.

@@ -1,5 +1,5 @@
 //! A chain's status for people: a few aligned lines.
-use super::document::{Chain, Pool, Worker};
+use super::document::{Chain, Pool, Vault, Worker};
 use units::Amount;
 
 /// The chain, its workers and pools, a line each.
@@ -26,6 +26,13 @@ pub fn lines(chain: &Chain) -> Vec<String> {
 		"pool", "price", "value (PHA)", "shares", "free (PHA)", "queue", "workers"
 	));
 	lines.extend(chain.pools.iter().map(pool));
+	if !chain.vaults.is_empty() {
+		lines.push(format!(
+			"  {:<6} {:>14} {:>16} {:>16} {:>12} {:>5} {:>14}",
+			"vault", "price", "value (PHA)", "shares", "free (PHA)", "queue", "invested (PHA)"
+		));
+	}
+	lines.extend(chain.vaults.iter().map(vault));
 	lines
 }
 
@@ -56,6 +63,19 @@ fn pool(pool: &Pool) -> String {
 		amount(pool.free),
 		pool.queue,
 		pool.workers,
+	)
+}
+
+fn vault(vault: &Vault) -> String {
+	format!(
+		"  {:<6} {:>14} {:>16} {:>16} {:>12} {:>5} {:>14}",
+		vault.id,
+		vault.price.map_or("-".into(), |price| price.to_string()),
+		amount(vault.total_value),
+		amount(vault.total_shares),
+		amount(vault.free),
+		vault.queue,
+		amount(vault.invested),
 	)
 }
 

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::failure::Failure;
 use chain_client::{ChainClient, Pair};
-use frame::deps::sp_runtime::AccountId32;
 use phala_node::{spec, ConsensusSettings, NodeRole, NodeSettings, RunningNode};
 use relayer::{Metrics, Policy, Relayer, Settings};
 use serde::Serialize;
@@ -118,11 +117,10 @@ impl Network {
 			clients.push(client);
 		}
 		let measurement = clients[0].status().await?.measurement.map(|hash| hash.0);
-		let owner = AccountId32::new(owner.0);
 		let provisioning = Provisioning {
 			chain: self.client.clone(),
+			stakers: accounts.stakers(),
 			accounts,
-			owner,
 			gatekeeper: clients[0].clone(),
 			worker: clients[1].clone(),
 			members: Members { measurement, ..Members::default() },

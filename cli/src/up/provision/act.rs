@@ -1,8 +1,10 @@
 //! Sends what the plan says, as the development accounts.
-use super::plan::Step;
+use super::{observe::Stakers, plan::Step};
 use chain_client::{sr25519, ChainClient, ClientError, Pair, RuntimeCall, H256};
+use chain_traits::Funding;
 use codec::Encode;
-use pallet_stake_pool::Funding;
+use frame::deps::sp_runtime::AccountId32;
+use units::{Amount, PoolId};
 
 /// The development accounts: their secrets are public.
 pub struct Accounts {
@@ -12,13 +14,26 @@ pub struct Accounts {
 	pub owner: sr25519::Pair,
 	/// Pays for registrations.
 	pub payer: sr25519::Pair,
+	/// Delegates to the pool.
+	pub delegator: sr25519::Pair,
 }
 
 impl Accounts {
-	/// Alice, Bob and Charlie.
+	/// Alice, Bob, Charlie and Dave.
 	pub fn development() -> Result<Self, String> {
 		let account = |path: &str| sr25519::Pair::from_string(path, None).map_err(|error| format!("{path}: {error:?}"));
-		Ok(Self { council: account("//Alice")?, owner: account("//Bob")?, payer: account("//Charlie")? })
+		Ok(Self {
+			council: account("//Alice")?,
+			owner: account("//Bob")?,
+			payer: account("//Charlie")?,
+			delegator: account("//Dave")?,
+		})
+	}
+
+	/// The accounts that stake.
+	pub fn stakers(&self) -> Stakers {
+		let account = |pair: &sr25519::Pair| AccountId32::from(pair.public());
+		Stakers { owner: account(&self.owner), delegator: account(&self.delegator) }
 	}
 }
 
@@ -34,16 +49,8 @@ pub async fn act(step: &Step, client: &ChainClient, accounts: &Accounts) -> Resu
 			(motion(RuntimeCall::WorkerRegistry(call)), &accounts.council)
 		}
 		Step::CreatePool => (RuntimeCall::StakePool(pallet_stake_pool::Call::create {}), &accounts.owner),
-		Step::Contribute(pool, amount) => {
-			let call = pallet_stake_pool::Call::contribute {
-				pool: *pool,
-				amount: *amount,
-				funding: Funding::Native,
-				into: None,
-				min_shares_out: 0,
-			};
-			(RuntimeCall::StakePool(call), &accounts.owner)
-		}
+		Step::Contribute(pool, amount) => (contribution(*pool, *amount), &accounts.owner),
+		Step::Delegate(pool, amount) => (contribution(*pool, *amount), &accounts.delegator),
 		Step::AddWorker(pool, worker) => {
 			let call = pallet_stake_pool::Call::add_worker { pool: *pool, worker: *worker };
 			(RuntimeCall::StakePool(call), &accounts.owner)
@@ -60,6 +67,12 @@ pub async fn act(step: &Step, client: &ChainClient, accounts: &Accounts) -> Resu
 	};
 	client.submit_signed(call, signer).await?.in_block().await?;
 	Ok(())
+}
+
+/// Native PHA for a new item of a pool.
+fn contribution(pool: PoolId, amount: Amount) -> RuntimeCall {
+	let (funding, into, min_shares_out) = (Funding::Native, None, 0);
+	RuntimeCall::StakePool(pallet_stake_pool::Call::contribute { pool, amount, funding, into, min_shares_out })
 }
 
 /// A motion that a council of one passes by proposing it.

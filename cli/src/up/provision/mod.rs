@@ -4,11 +4,10 @@ mod observe;
 mod plan;
 
 pub use act::Accounts;
-pub use observe::Members;
+pub use observe::{Members, Stakers};
 
 use crate::failure::Failure;
 use chain_client::ChainClient;
-use frame::deps::sp_runtime::AccountId32;
 use plan::{next_step, Step, Waiting};
 use std::time::Duration;
 use tokio::{sync::watch, time::sleep};
@@ -25,8 +24,8 @@ pub struct Provisioning {
 	pub chain: ChainClient,
 	/// Who signs.
 	pub accounts: Accounts,
-	/// Owner of the pool.
-	pub owner: AccountId32,
+	/// Who stakes.
+	pub stakers: Stakers,
 	/// The gatekeeper's API.
 	pub gatekeeper: Worker,
 	/// The worker's API.
@@ -71,7 +70,7 @@ async fn round(this: &mut Provisioning) -> Result<Waiting, Failure> {
 		this.members.worker = this.worker.status().await?.worker;
 	}
 	loop {
-		let view = observe::observe(&this.chain, this.members, &this.owner).await?;
+		let view = observe::observe(&this.chain, this.members, &this.stakers).await?;
 		match next_step(&view) {
 			Step::Wait(waiting) => return Ok(waiting),
 			step => {

@@ -1,10 +1,10 @@
 //! Reads what the plan needs, all at the newest block.
-use super::plan::{Member, OwnPool, View};
-use crate::status::gather::Reader;
+use super::plan::{Guests, Member, OwnPool, View};
+use crate::staking::{Head, Snapshot};
 use chain_client::{ChainClient, ClientError, Runtime, H256};
 use frame::deps::sp_runtime::AccountId32;
 use protocol::{storage, Gatekeepers};
-use units::{Hash, Millis, WorkerId};
+use units::{Hash, WorkerId};
 
 /// The workers of a network, as their own status tells.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,16 +17,22 @@ pub struct Members {
 	pub worker: Option<WorkerId>,
 }
 
+/// Who stakes.
+#[derive(Clone, Debug)]
+pub struct Stakers {
+	/// Owner of the pool.
+	pub owner: AccountId32,
+	/// Delegates to it.
+	pub delegator: AccountId32,
+}
+
 /// One look at the chain.
-pub async fn observe(client: &ChainClient, members: Members, owner: &AccountId32) -> Result<View, ClientError> {
-	let at = client.best().await?.hash;
+pub async fn observe(client: &ChainClient, members: Members, stakers: &Stakers) -> Result<View, ClientError> {
+	let seen = Snapshot::newest(client).await?;
+	let at = seen.at;
 	let gatekeepers: Gatekeepers = client.storage(&storage::gatekeepers(), Some(at)).await?.unwrap_or_default();
-	let clock: Option<pallet_computation::Clock> =
-		client.storage(&pallet_computation::BlockClock::<Runtime>::hashed_key(), Some(at)).await?;
-	let cool_down: Option<Millis> =
-		client.storage(&pallet_computation::CoolDown::<Runtime>::hashed_key(), Some(at)).await?;
-	let pools = Reader { client, at }.pools().await?;
-	let owner = owner.to_string();
+	let heads = seen.heads().await?;
+	let pool = heads.values().find(|head| !head.is_vault() && head.owner == stakers.owner);
 	let (pool_of_worker, session) = match members.worker {
 		Some(worker) => {
 			let binding = pallet_computation::Bindings::<Runtime>::hashed_key_for(worker);
@@ -42,11 +48,18 @@ pub async fn observe(client: &ChainClient, members: Members, owner: &AccountId32
 		worker: member(client, members.worker, at).await?,
 		pool_of_worker,
 		session,
-		pool: pools.iter().find(|pool| pool.owner == owner).map(|pool| OwnPool { id: pool.id, free: pool.free }),
+		guests: guests(&seen, stakers, pool).await?,
+		pool: pool.map(|pool| OwnPool { id: pool.id, free: pool.free }),
 		economy: client.storage(&storage::economy(), Some(at)).await?,
-		now: clock.map_or(Millis(0), |clock| clock.slot),
-		cool_down: cool_down.unwrap_or(pallet_computation::DEFAULT_COOL_DOWN),
+		now: seen.now,
+		cool_down: seen.terms.cool_down,
 	})
+}
+
+async fn guests(seen: &Snapshot<'_>, stakers: &Stakers, pool: Option<&Head>) -> Result<Guests, ClientError> {
+	let Some(pool) = pool else { return Ok(Guests::default()) };
+	let items = seen.items_of(&stakers.delegator).await?;
+	Ok(Guests { delegated: items.iter().any(|item| item.pool == pool.id) })
 }
 
 async fn unlisted(client: &ChainClient, measurement: Option<Hash>, at: H256) -> Result<Option<Hash>, ClientError> {

@@ -1,4 +1,8 @@
 //! What a development network still lacks before its worker is paid. Pure.
+mod guests;
+
+pub use guests::Guests;
+
 use protocol::{Registration, Session};
 use std::fmt;
 use units::{Amount, ConfidenceLevel, Economy, Hash, Millis, PoolId, Score, WorkerId};
@@ -28,6 +32,8 @@ pub struct View {
 	pub now: Millis,
 	/// How long a stopped worker cools down.
 	pub cool_down: Millis,
+	/// What others than the owner have staked.
+	pub guests: Guests,
 }
 
 /// A worker of the network.
@@ -65,6 +71,8 @@ pub enum Step {
 	Start(PoolId, WorkerId, Amount),
 	/// The stake of a session that has cooled down.
 	Reclaim(PoolId, WorkerId),
+	/// The delegator's stake in the pool.
+	Delegate(PoolId, Amount),
 	/// Nothing to send now.
 	Wait(Waiting),
 }
@@ -108,7 +116,8 @@ impl fmt::Display for Waiting {
 	}
 }
 
-/// The next thing to send. Order: what workers need to be admitted, then the gatekeeper, then pool and stake.
+/// The next thing to send. Order: what workers need to be admitted, then the gatekeeper, then pool and stake, and once the
+/// worker works, whatever others stake beside its owner.
 pub fn next_step(view: &View) -> Step {
 	if let Some(measurement) = view.unlisted {
 		return Step::AdmitMeasurement(measurement);
@@ -132,7 +141,7 @@ pub fn next_step(view: &View) -> Step {
 		return Step::AddWorker(pool.id, worker);
 	}
 	match &view.session {
-		Some(session) if session.is_running() => Step::Wait(Waiting::Nothing),
+		Some(session) if session.is_running() => guests::next_step(pool.id, &view.guests),
 		Some(session) => reclaim(session, pool.id, worker, view),
 		None => start(pool, worker, score, registration.confidence, view),
 	}

@@ -61,6 +61,7 @@ fn ready() -> View {
 		economy: Some(published_economy(phala_2023())),
 		now: Millis(100_000),
 		cool_down: Millis(60_000),
+		guests: Guests { delegated: true },
 	}
 }
 
@@ -92,6 +93,10 @@ fn each_step_waits_for_the_one_before() {
 		(View { economy: None, ..ready() }, Step::Wait(Waiting::Economy)),
 		(ready(), Step::Start(7, WORKER, Amount::from_pha(1_000))),
 		(View { session: Some(session(SessionState::Computing)), ..ready() }, Step::Wait(Waiting::Nothing)),
+		(
+			View { session: Some(session(SessionState::Computing)), guests: Guests::default(), ..ready() },
+			Step::Delegate(7, Amount::from_pha(500)),
+		),
 		(View { session: Some(session(SessionState::Unresponsive)), ..ready() }, Step::Wait(Waiting::Nothing)),
 	];
 	for (number, (view, step)) in rows.into_iter().enumerate() {

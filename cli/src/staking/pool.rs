@@ -1,0 +1,234 @@
+//! What the chain knows of pools and items at one block.
+use chain_traits::{Commission, Queue};
+use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32};
+use tokenomics::pool::Ledger;
+use units::{mul_div_ceil, Amount, ItemId, Millis, PoolId, WorkerId};
+
+/// The rules of all pools, as far as they concern what is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+	/// Age from which an uncovered request lets anyone stop workers.
+	pub grace: Millis,
+	/// Time between the announcement of a higher commission and its effect.
+	pub notice: Millis,
+	/// Shares younger than this cannot be withdrawn.
+	pub share_age: Millis,
+	/// How long a stopped worker cools down.
+	pub cool_down: Millis,
+	/// The smallest contribution.
+	pub least_contribution: Amount,
+	/// The least that must wait before anything can be forced for it.
+	pub least_force: Amount,
+	/// The fewest shares of a new item.
+	pub least_shares: u128,
+}
+
+/// A pool without its lists: what is read for all pools at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+	/// Its id.
+	pub id: PoolId,
+	/// Sets the terms.
+	pub owner: AccountId32,
+	/// Holds its money.
+	pub account: AccountId32,
+	/// Value and shares. Of a vault: valued at this block, after the owner's fee.
+	pub ledger: Ledger,
+	/// Could be paid now.
+	pub free: Amount,
+	/// The owner's part.
+	pub commission: Commission,
+	/// Counters of the withdrawal queue.
+	pub queue: Queue,
+	/// Accounts on the whitelist; without any, the pool is open.
+	pub whitelisted: u32,
+	/// What only one kind of pool has.
+	pub body: Body,
+}
+
+/// What only one kind of pool has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+	/// A pool that lends stake to workers.
+	Stake {
+		/// The largest value after a contribution.
+		cap: Option<Amount>,
+		/// Lent to sessions.
+		lent: Amount,
+		/// The part of `lent` that cools down.
+		releasing: Amount,
+		/// Commission that the owner has not claimed.
+		owner_reward: Amount,
+		/// Number of workers.
+		workers: u32,
+	},
+	/// A pool that invests in stake pools.
+	Vault {
+		/// What it has in stake pools.
+		positions: Vec<Position>,
+		/// Shares of the owner that are in no item yet, those included that a settlement would mint now.
+		owner_shares: u128,
+	},
+}
+
+/// What a vault has in one stake pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+	/// The stake pool.
+	pub pool: PoolId,
+	/// The vault's item there, if it has one.
+	pub item: Option<ItemId>,
+	/// Shares in the item.
+	pub shares: u128,
+	/// Shares that wait in that pool's queue.
+	pub queued: u128,
+	/// What all of them are worth.
+	pub value: Amount,
+}
+
+impl Head {
+	/// The commission that applies now, if the oldest waiting request was made at `oldest`.
+	pub fn commission_now(&self, now: Millis, oldest: Option<Millis>) -> Permill {
+		self.commission.at(now, oldest)
+	}
+
+	/// Whether it is a vault.
+	pub fn is_vault(&self) -> bool {
+		matches!(self.body, Body::Vault { .. })
+	}
+
+	/// "pool" or "vault", for sentences.
+	pub fn kind(&self) -> &'static str {
+		match self.body {
+			Body::Stake { .. } => "pool",
+			Body::Vault { .. } => "vault",
+		}
+	}
+
+	/// What `shares` are worth, rounded down; nothing if the pool lost everything.
+	pub fn worth(&self, shares: u128) -> Amount {
+		self.ledger.worth(shares.min(self.ledger.shares)).unwrap_or_default()
+	}
+
+	/// The fewest shares that are worth `amount`; none if nothing in this pool is worth anything.
+	pub fn shares_for(&self, amount: Amount) -> Option<u128> {
+		mul_div_ceil(amount.0, self.ledger.shares, self.ledger.value.0)
+	}
+
+	/// What all that wait are worth together.
+	pub fn waiting(&self) -> Amount {
+		self.worth(self.queue.waiting())
+	}
+
+	/// Whether shares exist and nothing stands behind them.
+	pub fn is_bankrupt(&self) -> bool {
+		self.ledger.shares > 0 && self.ledger.value == Amount::ZERO
+	}
+}
+
+/// A pool with its lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+	/// The rest of it.
+	pub head: Head,
+	/// What the owner says of it.
+	pub description: String,
+	/// Who may contribute beside the owner, if not everybody may.
+	pub whitelist: Vec<AccountId32>,
+	/// The oldest waiting requests, up to a bound.
+	pub waiting: Vec<Waiting>,
+	/// Its workers, and those that left and still have stake.
+	pub workers: Vec<Worker>,
+	/// Stake or redemptions on their way back, the earliest first.
+	pub releases: Vec<Release>,
+}
+
+impl Pool {
+	/// When the oldest waiting request was made.
+	pub fn oldest(&self) -> Option<Millis> {
+		self.waiting.first().map(|waiting| waiting.since)
+	}
+
+	/// The request that holds `item`.
+	pub fn request_of(&self, item: ItemId) -> Option<&Waiting> {
+		self.waiting.iter().find(|waiting| waiting.item == item)
+	}
+}
+
+/// A request in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+	/// Its number.
+	pub request: u64,
+	/// Holds its shares.
+	pub item: ItemId,
+	/// Who is paid: the item's bearer.
+	pub holder: Option<AccountId32>,
+	/// Time of the request.
+	pub since: Millis,
+	/// Shares of it that still wait.
+	pub shares: u128,
+	/// Shares that wait up to and with it.
+	pub through: u128,
+	/// The vault that made it.
+	pub vault: Option<PoolId>,
+}
+
+/// A worker of a stake pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worker {
+	/// Which.
+	pub id: WorkerId,
+	/// Whether it is still a member.
+	pub member: bool,
+	/// What the pool lent it.
+	pub lent: Option<Amount>,
+	/// What of it is on its way back.
+	pub coming: Option<Amount>,
+	/// When the cool-down of its session has passed, if it cools down.
+	pub back_at: Option<Millis>,
+	/// `registered`, `benchmarked`, `computing`, `unresponsive` or `cooling-down`.
+	pub state: &'static str,
+}
+
+/// Money on its way back to a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Release {
+	/// How much.
+	pub amount: Amount,
+	/// From when on it can be taken back.
+	pub at: Millis,
+	/// Takes it back.
+	pub worker: WorkerId,
+}
+
+/// A delegation: a bearer title on shares of a pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+	/// Of this pool.
+	pub pool: PoolId,
+	/// Its id there.
+	pub id: ItemId,
+	/// Shares in it; none once the pool's books were voided.
+	pub shares: u128,
+	/// When the youngest of them was issued.
+	pub youngest: Millis,
+	/// Queued for withdrawal.
+	pub queued: bool,
+	/// Number of votes that keep it in place.
+	pub votes: u32,
+	/// For sale at this price, to this account or to anybody.
+	pub price: Option<(Amount, Option<AccountId32>)>,
+}
+
+impl Item {
+	/// Whether it can be withdrawn, moved, split or merged, but for its age.
+	pub fn is_movable(&self) -> bool {
+		!self.queued && self.votes == 0
+	}
+
+	/// Since when it is old enough to be withdrawn.
+	pub fn ripe_at(&self, terms: &Terms) -> Millis {
+		self.youngest.after(terms.share_age)
+	}
+}

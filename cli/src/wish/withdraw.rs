@@ -1,0 +1,186 @@
+//! Taking money out of a pool or vault.
+use super::{call, shares, Stake, Wisher};
+use crate::{
+	staking::{
+		choose,
+		outlook::{outlook, Claim},
+		serve::Serving,
+		Refused,
+	},
+	transact::{Plan, Preview},
+	when,
+};
+use units::{Amount, ItemId};
+
+/// How much is wished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Much {
+	/// Everything that can be withdrawn now.
+	All,
+	/// Shares worth so much at the present price.
+	Worth(Amount),
+	/// So many shares.
+	Shares(u128),
+}
+
+/// A withdrawal from the user's items, or from one of them.
+pub fn withdraw(wisher: &Wisher<'_>, stake: Stake<'_>, from: Option<ItemId>, much: Much) -> Result<Plan, Refused> {
+	let (pool, head) = (stake.pool, &stake.pool.head);
+	if head.is_bankrupt() {
+		return Err(Refused::Bankrupt(head.id));
+	}
+	let mine: Vec<_> = match from {
+		None => stake.items.to_vec(),
+		Some(id) => {
+			let item = stake.items.iter().find(|item| item.pool == head.id && item.id == id);
+			vec![super::titles::movable(item, head.id, id)?.clone()]
+		}
+	};
+	let ripe = choose::ripe(&mine, head.id, wisher.terms, wisher.now);
+	let have = ripe.iter().fold(0u128, |sum, item| sum.saturating_add(item.shares));
+	if have == 0 {
+		return Err(nothing(wisher, stake));
+	}
+	let wanted = match much {
+		Much::All => have,
+		Much::Shares(wanted) => wanted,
+		Much::Worth(amount) => head.shares_for(amount).ok_or(Refused::Bankrupt(head.id))?,
+	};
+	let chosen = choose::items(&ripe, wanted, wisher.terms.least_shares);
+	if chosen.missing > 0 {
+		return Err(Refused::TooMuch { has: head.worth(have) });
+	}
+
+	let mut serving = Serving {
+		ledger: head.ledger,
+		free: head.free,
+		queue: pool.waiting.iter().map(|waiting| waiting.shares).collect(),
+	};
+	let (mut paid, mut asked) = (Amount::ZERO, 0u128);
+	for (_, part) in &chosen.parts {
+		asked = asked.saturating_add(*part);
+		paid = paid.saturating_add(serving.withdraw(*part).amount);
+	}
+	let worth = head.worth(asked);
+	let waits = worth.saturating_sub(paid);
+	let mut preview = Preview {
+		pool: Some(head.id),
+		items: chosen.parts.iter().map(|(item, _)| *item).collect(),
+		amount: Some(worth),
+		shares: Some(shares(asked)),
+		price: head.ledger.price(),
+		paid_now: Some(paid),
+		waits: Some(waits),
+		..Preview::saying(format!(
+			"{} shares of {} {} are withdrawn, worth {worth} PHA now; shares that wait go on earning and are paid at the \
+			 price of that day",
+			shares(asked),
+			head.kind(),
+			head.id,
+		))
+	};
+	let queue = serving.queue.iter().fold(0u128, |sum, shares| sum.saturating_add(*shares));
+	if queue == 0 {
+		preview = preview.and(format!("{paid} wPHA are paid at once"));
+	} else {
+		let claim = Claim {
+			owed: serving.ledger.worth(queue).unwrap_or(Amount::ZERO),
+			since: wisher.now,
+			free: serving.free,
+			releases: &pool.releases,
+			vault: head.is_vault(),
+		};
+		let outlook = outlook(claim, wisher.now, wisher.terms);
+		let latest = outlook
+			.latest
+			.map_or("no day is certain".into(), |at| format!("paid at the latest {}", when::from_now(wisher.now, at)));
+		(preview.expected_at, preview.latest_at) = (outlook.expected, outlook.latest);
+		preview = preview.and(format!("{paid} wPHA are paid at once, about {waits} PHA wait: {latest}"));
+		preview = preview.and(outlook.why.to_string());
+	}
+	preview = preview.and("a request cannot be taken back; what was withdrawn cannot be sold or vote any more");
+	let calls = chosen.parts.iter().map(|(item, part)| call::withdraw(head.is_vault(), head.id, *item, *part));
+	Ok(Plan { calls: calls.collect(), preview })
+}
+
+/// Why nothing can be withdrawn: too young, or nothing there.
+fn nothing(wisher: &Wisher<'_>, stake: Stake<'_>) -> Refused {
+	let pool = stake.pool.head.id;
+	let young = stake.items.iter().filter(|item| item.pool == pool && item.is_movable() && item.shares > 0);
+	match young.map(|item| item.ripe_at(wisher.terms)).min() {
+		Some(until) => Refused::Young { until },
+		None => match stake.items.iter().find(|item| item.pool == pool && item.votes > 0) {
+			Some(item) => Refused::Voting { item: item.id },
+			None => Refused::NothingToWithdraw(pool),
+		},
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::super::fixture::{account, item, pool, terms, waiting, wisher, DAY, NOW};
+	use super::*;
+	use crate::staking::{pool::Release, Item, Pool};
+	use units::{Millis, WorkerId};
+
+	fn plan(pool: &Pool, items: &[Item], much: Much) -> Result<Plan, Refused> {
+		let (who, terms) = (account(1), terms());
+		withdraw(&wisher(&who, &terms), Stake { pool, items }, None, much)
+	}
+
+	#[test]
+	fn what_is_free_is_paid_and_the_rest_waits_at_most_grace_and_cool_down() {
+		let pool = pool(2_000, 1_000, 300);
+		let seen = plan(&pool, &[item(1, 400)], Much::All).unwrap().preview;
+		assert_eq!((seen.amount, seen.paid_now, seen.waits), (Some(Amount(800)), Some(Amount(300)), Some(Amount(500))));
+		assert_eq!(seen.expected_at, None);
+		assert_eq!(seen.latest_at, Some(NOW.after(Millis(14 * DAY))));
+	}
+
+	#[test]
+	fn those_before_are_counted() {
+		let mut pool = pool(1_000, 1_000, 0);
+		pool.waiting = vec![waiting(0, 300, 300)];
+		let at = NOW.after(Millis(3 * DAY));
+		pool.releases = vec![Release { amount: Amount(400), at, worker: WorkerId([1; 32]) }];
+		let near = plan(&pool, &[item(1, 100)], Much::All).unwrap().preview;
+		assert_eq!((near.paid_now, near.expected_at), (Some(Amount::ZERO), Some(at)));
+		let far = plan(&pool, &[item(1, 101)], Much::All).unwrap().preview;
+		assert_eq!((far.expected_at, far.latest_at), (None, Some(NOW.after(Millis(14 * DAY)))));
+	}
+
+	#[test]
+	fn an_amount_is_turned_into_shares_that_are_worth_it() {
+		let pool = pool(3_000, 1_000, 3_000);
+		let made = plan(&pool, &[item(1, 500), item(2, 40)], Much::Worth(Amount(100))).unwrap();
+		assert_eq!(made.preview.shares, Some(Amount(34)), "33 would be worth 99");
+		assert_eq!(made.preview.items, [1], "item 2 would be left with less than an item may hold");
+		assert_eq!(
+			plan(&pool, &[item(1, 500)], Much::Worth(Amount(1_501))),
+			Err(Refused::TooMuch { has: Amount(1_500) })
+		);
+	}
+
+	#[test]
+	fn young_queued_and_voting_shares_stay_out() {
+		let pool = pool(1_000, 1_000, 0);
+		let young = Item { youngest: NOW, ..item(1, 100) };
+		let voting = Item { votes: 1, ..item(2, 100) };
+		let queued = Item { queued: true, ..item(3, 100) };
+		let ripe = NOW.after(Millis(DAY / 24));
+		assert_eq!(
+			plan(&pool, &[young, voting.clone(), queued.clone()], Much::All),
+			Err(Refused::Young { until: ripe })
+		);
+		assert_eq!(plan(&pool, &[voting, queued.clone()], Much::All), Err(Refused::Voting { item: 2 }));
+		assert_eq!(plan(&pool, &[queued], Much::All), Err(Refused::NothingToWithdraw(0)));
+	}
+
+	#[test]
+	fn several_items_go_in_one_transaction() {
+		let made = plan(&pool(1_000, 1_000, 1_000), &[item(1, 100), item(2, 50)], Much::All).unwrap();
+		assert_eq!(made.calls.len(), 2);
+		assert_eq!(made.preview.paid_now, Some(Amount(150)));
+		assert!(matches!(made.call(), chain_client::RuntimeCall::Utility(_)));
+	}
+}
