@@ -3,6 +3,8 @@
 //! [`Chain`] makes blocks as an author would, with the real executive, extensions, inherents, digests and hooks; what
 //! it indexes off chain is checked and kept. Anything unexpected panics: this is for tests and tools of ours.
 #![allow(clippy::expect_used, clippy::panic)]
+mod proofs;
+
 use super::*;
 use chain_traits::HostCrypto;
 use codec::{Decode, Encode};
