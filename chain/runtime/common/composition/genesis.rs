@@ -9,6 +9,7 @@ use frame::{
 	},
 	runtime::types_common::AccountId,
 };
+use pallet_delegation_voting::Periods;
 use runtime_common::{
 	accounts,
 	currency::{Balance, EXISTENTIAL_DEPOSIT, PHA},
@@ -72,6 +73,7 @@ fn patch(network: Network) -> Option<serde_json::Value> {
 		worker_registry: registry(network),
 		computation: computation(network),
 		stake_pool: StakePoolConfig { rules: rules(network), ..Default::default() },
+		delegation_voting: DelegationVotingConfig { periods: periods(network), ..Default::default() },
 	}))
 }
 
@@ -122,6 +124,14 @@ fn rules(network: Network) -> pallet_stake_pool::Rules {
 		return pallet_stake_pool::Rules::default();
 	}
 	pallet_stake_pool::Rules { grace: MINUTE, notice: MINUTE.after(MINUTE), share_age: MINUTE, ..Default::default() }
+}
+
+/// A referendum that everybody wants takes a minute or two on networks for tests.
+fn periods(network: Network) -> Periods {
+	if !network.is_for_tests() {
+		return Periods::default();
+	}
+	Periods { prepare: 2, decision: 40, confirm: 4, enactment: 4, lock: 8 }
 }
 
 fn bounded<T, S: Get<u32>>(members: Vec<T>) -> BoundedVec<T, S> {

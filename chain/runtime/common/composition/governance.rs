@@ -107,7 +107,8 @@ impl pallet_scheduler::Config for Runtime {
 	type MaximumWeight = MaxCallWeight;
 	type ScheduleOrigin = CouncilMajority;
 	type OriginPrivilegeCmp = EqualPrivilegeOnly;
-	type MaxScheduledPerBlock = ConstU32<50>;
+	// Each referendum may want to be woken in the same block.
+	type MaxScheduledPerBlock = ConstU32<512>;
 	type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
 	type Preimages = Preimage;
 	type BlockNumberProvider = System;
@@ -131,6 +132,9 @@ parameter_types! {
 		"CouncilMembership",
 		"TechnicalCommittee",
 		"TechnicalMembership",
+		"Referenda",
+		"ConvictionVoting",
+		"DelegationVoting",
 		"LaunchGate",
 	];
 }
@@ -205,7 +209,7 @@ pub enum ProxyType {
 	/// Reject announced proxy calls.
 	#[codec(index = 2)]
 	CancelProxy,
-	/// Council, committee, treasury.
+	/// Council, committee, treasury, referenda and votes.
 	#[codec(index = 3)]
 	Governance,
 	/// Run a pool's workers.
@@ -231,6 +235,9 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 						| RuntimeCall::CouncilMembership(_)
 						| RuntimeCall::TechnicalCommittee(_)
 						| RuntimeCall::TechnicalMembership(_)
+						| RuntimeCall::Referenda(_)
+						| RuntimeCall::ConvictionVoting(_)
+						| RuntimeCall::DelegationVoting(_)
 						| RuntimeCall::LaunchGate(_)
 				) || workers::is_pool_management(call)
 			}
@@ -242,6 +249,9 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 				RuntimeCall::Council(_)
 					| RuntimeCall::TechnicalCommittee(_)
 					| RuntimeCall::Treasury(_)
+					| RuntimeCall::Referenda(_)
+					| RuntimeCall::ConvictionVoting(_)
+					| RuntimeCall::DelegationVoting(_)
 					| RuntimeCall::Preimage(_)
 					| RuntimeCall::Utility(_)
 			),

@@ -7,6 +7,7 @@ mod governance;
 mod money;
 mod staking;
 mod system;
+mod voting;
 mod workers;
 
 #[cfg(any(test, feature = "testing"))]
@@ -73,10 +74,16 @@ mod runtime {
 	#[runtime::pallet_index(53)]
 	pub type Grandpa = pallet_grandpa;
 
+	#[runtime::pallet_index(61)]
+	pub type Referenda = pallet_referenda;
 	#[runtime::pallet_index(62)]
 	pub type Council = pallet_collective<Instance1>;
 	#[runtime::pallet_index(63)]
 	pub type Treasury = pallet_treasury;
+	#[runtime::pallet_index(64)]
+	pub type ConvictionVoting = pallet_conviction_voting;
+	#[runtime::pallet_index(65)]
+	pub type DelegationVoting = pallet_delegation_voting;
 	#[runtime::pallet_index(66)]
 	pub type TechnicalCommittee = pallet_collective<Instance2>;
 	#[runtime::pallet_index(67)]
