@@ -14,3 +14,4 @@ pub mod parameters;
 pub mod pool;
 pub mod published;
 pub mod score;
+pub mod vault;
