@@ -15,6 +15,9 @@ pub struct Holding<AccountId> {
 	pub shares: u128,
 	/// When its youngest share was issued.
 	pub youngest: Millis,
+	/// While that is not long ago: what was paid in for its shares, at the lowest price of the young ones. Asked for now,
+	/// they are paid no more than this.
+	pub cost: Option<Amount>,
 	/// Queued for withdrawal: it cannot be moved, split or merged.
 	pub locked: bool,
 	/// How many votes hold it in place: while there are any, it cannot be moved, split, merged or withdrawn.
@@ -41,13 +44,13 @@ pub trait ShareLedger<AccountId> {
 	fn least() -> u128;
 	/// An item and its bearer; none if there is no such item.
 	fn holding(pool: PoolId, item: ItemId) -> Option<Holding<AccountId>>;
-	/// Issues `shares` to `holder`: into an unlocked item of theirs, or as a new one.
+	/// Issues `shares` to `holder`, who paid `cost` for them: into an unlocked item of theirs, or as a new one.
 	fn issue(
 		pool: PoolId,
 		holder: &AccountId,
 		into: Option<ItemId>,
 		shares: u128,
-		at: Millis,
+		cost: Amount,
 	) -> Result<ItemId, DispatchError>;
 	/// Makes all shares of a pool worthless and gone, those that wait too: for a pool that lost everything.
 	fn void(pool: PoolId) -> DispatchResult;
@@ -99,6 +102,8 @@ pub struct Request {
 	pub since: Millis,
 	/// Shares ever queued, up to and with this request.
 	pub through: u128,
+	/// The most that is still paid for it, if its shares were young when it was made.
+	pub at_most: Option<Amount>,
 	/// The vault that made it, if a vault did: it is told when it is paid, and its own queue may make this one pressing.
 	pub vault: Option<PoolId>,
 }

@@ -26,7 +26,8 @@ pub struct Rules {
 	/// Least time between the announcement of a higher commission and its effect. Never less than `grace` and the
 	/// workers' cool-down together.
 	pub notice: Millis,
-	/// Shares younger than this cannot be withdrawn.
+	/// Shares that are asked for younger than this are paid no more than was paid in for them, and a vault cannot redeem
+	/// them. At most `grace`.
 	pub share_age: Millis,
 	/// The smallest contribution, in units of 10^-12 PHA.
 	pub min_contribution: u128,
@@ -41,7 +42,7 @@ impl Default for Rules {
 		Self {
 			grace: Millis::from_secs(7 * DAY),
 			notice: Millis::from_secs(15 * DAY),
-			share_age: Millis::from_secs(60 * 60),
+			share_age: Millis::from_secs(DAY),
 			min_contribution: PHA / 100,
 			min_force: PHA,
 		}
@@ -49,6 +50,12 @@ impl Default for Rules {
 }
 
 impl Rules {
+	/// Age of shares from which they earn for who leaves: no more than the grace, so that whoever has waited that long
+	/// waits for nothing else, whatever the rules say.
+	pub fn age(&self) -> Millis {
+		self.share_age.min(self.grace)
+	}
+
 	/// Time between the announcement of a higher commission and its effect: enough to leave, whatever the rules say.
 	pub fn notice_with(&self, cool_down: Millis) -> Millis {
 		self.notice.max(self.grace.after(cool_down))

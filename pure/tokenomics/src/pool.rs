@@ -148,6 +148,26 @@ pub fn redeem_up_to(ledger: Ledger, shares: u128, available: Amount) -> Result<R
 	})
 }
 
+/// As [`redeem_up_to`], for shares that are asked for while they are too young to earn: they pay at most `cost`, what was
+/// paid in for them, and their gain stays with those who stay. If nobody stays, there is nobody to leave it to.
+pub fn redeem_young(ledger: Ledger, shares: u128, available: Amount, cost: Amount) -> Result<Redeemed, PoolError> {
+	let whole = redeem(ledger, shares)?;
+	if whole.amount <= cost || whole.ledger.shares == 0 {
+		return redeem_up_to(ledger, shares, available);
+	}
+	if available == Amount::ZERO {
+		return Err(PoolError::TooSmall);
+	}
+	let amount = cost.min(available);
+	// `cost` is zero only if `amount` is.
+	let shares = mul_div_ceil(shares, amount.0, cost.0).unwrap_or(shares).min(shares);
+	Ok(Redeemed {
+		ledger: Ledger { value: ledger.value.saturating_sub(amount), shares: ledger.shares.saturating_sub(shares) },
+		shares,
+		amount,
+	})
+}
+
 /// Credits `reward` to a pool: the owner's commission is rounded down, members get the rest.
 ///
 /// `to_owner + to_members == reward`, and the share price never falls. Refused while nobody holds a share: the reward

@@ -2,7 +2,7 @@
 use gemini_tokenomics as tokenomics;
 use num_bigint::BigUint;
 use proptest::prelude::*;
-use tokenomics::pool::{credit, issue, redeem, redeem_up_to, slash, Ledger, PoolError};
+use tokenomics::pool::{credit, issue, redeem, redeem_up_to, redeem_young, slash, Ledger, PoolError};
 use units::{Amount, Ratio, PHA};
 
 fn ledger(value: u128, shares: u128) -> Ledger {
@@ -91,6 +91,7 @@ proptest! {
 			issue(pool, Amount(n)).map(|done| done.ledger),
 			redeem(pool, some_shares).map(|done| done.ledger),
 			redeem_up_to(pool, some_shares, Amount(available.into())).map(|done| done.ledger),
+			redeem_young(pool, some_shares, Amount(available.into()), Amount(n)).map(|done| done.ledger),
 			credit(pool, Amount(n), Ratio::from_millionths(commission)).map(|done| done.ledger),
 		];
 		for after in after.into_iter().flatten() {
@@ -119,6 +120,25 @@ proptest! {
 		// Only an emptied pool refuses the second part, and then the first was all of it.
 		let second = two.map_or(Amount::ZERO, |done| done.amount);
 		prop_assert!(one.amount.0 + second.0 <= whole.amount.0 + u128::from(shares == pool.shares));
+	}
+
+	#[test]
+	fn young_shares_never_fetch_more_than_they_cost(
+		pool in any_pool(), n in any::<u64>(), shift in 0u32..40, gain in any::<u64>(), gain_shift in 0u32..40,
+		available in any::<u64>(),
+	) {
+		let n = u128::from(n) << shift;
+		let Ok(issued) = issue(pool, Amount(n)) else { return Ok(()) };
+		let gained = credit(issued.ledger, Amount(u128::from(gain) << gain_shift), Ratio::ZERO).unwrap().ledger;
+		let (mut now, mut left, mut cost) = (gained, issued.shares, Amount(n));
+		// In parts at first, then the rest.
+		for available in [Amount(available.into()), Amount(u128::MAX >> 1)] {
+			let Ok(part) = redeem_young(now, left, available, cost) else { continue };
+			prop_assert!(part.amount <= cost.min(available) || part.ledger.shares == 0);
+			prop_assert!(price_did_not_fall(&now, &part.ledger) || part.ledger.shares == 0);
+			(now, left, cost) = (part.ledger, left - part.shares, cost.saturating_sub(part.amount));
+		}
+		prop_assert_eq!(left, 0);
 	}
 
 	#[test]

@@ -94,8 +94,14 @@ impl pallet_nfts::Config for Test {
 	type BlockNumberProvider = System;
 }
 
+parameter_types! {
+	pub const Never: Millis = Millis(0);
+}
+
 impl pallet_pool_ledger::Config for Test {
 	type Titles = Nfts;
+	type SlotTime = Never;
+	type ShareAge = Never;
 	type PalletId = LedgerId;
 	type MinShares = ConstU128<{ PHA / 1_000 }>;
 	type MaxWhitelist = ConstU32<3>;
@@ -257,12 +263,12 @@ pub fn set_price(pool: PoolId, hundredths: u128) {
 
 /// A new item with this many shares.
 pub fn item(who: AccountId32, pool: PoolId, shares: u128) -> ItemId {
-	PoolLedger::issue(pool, &who, None, shares, Millis(0)).expect("a new item")
+	PoolLedger::issue(pool, &who, None, shares, Amount(shares)).expect("a new item")
 }
 
 /// Adds shares to an item, as a contribution does.
 pub fn add_to(who: AccountId32, pool: PoolId, item: ItemId, shares: u128) -> DispatchResult {
-	PoolLedger::issue(pool, &who, Some(item), shares, Millis(0)).map(|_| ())
+	PoolLedger::issue(pool, &who, Some(item), shares, Amount(shares)).map(|_| ())
 }
 
 /// Queues shares of an item, as a withdrawal does.

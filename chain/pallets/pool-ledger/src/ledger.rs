@@ -1,5 +1,5 @@
 //! The operations on books and items.
-use crate::{AccountIdOf, Book, Books, Config, Error, Event, Items, NextPool, Pallet, Title};
+use crate::{AccountIdOf, Book, Books, Config, Entry, Error, Event, Items, NextPool, Pallet, Title};
 use chain_traits::{Holding, ShareLedger};
 use frame::{
 	prelude::*,
@@ -9,7 +9,7 @@ use frame::{
 	},
 };
 use pallet_nfts::{CollectionConfig, CollectionSetting, CollectionSettings, ItemConfig, ItemSettings, MintSettings};
-use units::{ItemId, Millis, PoolId};
+use units::{Amount, ItemId, PoolId};
 
 impl<T: Config> Pallet<T> {
 	/// The keyless account that owns every pool's collection.
@@ -52,6 +52,11 @@ impl<T: Config> Pallet<T> {
 		T::Titles::burn(&pool, &item, None)
 	}
 
+	/// While a title's shares are young: what was paid in for `shares` of them.
+	pub(crate) fn cost_if_young(title: &Title, shares: u128) -> Option<Amount> {
+		title.is_young(T::SlotTime::get(), T::ShareAge::get()).then(|| title.entry.of(shares))
+	}
+
 	/// Both parts are new items, so that an offer made for the old one ends with it.
 	pub(crate) fn split_item(who: &T::AccountId, pool: PoolId, item: ItemId, shares: u128) -> DispatchResult {
 		let mut book = Self::book(pool)?;
@@ -75,6 +80,7 @@ impl<T: Config> Pallet<T> {
 			shares: target.shares_in(&book).checked_add(shares).ok_or(Error::<T>::Overflow)?,
 			generation: book.generation,
 			youngest: target.youngest.max(source.youngest),
+			entry: target.entry_with(&source, T::SlotTime::get(), T::ShareAge::get()),
 			locked: false,
 			holds: 0,
 		};
@@ -92,26 +98,21 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Adds `shares` to an item that `holder` owns. A void title starts anew.
+	/// Adds what `fresh` holds to an item that `holder` owns. A void title starts anew.
 	fn issue_into(
 		pool: PoolId,
 		book: &Book<AccountIdOf<T>>,
 		holder: &T::AccountId,
 		item: ItemId,
-		shares: u128,
-		at: Millis,
+		fresh: Title,
 	) -> DispatchResult {
 		let title = Self::own_unlocked(holder, pool, item)?;
-		let sum = title.shares_in(book).checked_add(shares).ok_or(Error::<T>::Overflow)?;
-		ensure!(sum >= T::MinShares::get(), Error::<T>::TooFewShares);
-		let title = Title {
-			shares: sum,
-			generation: book.generation,
-			youngest: title.youngest.max(at),
-			locked: false,
-			holds: 0,
-		};
-		Items::<T>::insert(pool, item, title);
+		let held = title.shares_in(book);
+		let shares = held.checked_add(fresh.shares).ok_or(Error::<T>::Overflow)?;
+		ensure!(shares >= T::MinShares::get(), Error::<T>::TooFewShares);
+		let entry =
+			if held > 0 { title.entry_with(&fresh, T::SlotTime::get(), T::ShareAge::get()) } else { fresh.entry };
+		Items::<T>::insert(pool, item, Title { shares, entry, ..fresh });
 		Ok(())
 	}
 }
@@ -165,6 +166,7 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 			owner,
 			shares: title.shares_in(&book),
 			youngest: title.youngest,
+			cost: Self::cost_if_young(&title, title.shares_in(&book)),
 			locked: title.locked,
 			holds: title.holds,
 		})
@@ -175,19 +177,25 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 		holder: &T::AccountId,
 		into: Option<ItemId>,
 		shares: u128,
-		at: Millis,
+		cost: Amount,
 	) -> Result<ItemId, DispatchError> {
+		ensure!(shares > 0, Error::<T>::TooFewShares);
 		let mut book = Self::book(pool)?;
 		book.total = book.total.checked_add(shares).ok_or(Error::<T>::Overflow)?;
+		let fresh = Title {
+			shares,
+			generation: book.generation,
+			youngest: T::SlotTime::get(),
+			entry: Entry { cost, shares },
+			locked: false,
+			holds: 0,
+		};
 		let item = match into {
 			Some(item) => {
-				Self::issue_into(pool, &book, holder, item, shares, at)?;
+				Self::issue_into(pool, &book, holder, item, fresh)?;
 				item
 			}
-			None => {
-				let title = Title { shares, generation: book.generation, youngest: at, locked: false, holds: 0 };
-				Self::mint(pool, &mut book, holder, title)?
-			}
+			None => Self::mint(pool, &mut book, holder, fresh)?,
 		};
 		Books::<T>::insert(pool, book);
 		Self::deposit_event(Event::Issued { pool, item, holder: holder.clone(), shares });

@@ -27,7 +27,7 @@ mod mock;
 mod tests;
 
 pub use pallet::*;
-pub use types::{Book, Title};
+pub use types::{Book, Entry, Title};
 pub use weights::WeightInfo;
 
 #[frame::pallet]
@@ -39,7 +39,7 @@ pub mod pallet {
 		token::nonfungibles_v2::{Create, Inspect, Mutate, Transfer},
 	};
 	use pallet_nfts::{CollectionConfig, ItemConfig};
-	use units::{ItemId, PoolId};
+	use units::{ItemId, Millis, PoolId};
 
 	/// Account ids of the chain.
 	pub type AccountIdOf<T> = <T as frame_system::Config>::AccountId;
@@ -51,6 +51,12 @@ pub mod pallet {
 			+ Create<Self::AccountId, CollectionConfig<u128, BlockNumberFor<Self>, PoolId>>
 			+ Mutate<Self::AccountId, ItemConfig>
 			+ Transfer<Self::AccountId>;
+
+		/// Slot time of this block.
+		type SlotTime: Get<Millis>;
+
+		/// Shares that are asked for younger than this are paid no more than was paid in for them.
+		type ShareAge: Get<Millis>;
 
 		/// Names the account that owns all collections.
 		#[pallet::constant]

@@ -12,7 +12,7 @@ use frame::{
 	runtime::prelude::*,
 	testing_prelude::TestState,
 };
-use units::{ItemId, PoolId, PHA};
+use units::{ItemId, Millis, PoolId, PHA};
 
 #[frame_construct_runtime]
 mod runtime {
@@ -86,8 +86,15 @@ impl pallet_nfts::Config for Test {
 	type BlockNumberProvider = System;
 }
 
+parameter_types! {
+	pub static Now: Millis = Millis(7);
+	pub const Age: Millis = Millis(100);
+}
+
 impl crate::Config for Test {
 	type Titles = Nfts;
+	type SlotTime = Now;
+	type ShareAge = Age;
 	type PalletId = LedgerId;
 	type MinShares = ConstU128<MIN>;
 	type MaxWhitelist = ConstU32<3>;
@@ -108,6 +115,7 @@ pub fn run(test: impl FnOnce()) {
 	let mut state: TestState = genesis.build_storage().expect("genesis is valid").into();
 	state.execute_with(|| {
 		System::set_block_number(1);
+		Now::set(Millis(7));
 		test();
 		PoolLedger::check_invariants().expect("ledger");
 	});

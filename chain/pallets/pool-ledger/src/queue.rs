@@ -12,9 +12,9 @@ impl<T: Config> Pallet<T> {
 		book: &mut Book<AccountIdOf<T>>,
 		bearer: &AccountIdOf<T>,
 		item: ItemId,
+		title: Title,
 		shares: u128,
 	) -> Result<Option<(ItemId, u128)>, DispatchError> {
-		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
 		ensure!(!title.locked, Error::<T>::ItemLocked);
 		ensure!(title.holds == 0, Error::<T>::ItemVotes);
 		ensure!(shares > 0, Error::<T>::TooFewShares);
@@ -54,7 +54,8 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::Dropped { pool, request: number, item: request.item });
 			return Ok(Some(()));
 		}
-		let Some(paid) = payable(purse, waiting).map_err(|_| Error::<T>::Overflow)? else { return Ok(None) };
+		let paid = payable(purse, waiting, request.at_most).map_err(|_| Error::<T>::Overflow)?;
+		let Some(paid) = paid else { return Ok(None) };
 		let left = waiting.checked_sub(paid.shares).ok_or(Error::<T>::Overflow)?;
 		let holder = T::Titles::owner(&pool, &request.item).defensive_ok_or(Error::<T>::UnknownItem)?;
 		book.total = book.total.checked_sub(paid.shares).ok_or(Error::<T>::Overflow)?;
@@ -64,6 +65,10 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::Burnt { pool, request: number, item: request.item, shares: paid.shares });
 		if left > 0 {
 			Items::<T>::insert(pool, request.item, Title { shares: left, ..title });
+			if let Some(at_most) = request.at_most {
+				let at_most = Some(at_most.saturating_sub(paid.amount));
+				Requests::<T>::insert(pool, number, Request { at_most, ..request });
+			}
 		} else {
 			Self::end(pool, request.item)?;
 			Self::leave(pool, book)?;
@@ -75,11 +80,15 @@ impl<T: Config> Pallet<T> {
 }
 
 /// What the purse can pay for `shares` that wait: none if nothing is free or nothing is worth anything.
-fn payable(purse: &Purse, shares: u128) -> Result<Option<Redeemed>, PoolError> {
+fn payable(purse: &Purse, shares: u128, at_most: Option<Amount>) -> Result<Option<Redeemed>, PoolError> {
 	if purse.ledger.value == Amount::ZERO {
 		return Ok(None);
 	}
-	match pool::redeem_up_to(purse.ledger, shares, purse.free) {
+	let paid = match at_most {
+		Some(cost) => pool::redeem_young(purse.ledger, shares, purse.free, cost),
+		None => pool::redeem_up_to(purse.ledger, shares, purse.free),
+	};
+	match paid {
 		Ok(paid) => Ok(Some(paid)),
 		Err(PoolError::TooSmall) => Ok(None),
 		Err(reason) => Err(reason),
@@ -104,10 +113,15 @@ impl<T: Config> WithdrawalQueue<AccountIdOf<T>> for Pallet<T> {
 	) -> Result<Queued, DispatchError> {
 		let mut book = Self::book(pool)?;
 		let holder = T::Titles::owner(&pool, &item).ok_or(Error::<T>::UnknownItem)?;
-		let rest = Self::lock(pool, &mut book, &holder, item, shares)?;
+		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
+		let rest = Self::lock(pool, &mut book, &holder, item, title, shares)?;
 		let request = book.queue.tail;
 		let through = book.queue.queued.checked_add(shares).ok_or(Error::<T>::Overflow)?;
-		Requests::<T>::insert(pool, request, Request { item, since, through, vault });
+		Requests::<T>::insert(
+			pool,
+			request,
+			Request { item, since, through, at_most: Self::cost_if_young(&title, shares), vault },
+		);
 		book.queue.tail = request.checked_add(1).ok_or(Error::<T>::Overflow)?;
 		book.queue.queued = through;
 		Books::<T>::insert(pool, book);

@@ -32,7 +32,7 @@ fn serve(pool: PoolId, limit: u32, free: u128) -> Vec<Payment<AccountId32>> {
 }
 
 fn issue(pool: PoolId, who: &AccountId32, shares: u128) -> ItemId {
-	PoolLedger::issue(pool, who, None, shares, Millis(7)).unwrap()
+	PoolLedger::issue(pool, who, None, shares, Amount(shares)).unwrap()
 }
 
 /// Shares of an item, if it exists.
@@ -48,7 +48,7 @@ fn pools_and_items_get_ids_of_their_own() {
 		assert_eq!([issue(first, &ALICE, 50), issue(first, &ALICE, 60), issue(second, &BOB, 70)], [0, 1, 0]);
 		assert_eq!((PoolLedger::total_shares(first), PoolLedger::total_shares(second)), (110, 70));
 		assert_eq!(PoolLedger::total_shares(9), 0);
-		assert_eq!(PoolLedger::issue(9, &ALICE, None, 50, Millis(0)), Err(Error::<Test>::UnknownPool.into()));
+		assert_eq!(PoolLedger::issue(9, &ALICE, None, 50, Amount(50)), Err(Error::<Test>::UnknownPool.into()));
 	});
 }
 
@@ -75,14 +75,15 @@ fn shares_are_issued_into_own_unlocked_items_only() {
 	run(|| {
 		let pool = open();
 		let item = issue(pool, &ALICE, 50);
-		let add = |who: &AccountId32, item, at| PoolLedger::issue(pool, who, Some(item), 5, Millis(at));
-		assert_eq!(add(&ALICE, item, 9), Ok(item));
+		Now::set(Millis(9));
+		let add = |who: &AccountId32, item| PoolLedger::issue(pool, who, Some(item), 5, Amount(5));
+		assert_eq!(add(&ALICE, item), Ok(item));
 		let holding = PoolLedger::item(pool, item).unwrap();
 		assert_eq!((holding.shares, holding.youngest), (55, Millis(9)));
-		assert_eq!(add(&BOB, item, 9), Err(Error::<Test>::NotBearer.into()));
-		assert_eq!(add(&ALICE, 8, 9), Err(Error::<Test>::UnknownItem.into()));
+		assert_eq!(add(&BOB, item), Err(Error::<Test>::NotBearer.into()));
+		assert_eq!(add(&ALICE, 8), Err(Error::<Test>::UnknownItem.into()));
 		enqueue(pool, item, 55).unwrap();
-		assert_eq!(add(&ALICE, item, 9), Err(Error::<Test>::ItemLocked.into()));
+		assert_eq!(add(&ALICE, item), Err(Error::<Test>::ItemLocked.into()));
 	});
 }
 
@@ -105,7 +106,8 @@ fn a_merge_is_as_young_as_its_youngest_part() {
 	run(|| {
 		let pool = open();
 		let old = issue(pool, &ALICE, 50);
-		let young = PoolLedger::issue(pool, &ALICE, None, 20, Millis(99)).unwrap();
+		Now::set(Millis(99));
+		let young = issue(pool, &ALICE, 20);
 		let bobs = issue(pool, &BOB, 30);
 		assert_noop!(send(ALICE, Call::merge { pool, into: old, from: old }), Error::<Test>::SameItem);
 		assert_noop!(send(ALICE, Call::merge { pool, into: old, from: bobs }), Error::<Test>::NotBearer);
@@ -113,6 +115,74 @@ fn a_merge_is_as_young_as_its_youngest_part() {
 		assert_ok!(send(ALICE, Call::merge { pool, into: old, from: young }));
 		let merged = PoolLedger::item(pool, old).unwrap();
 		assert_eq!((merged.shares, merged.youngest, shares(pool, young)), (70, Millis(99), None));
+	});
+}
+
+/// What an item's shares cost, while they are young; the mock's age is 100.
+fn cost(pool: PoolId, item: ItemId) -> Option<u128> {
+	PoolLedger::item(pool, item).unwrap().cost.map(|cost| cost.0)
+}
+
+#[test]
+fn young_shares_remember_the_lowest_price_paid_for_them() {
+	run(|| {
+		let pool = open();
+		let add = |into, shares, cost| PoolLedger::issue(pool, &ALICE, into, shares, Amount(cost)).unwrap();
+		let item = add(None, 100, 100);
+		assert_eq!(cost(pool, item), Some(100));
+		// Dearer shares do not lift the price of those that are young, cheaper ones lower it.
+		add(Some(item), 100, 150);
+		assert_eq!(cost(pool, item), Some(200));
+		add(Some(item), 100, 50);
+		assert_eq!(cost(pool, item), Some(150));
+		assert_ok!(send(ALICE, Call::split { pool, item, shares: 100 }));
+		assert_eq!([1, 2].map(|item| cost(pool, item)), [Some(50), Some(100)]);
+		// Of age, they have earned what they are worth; fresh shares count from today's price.
+		Now::set(Millis(107));
+		assert_eq!([1, 2].map(|item| cost(pool, item)), [None, None]);
+		add(Some(1), 100, 300);
+		assert_eq!(cost(pool, 1), Some(600));
+		assert_ok!(send(ALICE, Call::merge { pool, into: 2, from: 1 }));
+		assert_eq!(cost(pool, 2), Some(1_200), "only the young one's price counts");
+	});
+}
+
+#[test]
+fn what_is_asked_for_young_is_paid_at_most_what_it_cost() {
+	run(|| {
+		let pool = open();
+		let (item, _) = (issue(pool, &ALICE, 100), issue(pool, &BOB, 100));
+		enqueue(pool, item, 100).unwrap();
+		// Age after the request changes nothing, and parts add up to the cost. The pool has doubled.
+		Now::set(Millis(1_000));
+		let mut purse = Purse { ledger: Ledger { value: Amount(400), shares: 200 }, free: Amount(0) };
+		let mut paid = Vec::new();
+		for free in [33, 33, 300] {
+			purse.free = Amount(free);
+			PoolLedger::serve(pool, 4, &mut purse, |payment| {
+				paid.push((payment.amount.0, payment.shares, payment.left));
+				Ok(())
+			})
+			.unwrap();
+		}
+		assert_eq!(paid, [(33, 33, 67), (33, 33, 34), (34, 34, 0)]);
+		assert_eq!((purse.ledger.value, purse.ledger.shares), (Amount(300), 100));
+	});
+}
+
+#[test]
+fn the_last_to_leave_takes_everything_young_or_not() {
+	run(|| {
+		let pool = open();
+		let item = issue(pool, &ALICE, 100);
+		enqueue(pool, item, 100).unwrap();
+		let mut purse = Purse { ledger: Ledger { value: Amount(150), shares: 100 }, free: Amount(150) };
+		PoolLedger::serve(pool, 4, &mut purse, |payment| {
+			assert_eq!(payment.amount, Amount(150));
+			Ok(())
+		})
+		.unwrap();
+		assert_eq!(purse.ledger, Ledger::default());
 	});
 }
 
@@ -223,7 +293,7 @@ fn a_held_item_stays_where_it_is_until_its_last_hold_ends() {
 		assert_noop!(send(ALICE, Call::merge { pool, into: item, from: other }), Error::<Test>::ItemVotes);
 		assert_noop!(send(ALICE, Call::merge { pool, into: other, from: item }), Error::<Test>::ItemVotes);
 		assert_noop!(enqueue(pool, item, 50), Error::<Test>::ItemVotes);
-		assert_noop!(PoolLedger::issue(pool, &ALICE, Some(item), 20, Millis(0)), Error::<Test>::ItemVotes);
+		assert_noop!(PoolLedger::issue(pool, &ALICE, Some(item), 20, Amount(20)), Error::<Test>::ItemVotes);
 		PoolLedger::release(pool, item);
 		PoolLedger::release(pool, item);
 		assert_eq!(PoolLedger::holds(pool, item), 0);

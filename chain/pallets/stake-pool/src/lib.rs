@@ -197,7 +197,7 @@ pub mod pallet {
 		UnknownItem,
 		/// The item belongs to somebody else.
 		NotBearer,
-		/// The item's youngest share is too young to be withdrawn.
+		/// The item's youngest share is too young for a vault to redeem.
 		SharesTooYoung,
 		/// There is no such waiting request.
 		UnknownRequest,
@@ -295,7 +295,8 @@ pub mod pallet {
 		}
 
 		/// Withdraws `shares` of the caller's item: they are locked, queued and paid as soon as it is their turn and
-		/// stake is free, which may be now. What is left of the item moves to a new one.
+		/// stake is free, which may be now. What is left of the item moves to a new one. Young shares are paid no more than
+		/// was paid in for them.
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::withdraw())]
 		pub fn withdraw(

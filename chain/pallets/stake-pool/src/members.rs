@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(shares >= min_shares_out, Error::<T>::FewerSharesThanAsked);
 
 		T::Money::pay_in(who, &Self::account(id), amount, funding)?;
-		let item = T::Shares::issue(id, who, into, shares, T::SlotTime::get())?;
+		let item = T::Shares::issue(id, who, into, shares, amount)?;
 		pool.free = pool.free.checked_add(amount).ok_or(Error::<T>::Overflow)?;
 		Self::deposit_event(Event::Contributed { pool: id, who: who.clone(), item, amount, shares });
 
@@ -81,12 +81,12 @@ impl<T: Config> Pallet<T> {
 		vault: Option<PoolId>,
 	) -> Result<Queued, DispatchError> {
 		let mut pool = Self::pool(id)?;
-		let now = T::SlotTime::get();
 		let holding = T::Shares::holding(id, item).ok_or(Error::<T>::UnknownItem)?;
 		ensure!(holding.owner == *who, Error::<T>::NotBearer);
-		ensure!(now.since(holding.youngest) >= PoolRules::<T>::get().share_age, Error::<T>::SharesTooYoung);
+		// A vault counts its shares at their full price, so it must not sell them below.
+		ensure!(vault.is_none() || holding.cost.is_none(), Error::<T>::SharesTooYoung);
 		ensure!(Self::ledger(id, &pool)?.value > Amount::ZERO, Error::<T>::PoolBankrupt);
-		let queued = T::Shares::enqueue(id, item, shares, now, vault)?;
+		let queued = T::Shares::enqueue(id, item, shares, T::SlotTime::get(), vault)?;
 		Self::serve_queue(id, &mut pool, crate::SERVED_PER_CALL)?;
 		Pools::<T>::insert(id, pool);
 		Ok(queued)

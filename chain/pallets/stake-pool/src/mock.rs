@@ -137,6 +137,8 @@ impl pallet_wrapped_pha::Config for Test {
 
 impl pallet_pool_ledger::Config for Test {
 	type Titles = Nfts;
+	type SlotTime = Clock;
+	type ShareAge = ShareAge;
 	type PalletId = LedgerId;
 	type MinShares = ConstU128<{ PHA / 1_000 }>;
 	type MaxWhitelist = ConstU32<3>;
@@ -189,6 +191,13 @@ pub struct Clock;
 impl Get<Millis> for Clock {
 	fn get() -> Millis {
 		Now::get()
+	}
+}
+
+pub struct ShareAge;
+impl Get<Millis> for ShareAge {
+	fn get() -> Millis {
+		pallet_stake_pool::PoolRules::<Test>::get().age()
 	}
 }
 
@@ -311,7 +320,7 @@ impl SessionControl for MockSessions {
 	}
 }
 
-/// A running chain with endowed users, production rules except that shares may leave at once.
+/// A running chain with endowed users, production rules except that shares earn from the start.
 pub fn chain() -> TestState {
 	let balances = USERS.into_iter().chain([SUBSIDY, TREASURY]).map(|who| (who, ENDOWMENT)).collect();
 	let genesis = RuntimeGenesisConfig {

@@ -28,6 +28,7 @@ impl<T: Config> Pallet<T> {
 		if holding.shares == 0 {
 			return Some(Amount::ZERO);
 		}
-		Self::ledger(id, &pool).ok()?.worth(holding.shares)
+		let worth = Self::ledger(id, &pool).ok()?.worth(holding.shares)?;
+		Some(holding.cost.map_or(worth, |cost| worth.min(cost)))
 	}
 }

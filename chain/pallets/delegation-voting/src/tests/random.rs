@@ -75,7 +75,7 @@ fn step((what, who, place, choice): Step, turns: &mut BTreeMap<u8, u32>) -> Opti
 	let stranger = USERS[usize::from(who) % USERS.len()].clone();
 	let who = bearer.filter(|_| who % 4 != 0).unwrap_or(stranger);
 	let done = match what {
-		0 => PoolLedger::issue(pool, &who, None, amount + D, units::Millis(0)).map(|_| ()),
+		0 => PoolLedger::issue(pool, &who, None, amount + D, units::Amount(amount + D)).map(|_| ()),
 		1..=3 => {
 			let (one, two) = (chosen?, pick(pool, choice / 5)?);
 			let votes = [one, two].map(|item| (pool, item, ballot(choice, shares(pool, item))));

@@ -54,29 +54,79 @@ fn going_in_and_out_never_pays() {
 	});
 }
 
-/// An attacker with a hundred times the pool's stake contributes before a reward and leaves after it. The shares are
-/// too young to leave: the hour is spent at the pool's risk, for the pool's pay.
+/// An attacker with a hundred times the pool's stake contributes before a reward and leaves after it, by every road.
 #[test]
-fn young_shares_cannot_be_withdrawn() {
+fn a_reward_sandwich_yields_nothing() {
+	run(|| {
+		let rules = Rules { share_age: Millis::from_secs(3_600), ..Rules::default() };
+		assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
+		let id = create();
+		contribute(DAVE, id, 100 * D).unwrap();
+		let old = contribute(EVE, id, D).unwrap();
+		pass(Millis::from_secs(3_600));
+		let before = [EVE, FERDIE].map(|who| native(&who) + wrapped(&who)).iter().sum::<u128>();
+		let item = contribute(EVE, id, 10_000 * D).unwrap();
+		assert_ok!(reward(id, 10 * D));
+		// Neither splitting, nor moving, nor adding to an old item, nor adding at today's price makes them older.
+		assert_ok!(send(EVE, pallet_pool_ledger::Call::split { pool: id, item, shares: 5_000 * D }));
+		assert_ok!(send(EVE, pallet_nfts::Call::transfer { collection: id, item: item + 1, dest: FERDIE }));
+		assert_ok!(send(EVE, pallet_pool_ledger::Call::split { pool: id, item: item + 2, shares: 2_500 * D }));
+		assert_ok!(send(EVE, pallet_pool_ledger::Call::merge { pool: id, into: old, from: item + 3 }));
+		let (amount, funding) = (Amount(D), Funding::Native);
+		let into = Some(item + 4);
+		assert_ok!(send(EVE, Call::contribute { pool: id, amount, funding, into, min_shares_out: 0 }));
+		for (who, item) in [(FERDIE, item + 1), (EVE, old), (EVE, item + 4)] {
+			assert_ok!(withdraw(who, id, item, shares(id, item)));
+		}
+		let after = [EVE, FERDIE].map(|who| native(&who) + wrapped(&who)).iter().sum::<u128>();
+		// The old shares gave their gain away when they were merged with young ones, the dear ones the price they paid.
+		assert!(after <= before + D && before + D - after <= D / 1_000, "{before} -> {after}");
+		assert_eq!(pool(id).value().unwrap(), Amount(110 * D + (before + D - after)), "the reward is Dave's");
+	});
+}
+
+/// Asking before the reward and being paid after it does not help either: what is asked for young is paid at cost.
+#[test]
+fn a_young_request_waits_for_nothing() {
 	run(|| {
 		let rules = Rules { share_age: Millis::from_secs(3_600), ..Rules::default() };
 		assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
 		let id = create();
 		contribute(DAVE, id, 100 * D).unwrap();
 		let item = contribute(EVE, id, 10_000 * D).unwrap();
-		assert_ok!(reward(id, 10 * D));
-		assert_noop!(withdraw(EVE, id, item, 10_000 * D), Error::<Test>::SharesTooYoung);
-		// Neither splitting, nor moving, nor adding to an old item makes them older.
-		assert_ok!(send(EVE, pallet_pool_ledger::Call::split { pool: id, item, shares: 5_000 * D }));
-		assert_noop!(withdraw(EVE, id, item + 1, D), Error::<Test>::SharesTooYoung);
-		assert_ok!(send(EVE, pallet_nfts::Call::transfer { collection: id, item: item + 1, dest: FERDIE }));
-		assert_noop!(withdraw(FERDIE, id, item + 1, D), Error::<Test>::SharesTooYoung);
+		assert_ok!(start(id, 1, 10_100 * D));
+		assert_ok!(withdraw(EVE, id, item, 10_000 * D));
+		let before = wrapped(&EVE);
+		// Each reward pays a part of the request.
+		for _ in 0..5 {
+			assert_ok!(reward(id, 5 * D));
+		}
+		assert_eq!(wrapped(&EVE) - before, 25 * D);
+		pass(Millis::from_secs(7_200));
+		assert_ok!(stop(id, 1));
+		pass(days(7));
+		assert_ok!(reclaim(1));
+		let paid = wrapped(&EVE) - before;
+		assert!(paid <= 10_000 * D && 10_000 * D - paid <= 8, "{paid}");
+	});
+}
+
+/// Shares that are old enough are paid what they are worth.
+#[test]
+fn shares_earn_for_who_leaves_once_they_are_of_age() {
+	run(|| {
+		let rules = Rules { share_age: Millis::from_secs(3_600), ..Rules::default() };
+		assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
+		let id = create();
+		let (first, second) = (contribute(DAVE, id, 100 * D).unwrap(), contribute(EVE, id, 100 * D).unwrap());
+		assert_ok!(reward(id, 20 * D));
+		assert_eq!(StakePool::item_value(id, first), Some(Amount(100 * D)), "young");
 		pass(Millis::from_secs(3_600));
-		let (amount, funding) = (Amount(D), Funding::Native);
-		let into = Some(item + 2);
-		assert_ok!(send(EVE, Call::contribute { pool: id, amount, funding, into, min_shares_out: 0 }));
-		assert_noop!(withdraw(EVE, id, item + 2, D), Error::<Test>::SharesTooYoung);
-		assert_ok!(withdraw(FERDIE, id, item + 1, D));
+		assert_eq!(StakePool::item_value(id, first), Some(Amount(110 * D)), "of age");
+		let before = wrapped(&DAVE);
+		assert_ok!(withdraw(DAVE, id, first, 100 * D));
+		assert_eq!(wrapped(&DAVE) - before, 110 * D);
+		assert_ok!(withdraw(EVE, id, second, 100 * D));
 	});
 }
 
