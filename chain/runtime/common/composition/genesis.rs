@@ -25,7 +25,8 @@ const SUBSIDY: Balance = 1_000_000 * PHA;
 const RICH: [&str; 6] = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"];
 /// Pallets that are closed before the launch. Worker messages stay open: without them no gatekeeper could offer the
 /// master key that the launch waits for.
-const CLOSED: [&str; 7] = ["WorkerRegistry", "Computation", "StakePool", "WrappedPha", "PoolLedger", "Nfts", "Assets"];
+const CLOSED: [&str; 8] =
+	["WorkerRegistry", "Computation", "StakePool", "Vault", "WrappedPha", "PoolLedger", "Nfts", "Assets"];
 /// Cool-down of workers, grace of withdrawals, benchmark pauses and heartbeat window on networks for tests.
 const MINUTE: Millis = Millis::from_secs(60);
 

@@ -99,6 +99,8 @@ mod runtime {
 	pub type Computation = pallet_computation;
 	#[runtime::pallet_index(89)]
 	pub type StakePool = pallet_stake_pool;
+	#[runtime::pallet_index(90)]
+	pub type Vault = pallet_vault;
 	#[runtime::pallet_index(91)]
 	pub type WrappedPha = pallet_wrapped_pha;
 	#[runtime::pallet_index(92)]

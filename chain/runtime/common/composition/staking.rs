@@ -1,6 +1,7 @@
 //! wPHA, the ledger of shares, and pools.
 use super::{governance::CouncilMajority, money::TreasuryAccount, *};
 use runtime_common::currency::PHA;
+use units::Millis;
 
 /// The asset id of wPHA.
 pub const WRAPPED_PHA: u32 = 10_000;
@@ -8,7 +9,16 @@ pub const WRAPPED_PHA: u32 = 10_000;
 parameter_types! {
 	pub const CollateralId: PalletId = runtime_common::accounts::COLLATERAL;
 	pub const PoolsId: PalletId = runtime_common::accounts::POOLS;
+	pub const VaultsId: PalletId = runtime_common::accounts::VAULTS;
 	pub const TitlesId: PalletId = runtime_common::accounts::TITLES;
+}
+
+/// The rule of the pools that the ledger applies.
+pub struct ShareAge;
+impl Get<Millis> for ShareAge {
+	fn get() -> Millis {
+		pallet_stake_pool::PoolRules::<Runtime>::get().age()
+	}
 }
 
 impl pallet_wrapped_pha::Config for Runtime {
@@ -21,6 +31,8 @@ impl pallet_wrapped_pha::Config for Runtime {
 
 impl pallet_pool_ledger::Config for Runtime {
 	type Titles = Nfts;
+	type SlotTime = system::SlotTime;
+	type ShareAge = ShareAge;
 	type PalletId = TitlesId;
 	// A tenth of the least contribution: it buys an item up to a price of 10.
 	type MinShares = ConstU128<{ PHA / 1_000 }>;
@@ -33,7 +45,7 @@ impl pallet_stake_pool::Config for Runtime {
 	type Sessions = Computation;
 	type Workers = WorkerRegistry;
 	type Shares = PoolLedger;
-	type Vaults = ();
+	type Vaults = Vault;
 	type Money = WrappedPha;
 	type SlotTime = system::SlotTime;
 	type Treasury = TreasuryAccount;
@@ -43,4 +55,14 @@ impl pallet_stake_pool::Config for Runtime {
 	type MaxStops = ConstU32<8>;
 	type MaxServed = ConstU32<64>;
 	type WeightInfo = pallet_stake_pool::weights::Estimated<Runtime>;
+}
+
+impl pallet_vault::Config for Runtime {
+	type Pools = StakePool;
+	type Shares = PoolLedger;
+	type Money = WrappedPha;
+	type SlotTime = system::SlotTime;
+	type PalletId = VaultsId;
+	type MaxServed = ConstU32<64>;
+	type WeightInfo = pallet_vault::weights::Estimated<Runtime>;
 }

@@ -206,6 +206,7 @@ impl Chain {
 fn check_state() {
 	assert_eq!(WorkerMessages::check_state(), Ok(()));
 	assert_eq!(StakePool::check_invariants(), Ok(()));
+	assert_eq!(Vault::check_invariants(), Ok(()));
 	assert_eq!(PoolLedger::check_invariants(), Ok(()));
 	assert_eq!(WrappedPha::check_invariants(), Ok(()));
 }

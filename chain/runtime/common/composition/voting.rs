@@ -50,7 +50,12 @@ impl Get<BlockNumber> for VoteLock {
 pub struct Worth;
 impl ItemWorth for Worth {
 	fn worth(pool: PoolId, item: ItemId) -> Option<Amount> {
-		StakePool::item_value(pool, item)
+		StakePool::item_value(pool, item).or_else(|| Vault::item_value(pool, item))
+	}
+
+	fn weight() -> Weight {
+		// A vault's: it values all its positions.
+		<pallet_vault::weights::Estimated<Runtime> as pallet_vault::WeightInfo>::value()
 	}
 }
 

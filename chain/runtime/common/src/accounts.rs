@@ -7,6 +7,8 @@ pub const SUBSIDY: PalletId = PalletId(*b"phala/pp");
 pub const TREASURY: PalletId = PalletId(*b"py/trsry");
 /// Names the accounts of stake pools.
 pub const POOLS: PalletId = PalletId(*b"phala/sp");
+/// Names the accounts of vaults.
+pub const VAULTS: PalletId = PalletId(*b"phala/vt");
 /// Owns the collections of delegation NFTs.
 pub const TITLES: PalletId = PalletId(*b"phala/dn");
 /// Holds the PHA behind wPHA.

@@ -110,7 +110,7 @@ fn no_well_known_account_owns_anything_outside_networks_for_tests() {
 fn a_network_to_be_launched_is_closed_and_has_no_economy() {
 	let mut chain = Chain::patched(Network::Launch, with_validators());
 	assert_eq!(chain.read(pallet_computation::Economy::<Runtime>::get), None);
-	let closed = ["WorkerRegistry", "Computation", "StakePool", "WrappedPha", "PoolLedger", "Nfts", "Assets"];
+	let closed = ["WorkerRegistry", "Computation", "StakePool", "Vault", "WrappedPha", "PoolLedger", "Nfts", "Assets"];
 	for pallet in closed {
 		assert!(!chain.read(|| LaunchGate::is_open(pallet)), "{pallet}");
 	}

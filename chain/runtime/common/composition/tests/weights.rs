@@ -28,6 +28,9 @@ fn no_call_of_ours_is_free_of_weight() {
 		pallet_computation::Call::force_stop { worker }.into(),
 		pallet_wrapped_pha::Call::wrap { amount: 1 }.into(),
 		pallet_stake_pool::Call::create {}.into(),
+		pallet_vault::Call::create {}.into(),
+		pallet_vault::Call::serve { vault: 0, limit: 0 }.into(),
+		pallet_vault::Call::settle_fee { vault: 0 }.into(),
 		pallet_stake_pool::Call::start_worker { pool: 0, worker, stake: Amount(1) }.into(),
 	];
 	for call in calls {
