@@ -209,6 +209,7 @@ fn check_state() {
 	assert_eq!(Vault::check_invariants(), Ok(()));
 	assert_eq!(PoolLedger::check_invariants(), Ok(()));
 	assert_eq!(WrappedPha::check_invariants(), Ok(()));
+	assert_eq!(DelegationVoting::check_invariants(), Ok(()));
 }
 
 /// A transaction whose call authorizes itself.

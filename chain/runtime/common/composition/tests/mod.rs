@@ -1,4 +1,5 @@
 //! Promises of the composition, run for each runtime.
+mod delegations;
 mod fees;
 #[cfg(feature = "figures")]
 mod figures;
@@ -7,4 +8,5 @@ mod keys;
 mod path;
 mod presets;
 mod validators;
+mod voting;
 mod weights;

@@ -108,7 +108,7 @@ impl Story {
 	}
 
 	/// Makes a block; worker and gatekeeper answer in the next one.
-	fn block(&mut self, mut transactions: Vec<UncheckedExtrinsic>) -> Made {
+	pub(super) fn block(&mut self, mut transactions: Vec<UncheckedExtrinsic>) -> Made {
 		transactions.splice(0..0, core::mem::take(&mut self.queue));
 		let made = self.chain.block(transactions);
 		self.note(&made);
@@ -180,7 +180,7 @@ impl Story {
 		self.block(vec![motion]);
 	}
 
-	fn signed(&mut self, who: &str, call: impl Into<RuntimeCall>) {
+	pub(super) fn signed(&mut self, who: &str, call: impl Into<RuntimeCall>) {
 		let transaction = self.chain.signed(who, 0, call);
 		self.block(vec![transaction]);
 	}
@@ -200,7 +200,7 @@ impl Story {
 		self.block(vec![offer]);
 	}
 
-	fn benchmark(&mut self) {
+	pub(super) fn benchmark(&mut self) {
 		let worker = self.worker.id();
 		let registration = |chain: &mut Chain| {
 			chain.read(|| pallet_worker_registry::Workers::<Runtime>::get(worker)).expect("registered")
@@ -218,7 +218,7 @@ impl Story {
 		assert!(registration(&mut self.chain).score.is_some_and(|score| score > 0 && score <= 600));
 	}
 
-	fn put_to_work(&mut self) {
+	pub(super) fn put_to_work(&mut self) {
 		use pallet_stake_pool::{Call as Pool, Funding};
 		let worker = self.worker.id();
 		self.signed("Bob", Pool::create {});

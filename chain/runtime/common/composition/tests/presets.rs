@@ -78,7 +78,11 @@ fn production_has_the_published_constants() {
 	assert_eq!(spec["computation"]["heartbeatsPaused"], json!(false));
 	let rules = &spec["stakePool"]["rules"];
 	assert_eq!((&rules["grace"], &rules["notice"]), (&json!(7 * DAY), &json!(15 * DAY)));
-	assert_eq!((&rules["shareAge"], &rules["minContribution"]), (&json!(DAY / 24), &json!(PHA / 100)));
+	assert_eq!((&rules["shareAge"], &rules["minContribution"]), (&json!(DAY), &json!(PHA / 100)));
+	// A day, seven to decide, a day to confirm, eight to enact.
+	let periods =
+		json!({ "prepare": 7_200, "decision": 50_400, "confirm": 7_200, "enactment": 57_600, "lock": 57_600 });
+	assert_eq!(spec["delegationVoting"]["periods"], periods);
 	assert_eq!(spec["workerRegistry"]["policy"]["verifiedFor"], json!(30 * DAY));
 	assert_eq!(spec["launchGate"]["closed"], json!([]));
 	assert_eq!(spec["session"]["keys"], json!([]));
