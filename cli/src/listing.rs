@@ -2,7 +2,10 @@
 use crate::{
 	account,
 	money::percent_text,
-	staking::{outlook, Body, Head, Pool, Position, Terms, Waiting, Worker},
+	staking::{
+		outlook::{claim, outlook},
+		Body, Head, Pool, Position, Terms, Waiting, Worker,
+	},
 	when,
 };
 use serde::Serialize;
@@ -81,6 +84,8 @@ pub enum BodyRow {
 		redeeming: Amount,
 		/// Shares of the owner that are in no item yet.
 		owner_shares: Amount,
+		/// The part of them that the next operation mints as the fee.
+		fee_due: Amount,
 		/// In which pools.
 		positions: Vec<PositionRow>,
 	},
@@ -200,7 +205,7 @@ fn body(body: &Body) -> BodyRow {
 			owner_reward: *owner_reward,
 			workers: *workers,
 		},
-		Body::Vault { positions, owner_shares } => {
+		Body::Vault { positions, owner_shares, fee_due } => {
 			let worth = |position: &Position, part: u128| {
 				let all = position.shares.saturating_add(position.queued);
 				units::mul_div_floor(position.value.0, part, all).map(Amount).unwrap_or_default()
@@ -212,6 +217,7 @@ fn body(body: &Body) -> BodyRow {
 				invested: sum(&|position| position.value),
 				redeeming: sum(&|position| worth(position, position.queued)),
 				owner_shares: Amount(*owner_shares),
+				fee_due: Amount(*fee_due),
 				positions: positions.iter().map(position_row).collect(),
 			}
 		}
@@ -241,7 +247,7 @@ pub fn full(pool: &Pool, now: Millis, terms: &Terms) -> Full {
 
 /// A waiting request and its outlook.
 pub fn request(pool: &Pool, waiting: &Waiting, now: Millis, terms: &Terms) -> RequestRow {
-	let outlook = outlook(crate::wish::leave::claim(pool, waiting), now, terms);
+	let outlook = outlook(claim(pool, waiting), now, terms);
 	RequestRow {
 		request: waiting.request,
 		item: waiting.item,
@@ -249,7 +255,7 @@ pub fn request(pool: &Pool, waiting: &Waiting, now: Millis, terms: &Terms) -> Re
 		vault: waiting.vault,
 		since: waiting.since,
 		shares: Amount(waiting.shares),
-		value: pool.head.worth(waiting.shares),
+		value: waiting.value(&pool.head),
 		before: pool.head.worth(waiting.through.saturating_sub(waiting.shares)),
 		expected_at: outlook.expected,
 		latest_at: outlook.latest,
@@ -338,10 +344,10 @@ fn body_lines(body: &BodyRow) -> Vec<String> {
 			format!("  cap            {}", cap.map_or("none".into(), |cap| format!("{cap} PHA"))),
 			format!("  owner's        {owner_reward} PHA of commission, not claimed"),
 		],
-		BodyRow::Vault { invested, redeeming, owner_shares, positions } => {
+		BodyRow::Vault { invested, redeeming, owner_shares, fee_due, positions } => {
 			let mut lines = vec![
 				format!("  invested       {invested} PHA, of which {redeeming} are being redeemed"),
-				format!("  owner's        {owner_shares} shares, not claimed"),
+				format!("  owner's        {owner_shares} shares, not claimed; {fee_due} of them minted by the next operation"),
 			];
 			lines.extend(positions.iter().map(|position| {
 				let queued = match position.queued {

@@ -15,6 +15,7 @@ mod staking;
 mod status;
 mod transact;
 mod up;
+mod vault;
 mod when;
 mod wish;
 mod worker;
@@ -49,6 +50,9 @@ enum Command {
 	/// Stake pools: look, contribute, own.
 	#[command(subcommand)]
 	Pool(pool::Command),
+	/// Vaults: pools that invest in stake pools.
+	#[command(subcommand)]
+	Vault(vault::Command),
 	/// Delegations: what you have in pools, what it is worth, and the way out.
 	#[command(subcommand)]
 	Delegation(delegation::Command),
@@ -87,6 +91,7 @@ fn main() -> ExitCode {
 		Command::Status(args) => block_on(status::run(&args)),
 		Command::Worker(command) => block_on(worker::run(&command)),
 		Command::Pool(command) => block_on(pool::run(&command)),
+		Command::Vault(command) => block_on(vault::run(&command)),
 		Command::Delegation(command) => block_on(delegation::run(&command)),
 		Command::Wpha(command) => block_on(wpha::run(&command)),
 		Command::Calc(args) => calc::run(&args),

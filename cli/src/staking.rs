@@ -6,7 +6,6 @@ pub mod read;
 pub mod refused;
 pub mod serve;
 
-pub use outlook::outlook;
 pub use pool::{Body, Head, Item, Pool, Position, Terms, Waiting, Worker};
 pub use read::Snapshot;
 pub use refused::Refused;

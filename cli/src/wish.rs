@@ -4,6 +4,7 @@ pub mod contribute;
 pub mod leave;
 pub mod owner;
 pub mod titles;
+pub mod vault;
 pub mod withdraw;
 pub mod workers;
 

@@ -5,11 +5,10 @@ use crate::{
 	failure::Failure,
 	output,
 	staking::{
-		outlook::{outlook, Claim},
+		outlook::{claim, outlook, Claim},
 		Item, Pool, Snapshot, Terms,
 	},
 	when,
-	wish::leave::claim,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -38,13 +37,16 @@ struct Row {
 	kind: &'static str,
 	item: ItemId,
 	shares: Amount,
+	/// What its shares are worth.
 	value: Amount,
+	/// What they are paid if they are asked for now: no more than was paid in while they are young.
+	paid_if_asked_now: Amount,
 	price: Option<Amount>,
 	/// When its youngest share was issued.
 	youngest: Millis,
 	/// `free`, `young`, `queued`, `voting` or `void`.
 	state: &'static str,
-	/// From then on it can be withdrawn; none if it is queued or void.
+	/// From then on it is paid at the full price; none if it is queued or void.
 	ripe_at: Option<Millis>,
 	votes: u32,
 	for_sale: Option<Offer>,
@@ -101,7 +103,8 @@ pub async fn run(args: &List) -> Result<(), Failure> {
 
 fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 	let head = &pool.head;
-	let value = head.worth(item.shares);
+	let full = head.worth(item.shares);
+	let young = item.at_most(item.shares, now, terms).filter(|_| !item.queued);
 	let waiting = pool.request_of(item.id);
 	let ripe = item.ripe_at(terms);
 	let state = match item {
@@ -115,16 +118,22 @@ fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 		Some(waiting) => (head.worth(waiting.through.saturating_sub(waiting.shares)), claim(pool, waiting)),
 		None => {
 			let before = head.waiting();
+			let value = young.map_or(full, |most| full.min(most));
 			let owed = if value > Amount::ZERO { before.saturating_add(value) } else { Amount::ZERO };
 			let (free, releases) = (head.free, pool.releases.as_slice());
-			(before, Claim { owed, since: ripe.max(now), free, releases, vault: head.is_vault() })
+			let (since, least, vault) = (now, terms.least_force, head.is_vault());
+			(before, Claim { owed, since, least, free, releases, vault })
 		}
 	};
 	let seen = outlook(claim, now, terms);
-	let earliest = if waiting.is_some() { now } else { ripe.max(now) };
 	let why = match state {
 		"voting" => format!("a vote keeps it in place; once it is over: {}", seen.why),
-		"young" => format!("it is too young until {}; then: {}", when::date(ripe), seen.why),
+		"young" => format!(
+			"asked for before {} it is paid at most {} PHA, what was paid in; {}",
+			when::date(ripe),
+			young.unwrap_or(full).min(full),
+			seen.why
+		),
 		_ => seen.why.to_string(),
 	};
 	Row {
@@ -132,7 +141,8 @@ fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 		kind: head.kind(),
 		item: item.id,
 		shares: Amount(item.shares),
-		value,
+		value: full,
+		paid_if_asked_now: young.map_or(full, |most| full.min(most)),
 		price: head.ledger.price(),
 		youngest: item.youngest,
 		state,
@@ -145,8 +155,8 @@ fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 		request: waiting.map(|waiting| waiting.request),
 		requests_before: waiting.map(|waiting| waiting.request.saturating_sub(head.queue.head)),
 		before,
-		expected_at: seen.expected.map(|at| at.max(earliest)),
-		latest_at: seen.latest.map(|at| at.max(earliest)),
+		expected_at: seen.expected,
+		latest_at: seen.latest,
 		why,
 	}
 }
@@ -211,13 +221,12 @@ mod tests {
 	}
 
 	#[test]
-	fn a_young_item_leaves_later_by_its_age() {
-		let young = Item { youngest: NOW, ..item(1, 100) };
-		let hour = Millis(DAY / 24);
-		let seen = row(&young, &pool(1_000, 1_000, 1_000), NOW, &terms());
-		assert_eq!((seen.state, seen.ripe_at, seen.latest_at), ("young", Some(NOW.after(hour)), Some(NOW.after(hour))));
-		let lent = row(&young, &pool(1_000, 1_000, 0), NOW, &terms());
-		assert_eq!(lent.latest_at, Some(NOW.after(hour).after(Millis(14 * DAY))));
+	fn a_young_item_leaves_at_what_was_paid_in() {
+		let young = Item { youngest: NOW, entry: (Amount(150), 100), ..item(1, 100) };
+		let seen = row(&young, &pool(2_000, 1_000, 150), NOW, &terms());
+		assert_eq!((seen.state, seen.ripe_at), ("young", Some(NOW.after(Millis(DAY / 24)))));
+		assert_eq!((seen.value, seen.paid_if_asked_now), (Amount(200), Amount(150)));
+		assert_eq!(seen.expected_at, Some(NOW));
 	}
 
 	#[test]

@@ -41,7 +41,7 @@ pub enum Command {
 	Describe(Describe),
 	/// Let accounts contribute, or no longer.
 	#[command(subcommand)]
-	Whitelist(Whitelist),
+	Whitelist(PoolWhitelist),
 	/// Take in a worker that you operate.
 	#[command(after_help = WORKER_EXAMPLE)]
 	AddWorker(OneWorker),
@@ -208,9 +208,27 @@ pub struct Describe {
 	pub sending: Sending,
 }
 
+/// A change of a whitelist, of either kind of pool.
+pub enum Whitelist<'a> {
+	/// Who comes onto it.
+	Add(&'a Listed),
+	/// Who comes off it.
+	Remove(&'a Listed),
+}
+
+impl PoolWhitelist {
+	/// As vaults take it.
+	pub fn common(&self) -> Whitelist<'_> {
+		match self {
+			Self::Add(listed) => Whitelist::Add(listed),
+			Self::Remove(listed) => Whitelist::Remove(listed),
+		}
+	}
+}
+
 /// Who may contribute beside the owner.
 #[derive(clap::Subcommand)]
-pub enum Whitelist {
+pub enum PoolWhitelist {
 	/// Let accounts contribute. The first one closes the pool to everybody else. A vault is listed by its account.
 	#[command(after_help = "Example: phala pool whitelist add 0 //Dave //Eve --dev bob")]
 	Add(Listed),

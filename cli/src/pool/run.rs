@@ -34,7 +34,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 			with(&args.sending, args.pool, false, |who, pool| owner::set_cap(who, pool, args.cap)).await
 		}
 		Command::Describe(args) => describe(args, false).await,
-		Command::Whitelist(command) => whitelist(command, false).await,
+		Command::Whitelist(command) => whitelist(command.common(), false).await,
 		Command::AddWorker(args) => {
 			with(&args.sending, args.pool, false, |who, pool| workers::add(who, pool, args.worker)).await
 		}
@@ -124,8 +124,8 @@ pub async fn describe(args: &Describe, vault: bool) -> Result<(), Failure> {
 }
 
 /// Changes the whitelist of a pool or vault.
-pub async fn whitelist(command: &Whitelist, vault: bool) -> Result<(), Failure> {
-	match command {
+pub async fn whitelist(change: Whitelist<'_>, vault: bool) -> Result<(), Failure> {
+	match change {
 		Whitelist::Add(args) => {
 			with(&args.sending, args.pool, vault, |who, pool| owner::whitelist(who, pool, &args.accounts)).await
 		}

@@ -1,5 +1,5 @@
 //! Which items, workers or positions to name in a call. Pure.
-use super::pool::{Item, Terms, Worker};
+use super::pool::{Item, Position, Terms, Worker};
 use units::{Amount, ItemId, Millis, PoolId, WorkerId};
 
 /// What a choice of items comes to.
@@ -43,10 +43,18 @@ fn part_of(held: u128, wanted: u128, least: u128) -> u128 {
 	}
 }
 
-/// Items that can be withdrawn now.
-pub fn ripe(items: &[Item], pool: PoolId, terms: &Terms, now: Millis) -> Vec<Item> {
-	let ripe = |item: &&Item| item.pool == pool && item.is_movable() && item.ripe_at(terms) <= now;
-	items.iter().filter(ripe).cloned().collect()
+/// The items of a pool that can be withdrawn, those that are paid at the full price and the young ones.
+pub fn withdrawable(items: &[Item], pool: PoolId, terms: &Terms, now: Millis) -> (Vec<Item>, Vec<Item>) {
+	let movable = items.iter().filter(|item| item.pool == pool && item.is_movable() && item.shares > 0).cloned();
+	movable.partition(|item| item.ripe_at(terms) <= now)
+}
+
+/// Stake pools that a forced vault asks, the largest position first: all it has something in, so that the chain can go on
+/// to the next when one is not enough.
+pub fn positions(positions: &[Position]) -> Vec<PoolId> {
+	let mut chosen: Vec<&Position> = positions.iter().filter(|position| position.value > Amount::ZERO).collect();
+	chosen.sort_by_key(|position| (std::cmp::Reverse(position.value), position.pool));
+	chosen.into_iter().map(|position| position.pool).collect()
 }
 
 /// Running workers to stop until `missing` is on its way: the fewest, so the largest stakes first.
@@ -74,7 +82,7 @@ mod tests {
 	use super::*;
 
 	fn item(id: ItemId, shares: u128) -> Item {
-		Item { pool: 1, id, shares, youngest: Millis(0), queued: false, votes: 0, price: None }
+		Item { pool: 1, id, shares, youngest: Millis(0), entry: (Amount(1), 1), queued: false, votes: 0, price: None }
 	}
 
 	#[test]

@@ -1,5 +1,5 @@
 //! When a request is paid: as things are, and at the latest. Pure.
-use super::pool::{Release, Terms};
+use super::pool::{Pool, Release, Terms, Waiting};
 use crate::when;
 use std::fmt;
 use units::{Amount, Millis};
@@ -9,8 +9,10 @@ use units::{Amount, Millis};
 pub struct Claim<'a> {
 	/// Everything that has to be paid until it is paid.
 	pub owed: Amount,
-	/// When it was made.
+	/// From when on the grace period counts.
 	pub since: Millis,
+	/// The least that has to wait before anything is forced for it.
+	pub least: Amount,
 	/// Can be paid now.
 	pub free: Amount,
 	/// On its way back, the earliest first.
@@ -61,9 +63,21 @@ pub enum Why {
 	Worthless,
 }
 
+/// What a waiting request claims.
+pub fn claim<'a>(pool: &'a Pool, waiting: &Waiting) -> Claim<'a> {
+	Claim {
+		owed: pool.head.worth(waiting.through),
+		since: waiting.grace_since,
+		least: waiting.least,
+		free: pool.head.free,
+		releases: &pool.releases,
+		vault: pool.head.is_vault(),
+	}
+}
+
 /// When a claim is paid. What is on its way back arrives when its cool-down has passed, because anyone may take it back
-/// then. Forcing needs the end of the grace period and one cool-down; stake that is lent already and comes back by itself
-/// is never later than that.
+/// then. Forcing needs the end of the grace period and one cool-down, of a vault too: its stake pools are pressed with
+/// the time that its own holders have waited.
 pub fn outlook(claim: Claim<'_>, now: Millis, terms: &Terms) -> Outlook {
 	if claim.owed == Amount::ZERO {
 		return Outlook { expected: None, latest: None, why: Why::Worthless };
@@ -75,13 +89,11 @@ pub fn outlook(claim: Claim<'_>, now: Millis, terms: &Terms) -> Outlook {
 		let until = until.max(now);
 		return Outlook { expected: Some(until), latest: Some(until), why: Why::Releasing { until } };
 	}
-	if claim.owed < terms.least_force {
-		return Outlook { expected: None, latest: None, why: Why::TooLittle { least: terms.least_force } };
+	if claim.owed < claim.least {
+		return Outlook { expected: None, latest: None, why: Why::TooLittle { least: claim.least } };
 	}
 	let forced = claim.since.after(terms.grace);
-	// A vault that is forced may hold shares that are too young to be redeemed, once.
-	let young = if claim.vault { terms.share_age } else { Millis(0) };
-	let latest = forced.max(now).after(young).after(terms.cool_down);
+	let latest = forced.max(now).after(terms.cool_down);
 	// The grace period has to be exceeded, not only reached.
 	let why = match forced < now {
 		true => Why::Force { vault: claim.vault },
@@ -107,7 +119,7 @@ impl fmt::Display for Why {
 		match self {
 			Self::Free => f.write_str("free money covers it: anyone can have it paid with `serve`"),
 			Self::Releasing { until } => {
-				write!(f, "stake that cools down covers it and can be taken back from {} on", when::date(*until))
+				write!(f, "what is on its way back covers it and arrives on {}", when::date(*until))
 			}
 			Self::Grace { from, vault: false } => {
 				write!(
@@ -136,6 +148,7 @@ impl fmt::Display for Why {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::staking::pool::Source;
 	use units::WorkerId;
 
 	const DAY: u64 = 86_400_000;
@@ -151,10 +164,11 @@ mod tests {
 	const NOW: Millis = Millis(100 * DAY);
 
 	fn claim(owed: u128, since: u64, free: u128, releases: &[Release]) -> Claim<'_> {
-		Claim { owed: Amount(owed), since: Millis(since * DAY), free: Amount(free), releases, vault: false }
+		let (owed, since, free) = (Amount(owed), Millis(since * DAY), Amount(free));
+		Claim { owed, since, least: TERMS.least_force, free, releases, vault: false }
 	}
 	fn release(amount: u128, day: u64) -> Release {
-		Release { amount: Amount(amount), at: Millis(day * DAY), worker: WorkerId([0; 32]) }
+		Release { amount: Amount(amount), at: Millis(day * DAY), from: Source::Worker(WorkerId([0; 32])) }
 	}
 
 	#[test]
@@ -181,7 +195,7 @@ mod tests {
 		let old = outlook(claim(500, 92, 0, &[]), NOW, &TERMS);
 		assert_eq!((old.latest, old.why), (Some(Millis(107 * DAY)), Why::Force { vault: false }));
 		let vault = outlook(Claim { vault: true, ..claim(500, 100, 0, &[]) }, NOW, &TERMS);
-		assert_eq!(vault.latest, Some(Millis(114 * DAY + DAY / 24)));
+		assert_eq!(vault.latest, fresh.latest, "what a forced vault asks for presses its pools at once");
 	}
 
 	#[test]

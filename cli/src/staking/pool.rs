@@ -1,8 +1,9 @@
 //! What the chain knows of pools and items at one block.
+use super::serve::{Queued, Serving};
 use chain_traits::{Commission, Queue};
 use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32};
 use tokenomics::pool::Ledger;
-use units::{mul_div_ceil, Amount, ItemId, Millis, PoolId, WorkerId};
+use units::{mul_div_ceil, mul_div_floor, Amount, ItemId, Millis, PoolId, WorkerId};
 
 /// The rules of all pools, as far as they concern what is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub struct Terms {
 	pub grace: Millis,
 	/// Time between the announcement of a higher commission and its effect.
 	pub notice: Millis,
-	/// Shares younger than this cannot be withdrawn.
+	/// Shares that are asked for younger than this are paid no more than was paid in for them.
 	pub share_age: Millis,
 	/// How long a stopped worker cools down.
 	pub cool_down: Millis,
@@ -40,6 +41,10 @@ pub struct Head {
 	pub commission: Commission,
 	/// Counters of the withdrawal queue.
 	pub queue: Queue,
+	/// Raised when the shares were voided.
+	pub generation: u32,
+	/// Items that were ever issued.
+	pub issued: u64,
 	/// Accounts on the whitelist; without any, the pool is open.
 	pub whitelisted: u32,
 	/// What only one kind of pool has.
@@ -66,8 +71,10 @@ pub enum Body {
 	Vault {
 		/// What it has in stake pools.
 		positions: Vec<Position>,
-		/// Shares of the owner that are in no item yet, those included that a settlement would mint now.
+		/// Shares of the owner that are in no item yet, with those of `fee_due`.
 		owner_shares: u128,
+		/// The part of them that the next operation mints.
+		fee_due: u128,
 	},
 }
 
@@ -84,6 +91,8 @@ pub struct Position {
 	pub queued: u128,
 	/// What all of them are worth.
 	pub value: Amount,
+	/// Somebody forced the vault to ask this pool, for its requests up to this number.
+	pub pressed: Option<u64>,
 }
 
 impl Head {
@@ -139,11 +148,19 @@ pub struct Pool {
 	pub waiting: Vec<Waiting>,
 	/// Its workers, and those that left and still have stake.
 	pub workers: Vec<Worker>,
-	/// Stake or redemptions on their way back, the earliest first.
+	/// Money on its way back, the earliest first.
 	pub releases: Vec<Release>,
+	/// Of a vault: the stake pools it has something in.
+	pub pools: Vec<Pool>,
 }
 
 impl Pool {
+	/// What waits, oldest first, as it is served.
+	pub fn serving(&self) -> Serving {
+		let queue = self.waiting.iter().map(|waiting| Queued { shares: waiting.shares, at_most: waiting.at_most });
+		Serving { ledger: self.head.ledger, free: self.head.free, queue: queue.collect() }
+	}
+
 	/// When the oldest waiting request was made.
 	pub fn oldest(&self) -> Option<Millis> {
 		self.waiting.first().map(|waiting| waiting.since)
@@ -170,8 +187,22 @@ pub struct Waiting {
 	pub shares: u128,
 	/// Shares that wait up to and with it.
 	pub through: u128,
+	/// The most that is paid for it, if its shares were young when it was made.
+	pub at_most: Option<Amount>,
 	/// The vault that made it.
 	pub vault: Option<PoolId>,
+	/// From when on the grace period counts: of a vault that was forced, when its oldest holder asked.
+	pub grace_since: Millis,
+	/// The least that has to wait before anything is forced for it.
+	pub least: Amount,
+}
+
+impl Waiting {
+	/// What it would be paid at the present price, rounded down.
+	pub fn value(&self, head: &Head) -> Amount {
+		let worth = head.worth(self.shares);
+		self.at_most.map_or(worth, |most| worth.min(most))
+	}
 }
 
 /// A worker of a stake pool.
@@ -198,8 +229,17 @@ pub struct Release {
 	pub amount: Amount,
 	/// From when on it can be taken back.
 	pub at: Millis,
-	/// Takes it back.
-	pub worker: WorkerId,
+	/// Where it is.
+	pub from: Source,
+}
+
+/// Where money comes back from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+	/// A worker's session that cools down.
+	Worker(WorkerId),
+	/// A stake pool that a vault asked.
+	Pool(PoolId),
 }
 
 /// A delegation: a bearer title on shares of a pool.
@@ -213,6 +253,8 @@ pub struct Item {
 	pub shares: u128,
 	/// When the youngest of them was issued.
 	pub youngest: Millis,
+	/// While they are young: what was paid in, and for how many shares.
+	pub entry: (Amount, u128),
 	/// Queued for withdrawal.
 	pub queued: bool,
 	/// Number of votes that keep it in place.
@@ -222,13 +264,19 @@ pub struct Item {
 }
 
 impl Item {
-	/// Whether it can be withdrawn, moved, split or merged, but for its age.
+	/// Whether it can be withdrawn, moved, split or merged.
 	pub fn is_movable(&self) -> bool {
 		!self.queued && self.votes == 0
 	}
 
-	/// Since when it is old enough to be withdrawn.
+	/// Since when it is paid at the full price.
 	pub fn ripe_at(&self, terms: &Terms) -> Millis {
 		self.youngest.after(terms.share_age)
+	}
+
+	/// The most that `shares` of it are paid if they are asked for now; none if they are paid at the full price.
+	pub fn at_most(&self, shares: u128, now: Millis, terms: &Terms) -> Option<Amount> {
+		let (cost, of) = self.entry;
+		(self.ripe_at(terms) > now).then(|| Amount(mul_div_floor(shares, cost.0, of).unwrap_or(u128::MAX)))
 	}
 }

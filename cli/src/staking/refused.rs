@@ -59,7 +59,7 @@ pub enum Refused {
 		/// Which.
 		item: ItemId,
 	},
-	/// Too young to be withdrawn.
+	/// Too young for a vault to redeem.
 	Young {
 		/// From then on it can be.
 		until: Millis,
@@ -130,6 +130,10 @@ pub enum Refused {
 	Dearer(Amount),
 	/// Nothing of the vault is in this pool.
 	NoPosition(PoolId),
+	/// The vault is in as many pools as it can be.
+	TooManyPositions,
+	/// Everything that could help is asked for already.
+	NothingToRedeem,
 	/// All of them are on the whitelist.
 	Listed,
 	/// Not on the whitelist.
@@ -159,7 +163,7 @@ impl fmt::Display for Refused {
 				write!(f, "item {item} votes and stays in place until the vote is over or withdrawn")
 			}
 			Self::Young { until } => {
-				write!(f, "the shares are too young, they can be withdrawn from {} on", when::date(*until))
+				write!(f, "the shares are too young for a vault to redeem until {}", when::date(*until))
 			}
 			Self::NothingToWithdraw(pool) => {
 				write!(f, "this account has nothing in pool {pool} that is not queued already")
@@ -191,6 +195,8 @@ impl fmt::Display for Refused {
 			Self::ReservedFor(buyer) => write!(f, "the item is for sale to {} only", account::text(buyer)),
 			Self::Dearer(price) => write!(f, "the item costs {price} PHA"),
 			Self::NoPosition(pool) => write!(f, "the vault has nothing in pool {pool}"),
+			Self::TooManyPositions => f.write_str("the vault is in as many pools as it can be"),
+			Self::NothingToRedeem => f.write_str("everything that could help is asked for already"),
 			Self::Listed => f.write_str("all of them are on the whitelist already"),
 			Self::NotListed(listed) => write!(f, "{} is not on the whitelist", account::text(listed)),
 			Self::Running(worker) => {

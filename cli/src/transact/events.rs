@@ -40,6 +40,7 @@ fn who(account: &AccountId32) -> String {
 fn sentence(event: &RuntimeEvent) -> Option<String> {
 	match event {
 		RuntimeEvent::StakePool(event) => of_pool(event),
+		RuntimeEvent::Vault(event) => of_vault(event),
 		RuntimeEvent::PoolLedger(event) => of_ledger(event),
 		RuntimeEvent::WrappedPha(event) => of_money(event),
 		RuntimeEvent::Nfts(event) => of_titles(event),
@@ -84,6 +85,41 @@ fn of_pool(event: &pallet_stake_pool::Event<chain_client::Runtime>) -> Option<St
 		}
 		Reopened { pool } => format!("pool {pool} is open again; its old shares are void"),
 		Rewarded { .. } | QueueStuck { .. } | RulesSet { .. } => return None,
+		__Ignore(..) => return None,
+	})
+}
+
+fn of_vault(event: &pallet_vault::Event<chain_client::Runtime>) -> Option<String> {
+	use pallet_vault::Event::*;
+	Some(match event {
+		Created { vault, .. } => format!("vault {vault} was created"),
+		CommissionSet { vault, commission } => {
+			format!("the commission of vault {vault} is {}", percent_text(*commission))
+		}
+		CommissionAnnounced { vault, commission, from } => {
+			format!("vault {vault} will take {} from {} on", percent_text(*commission), when::date(*from))
+		}
+		FeeSettled { vault, shares: minted } => {
+			format!("the owner of vault {vault} gained {} shares for what was gained", shares(*minted))
+		}
+		OwnerSharesClaimed { vault, to, item, shares: claimed } => {
+			format!("{} shares of the owner of vault {vault} are in item {item} of {}", shares(*claimed), who(to))
+		}
+		Contributed { vault, item, amount, shares: issued, .. } => {
+			format!("{amount} PHA went into vault {vault} for {} shares in item {item}", shares(*issued))
+		}
+		Withdrawn { vault, who: holder, request, amount, left, .. } => {
+			paid("vault", *vault, holder, *request, *amount, *left)
+		}
+		Invested { vault, pool, amount, shares: issued, .. } => {
+			format!("{amount} PHA of vault {vault} went into pool {pool} for {} shares", shares(*issued))
+		}
+		Redeemed { vault, pool, request, shares: asked } => {
+			format!("vault {vault} asked pool {pool} for {} shares, as request {request}", shares(*asked))
+		}
+		Returned { vault, pool, amount, .. } => format!("pool {pool} paid {amount} wPHA to vault {vault}"),
+		Forced { vault, request } => format!("vault {vault} was made to ask for request {request}"),
+		Reopened { vault } => format!("vault {vault} is open again; its old shares are void"),
 		__Ignore(..) => return None,
 	})
 }

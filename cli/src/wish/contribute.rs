@@ -2,12 +2,12 @@
 use super::{call, shares, Stake, Wisher};
 use crate::{
 	money::percent_text,
-	staking::{serve::Serving, serve::SERVED_PER_CALL, Body, Head, Refused},
+	staking::{serve::Serving, serve::SERVED_PER_CALL, Body, Head, Pool, Refused},
 	transact::{Plan, Preview},
 	when,
 };
 use chain_traits::Funding;
-use frame::arithmetic::Permill;
+use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32};
 use tokenomics::pool::{issue, PoolError};
 use units::{Amount, ItemId};
 
@@ -36,12 +36,6 @@ pub struct Purse {
 /// A contribution, if the chain would take it.
 pub fn contribute(wisher: &Wisher<'_>, stake: Stake<'_>, purse: Purse, wish: Contribution) -> Result<Plan, Refused> {
 	let (pool, head) = (stake.pool, &stake.pool.head);
-	if wish.amount < wisher.terms.least_contribution {
-		return Err(Refused::TooLittle(wisher.terms.least_contribution));
-	}
-	if head.whitelisted > 0 && head.owner != *wisher.who && !pool.whitelist.contains(wisher.who) {
-		return Err(Refused::NotWhitelisted(head.id));
-	}
 	let (what, has) = match wish.funding {
 		Funding::Native => ("PHA", purse.native),
 		Funding::Wrapped => ("wPHA", purse.wrapped),
@@ -53,39 +47,27 @@ pub fn contribute(wisher: &Wisher<'_>, stake: Stake<'_>, purse: Purse, wish: Con
 		let item = stake.items.iter().find(|item| item.pool == head.id && item.id == into);
 		super::titles::movable(item, head.id, into)?;
 	}
-	let issued = issue(head.ledger, wish.amount).map_err(|error| match error {
-		PoolError::TooSmall => Refused::TooLittle(wisher.terms.least_contribution),
-		_ => Refused::Bankrupt(head.id),
-	})?;
-	let mut serving = Serving {
-		ledger: issued.ledger,
-		free: head.free.saturating_add(wish.amount),
-		queue: pool.waiting.iter().map(|waiting| waiting.shares).collect(),
-	};
-	serving.serve(SERVED_PER_CALL);
-	check_cap(head, serving.ledger.value, wish.amount)?;
-
-	let least = issued.shares.saturating_sub(wish.tolerance.mul_ceil(issued.shares));
+	let offer = offer(wisher, pool, wisher.who, wish.amount, wish.tolerance)?;
 	let price = head.ledger.price().unwrap_or(Amount(units::PHA));
 	let (id, now) = (head.id, wisher.now);
 	let ripe = now.after(wisher.terms.share_age);
-	let with = wish.into.map(|into| format!(" with everything else in item {into}")).unwrap_or_default();
+	let with = wish.into.map(|into| format!("; so is everything else in item {into}")).unwrap_or_default();
 	let says = vec![
 		format!(
 			"{} {what} go into {} {id} for {} shares at {price} PHA a share",
 			wish.amount,
 			head.kind(),
-			shares(issued.shares)
+			shares(offer.shares)
 		),
 		format!(
 			"if the price rises before that, it fails rather than issue fewer than {} shares (at most {} fewer)",
-			shares(least),
+			shares(offer.least),
 			percent_text(wish.tolerance)
 		),
 		terms_of(head, pool.oldest(), wisher),
-		format!("the shares can be withdrawn{with} from {} on", when::date(ripe)),
+		format!("withdrawn before {}, the shares are paid no more than was paid in for them{with}", when::date(ripe)),
 	];
-	let call = call::contribute(head.is_vault(), id, wish.amount, wish.funding, wish.into, least);
+	let call = call::contribute(head.is_vault(), id, wish.amount, wish.funding, wish.into, offer.least);
 	Ok(Plan::one(
 		call,
 		Preview {
@@ -93,12 +75,47 @@ pub fn contribute(wisher: &Wisher<'_>, stake: Stake<'_>, purse: Purse, wish: Con
 			pool: Some(id),
 			items: wish.into.into_iter().collect(),
 			amount: Some(wish.amount),
-			shares: Some(shares(issued.shares)),
-			min_shares_out: Some(shares(least)),
+			shares: Some(shares(offer.shares)),
+			min_shares_out: Some(shares(offer.least)),
 			price: Some(price),
 			..Preview::default()
 		},
 	))
+}
+
+/// What a pool gives for money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+	/// Shares at the present price.
+	pub shares: u128,
+	/// It fails rather than issue fewer.
+	pub least: u128,
+}
+
+/// What a pool would give `who` for `amount`, if it takes it.
+pub fn offer(
+	wisher: &Wisher<'_>,
+	pool: &Pool,
+	who: &AccountId32,
+	amount: Amount,
+	tolerance: Permill,
+) -> Result<Offer, Refused> {
+	let head = &pool.head;
+	if amount < wisher.terms.least_contribution {
+		return Err(Refused::TooLittle(wisher.terms.least_contribution));
+	}
+	if head.whitelisted > 0 && head.owner != *who && !pool.whitelist.contains(who) {
+		return Err(Refused::NotWhitelisted(head.id));
+	}
+	let issued = issue(head.ledger, amount).map_err(|error| match error {
+		PoolError::TooSmall => Refused::TooLittle(wisher.terms.least_contribution),
+		_ => Refused::Bankrupt(head.id),
+	})?;
+	let mut serving = Serving { ledger: issued.ledger, free: head.free.saturating_add(amount), ..pool.serving() };
+	serving.serve(SERVED_PER_CALL);
+	check_cap(head, serving.ledger.value, amount)?;
+	let least = issued.shares.saturating_sub(tolerance.mul_ceil(issued.shares));
+	Ok(Offer { shares: issued.shares, least })
 }
 
 fn check_cap(head: &Head, value: Amount, amount: Amount) -> Result<(), Refused> {
@@ -128,7 +145,7 @@ pub fn terms_of(head: &Head, oldest: Option<units::Millis>, wisher: &Wisher<'_>)
 mod tests {
 	use super::super::fixture::{account, pool, terms, wisher};
 	use super::*;
-	use crate::staking::{Item, Pool};
+	use crate::staking::Item;
 	use units::Millis;
 
 	/// What the command line takes by default.

@@ -1,6 +1,6 @@
 //! A small pool for tests.
 use super::Wisher;
-use crate::staking::{Body, Head, Item, Pool, Terms, Waiting};
+use crate::staking::{pool::Position, Body, Head, Item, Pool, Terms, Waiting};
 use chain_traits::{Commission, Queue};
 use frame::deps::sp_runtime::AccountId32;
 use tokenomics::pool::Ledger;
@@ -40,6 +40,8 @@ pub fn pool(value: u128, shares: u128, free: u128) -> Pool {
 		free: Amount(free),
 		commission: Commission::default(),
 		queue: Queue::default(),
+		generation: 0,
+		issued: 1,
 		whitelisted: 0,
 		body: Body::Stake {
 			cap: None,
@@ -49,15 +51,38 @@ pub fn pool(value: u128, shares: u128, free: u128) -> Pool {
 			workers: 0,
 		},
 	};
-	Pool { head, description: String::new(), whitelist: vec![], waiting: vec![], workers: vec![], releases: vec![] }
+	let (description, whitelist, waiting, workers) = (String::new(), vec![], vec![], vec![]);
+	Pool { head, description, whitelist, waiting, workers, releases: vec![], pools: vec![] }
+}
+
+/// Vault 1 of account 9, one PHA unit a share, with `free` and `invested` in item 5 of pool 0, where a share is worth one.
+pub fn vault(free: u128, invested: u128) -> Pool {
+	let mut vault = pool(free + invested, free + invested, free);
+	let value = Amount(invested);
+	let position = Position { pool: 0, item: Some(5), shares: invested, queued: 0, value, pressed: None };
+	vault.head.id = 1;
+	vault.head.account = account(101);
+	vault.head.body = Body::Vault { positions: vec![position], owner_shares: 0, fee_due: 0 };
+	vault
 }
 
 /// Request `number` of account 1, made now, in item `100 + number`.
 pub fn waiting(number: u64, shares: u128, through: u128) -> Waiting {
-	Waiting { request: number, item: 100 + number, holder: Some(account(1)), since: NOW, shares, through, vault: None }
+	Waiting {
+		request: number,
+		item: 100 + number,
+		holder: Some(account(1)),
+		since: NOW,
+		shares,
+		through,
+		at_most: None,
+		vault: None,
+		grace_since: NOW,
+		least: terms().least_force,
+	}
 }
 
 /// An old item of pool 0.
 pub fn item(id: ItemId, shares: u128) -> Item {
-	Item { pool: 0, id, shares, youngest: Millis(0), queued: false, votes: 0, price: None }
+	Item { pool: 0, id, shares, youngest: Millis(0), entry: (Amount(1), 1), queued: false, votes: 0, price: None }
 }

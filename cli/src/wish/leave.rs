@@ -1,13 +1,13 @@
 //! Leaving a pool: the one step that can be taken now, or what is waited for.
-use super::{withdraw, withdraw::Much, workers, Stake, Wisher};
+use super::{vault, withdraw, withdraw::Much, workers, Stake, Wisher};
 use crate::{
 	staking::{
-		outlook::{outlook, Claim, Outlook, Why},
+		outlook::{claim, outlook, Outlook, Why},
 		Pool, Refused, Waiting,
 	},
 	transact::Plan,
 };
-use units::{Amount, ItemId, Millis};
+use units::{ItemId, Millis};
 
 /// What brings a holder nearer to the exit.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,71 +32,49 @@ pub struct Wait {
 }
 
 /// The next step out of a pool: ask for everything that can be asked for, have paid what can be paid, take back what has
-/// cooled down, stop workers when the grace period is over. Every step but the first may be taken by anyone.
+/// cooled down, force what can be forced once the grace period is over. Every step but the first may be taken by anyone.
 pub fn next_step(wisher: &Wisher<'_>, stake: Stake<'_>, only: Option<ItemId>) -> Result<Step, Refused> {
 	let pool = stake.pool;
-	match withdraw::withdraw(wisher, stake, only, Much::All) {
+	let votes = match withdraw::withdraw(wisher, stake, only, Much::All) {
 		Ok(plan) => return Ok(Step::Send(plan)),
-		Err(Refused::Queued { .. } | Refused::NothingToWithdraw(_)) => {}
-		Err(Refused::Young { until }) => {
-			// What is queued already need not wait for what is young.
-			if let Some(plan) = push(wisher, pool, &mine(stake, only))? {
-				return Ok(Step::Send(plan));
-			}
-			return Ok(Step::Wait(young(wisher, until)));
-		}
-		Err(Refused::Voting { item }) => {
-			if let Some(plan) = push(wisher, pool, &mine(stake, only))? {
-				return Ok(Step::Send(plan));
-			}
-			return Ok(Step::Wait(Wait { next: None, latest: None, why: Refused::Voting { item }.to_string() }));
-		}
+		Err(Refused::Queued { .. } | Refused::NothingToWithdraw(_)) => None,
+		Err(voting @ Refused::Voting { .. }) => Some(voting),
 		Err(refused) => return Err(refused),
-	}
+	};
 	let requests = mine(stake, only);
-	let Some(last) = requests.last() else { return Ok(Step::Out) };
 	if let Some(plan) = push(wisher, pool, &requests)? {
 		return Ok(Step::Send(plan));
 	}
+	if let Some(voting) = votes {
+		return Ok(Step::Wait(Wait { next: None, latest: None, why: voting.to_string() }));
+	}
+	let Some(last) = requests.last() else { return Ok(Step::Out) };
 	let Outlook { latest, why, .. } = outlook(claim(pool, last), wisher.now, wisher.terms);
 	let next = match why {
 		Why::Releasing { until } => Some(until),
 		Why::Grace { from, .. } => Some(from),
-		_ => None,
+		_ => pool.pools.iter().flat_map(|pool| &pool.releases).map(|release| release.at).min(),
 	};
 	Ok(Step::Wait(Wait { next, latest, why: why.to_string() }))
 }
 
-fn young(wisher: &Wisher<'_>, until: Millis) -> Wait {
-	let latest = until.after(wisher.terms.grace).after(wisher.terms.cool_down);
-	Wait { next: Some(until), latest: Some(latest), why: Refused::Young { until }.to_string() }
-}
-
 /// The holder's requests, oldest first.
-fn mine<'a>(stake: Stake<'a>, only: Option<ItemId>) -> Vec<&'a Waiting> {
+fn mine(stake: Stake<'_>, only: Option<ItemId>) -> Vec<&Waiting> {
 	let held = |waiting: &&Waiting| {
 		only.is_none_or(|item| item == waiting.item) && stake.items.iter().any(|item| item.id == waiting.item)
 	};
 	stake.pool.waiting.iter().filter(held).collect()
 }
 
-/// What a request claims.
-pub fn claim<'a>(pool: &'a Pool, waiting: &Waiting) -> Claim<'a> {
-	Claim {
-		owed: pool.head.worth(waiting.through),
-		since: waiting.since,
-		free: pool.head.free,
-		releases: &pool.releases,
-		vault: pool.head.is_vault(),
-	}
-}
-
-/// A transaction that brings one of these requests forward.
+/// A transaction that brings one of these requests forward: what pays first, then what takes back, then what forces.
 fn push(wisher: &Wisher<'_>, pool: &Pool, requests: &[&Waiting]) -> Result<Option<Plan>, Refused> {
 	let Some(first) = requests.first() else { return Ok(None) };
 	let before = pool.head.worth(first.through.saturating_sub(first.shares));
-	if pool.head.free > before && pool.head.free > Amount::ZERO {
+	if pool.head.free > before {
 		return workers::serve(pool, None).map(Some);
+	}
+	if pool.head.is_vault() {
+		return push_vault(wisher, pool, requests);
 	}
 	if pool.releases.iter().any(|release| release.at <= wisher.now) {
 		return workers::reclaim(wisher, pool, None).map(Some);
@@ -109,12 +87,35 @@ fn push(wisher: &Wisher<'_>, pool: &Pool, requests: &[&Waiting]) -> Result<Optio
 	}
 }
 
+/// A vault first asks its stake pools; what it asked for is then brought forward there.
+fn push_vault(wisher: &Wisher<'_>, vault: &Pool, requests: &[&Waiting]) -> Result<Option<Plan>, Refused> {
+	for waiting in requests.iter().rev() {
+		match vault::force_redeem(wisher, vault, Some(waiting.request)) {
+			Ok(plan) => return Ok(Some(plan)),
+			Err(Refused::TooEarly { .. } | Refused::NothingToRedeem | Refused::TooLittleWaits { .. }) => {}
+			Err(Refused::Covered(_)) => {}
+			Err(refused) => return Err(refused),
+		}
+	}
+	for pool in &vault.pools {
+		let asked: Vec<&Waiting> = pool.waiting.iter().filter(|waiting| waiting.vault == Some(vault.head.id)).collect();
+		match push(wisher, pool, &asked) {
+			Ok(None) | Err(Refused::NothingToStop) => {}
+			found => return found,
+		}
+	}
+	Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
-	use super::super::fixture::{account, item, pool, terms, waiting, wisher, DAY, NOW};
+	use super::super::fixture::{account, item, pool, terms, vault, waiting, wisher, DAY, NOW};
 	use super::*;
-	use crate::staking::{pool::Release, Item, Worker};
-	use units::WorkerId;
+	use crate::staking::{
+		pool::{Release, Source},
+		Body, Item, Worker,
+	};
+	use units::{Amount, WorkerId};
 
 	/// The next step of account 1, whose items are these.
 	fn step(pool: &Pool, items: &[Item]) -> Step {
@@ -132,14 +133,8 @@ mod tests {
 		}
 	}
 	fn running(id: u8, lent: u128) -> Worker {
-		Worker {
-			id: WorkerId([id; 32]),
-			member: true,
-			lent: Some(Amount(lent)),
-			coming: None,
-			back_at: None,
-			state: "computing",
-		}
+		let lent = Some(Amount(lent));
+		Worker { id: WorkerId([id; 32]), member: true, lent, coming: None, back_at: None, state: "computing" }
 	}
 
 	#[test]
@@ -154,12 +149,12 @@ mod tests {
 		assert_eq!(wait.next, Some(NOW.after(Millis(7 * DAY))));
 		assert_eq!(wait.latest, Some(NOW.after(Millis(14 * DAY))));
 		// 3. Stop as many workers as it takes.
-		pool.waiting[0].since = Millis(NOW.0 - 7 * DAY - 1);
+		pool.waiting[0].grace_since = Millis(NOW.0 - 7 * DAY - 1);
 		assert_eq!(calls(step(&pool, &[queued(0)])), ["force_stop"]);
 		// 4. Wait for the cool-down, then reclaim.
 		let at = NOW.after(Millis(7 * DAY));
 		pool.workers[0].coming = Some(Amount(600));
-		pool.releases = vec![Release { amount: Amount(600), at, worker: WorkerId([1; 32]) }];
+		pool.releases = vec![Release { amount: Amount(600), at, from: Source::Worker(WorkerId([1; 32])) }];
 		let Step::Wait(wait) = step(&pool, &[queued(0)]) else { panic!() };
 		assert_eq!((wait.next, wait.latest), (Some(at), Some(at)));
 		pool.releases[0].at = NOW;
@@ -174,14 +169,44 @@ mod tests {
 	}
 
 	#[test]
-	fn young_shares_do_not_hold_up_what_is_queued() {
+	fn a_hostile_vault_in_a_hostile_pool_is_left_by_pressing_both() {
+		let me = [Item { pool: 1, ..queued(0) }];
+		let mut vault = vault(0, 500);
+		let mut inner = pool(1_000, 1_000, 0);
+		inner.workers = vec![running(1, 1_000)];
+		vault.pools = vec![inner];
+		assert_eq!(calls(step(&vault, &[Item { pool: 1, ..item(1, 300) }])), ["withdraw"]);
+		vault.waiting = vec![waiting(0, 300, 300)];
+		assert!(matches!(step(&vault, &me), Step::Wait(_)));
+		// The grace period is over: the vault has to ask.
+		let long_ago = Millis(NOW.0 - 7 * DAY - 1);
+		(vault.waiting[0].since, vault.waiting[0].grace_since) = (long_ago, long_ago);
+		assert_eq!(calls(step(&vault, &me)), ["force_redeem"]);
+		// It asked, and presses: workers can be stopped for it at once.
+		let Body::Vault { positions, .. } = &mut vault.head.body else { panic!() };
+		(positions[0].shares, positions[0].queued, positions[0].pressed) = (200, 300, Some(0));
+		let asked = Waiting { vault: Some(1), holder: None, grace_since: long_ago, ..waiting(7, 300, 300) };
+		vault.pools[0].waiting = vec![asked];
+		assert_eq!(calls(step(&vault, &me)), ["force_stop"]);
+		// They have cooled down.
+		let release = Release { amount: Amount(1_000), at: NOW, from: Source::Worker(WorkerId([1; 32])) };
+		vault.pools[0].releases = vec![release];
+		vault.releases = vec![Release { amount: Amount(300), at: NOW, from: Source::Pool(0) }];
+		assert_eq!(calls(step(&vault, &me)), ["reclaim_worker"]);
+		// The pool has paid the vault, the vault pays.
+		vault.head.free = Amount(300);
+		vault.head.queue = chain_traits::Queue { head: 0, tail: 1, queued: 300, served: 0 };
+		assert_eq!(calls(step(&vault, &me)), ["serve"]);
+	}
+
+	#[test]
+	fn a_vote_does_not_hold_up_what_is_queued() {
 		let mut pool = pool(1_000, 1_000, 600);
-		let young = Item { youngest: NOW, ..item(1, 100) };
-		let Step::Wait(wait) = step(&pool, &[young.clone()]) else { panic!() };
-		assert_eq!(wait.next, Some(NOW.after(Millis(DAY / 24))));
+		let voting = Item { votes: 1, ..item(1, 100) };
+		assert!(matches!(step(&pool, &[voting.clone()]), Step::Wait(_)));
 		pool.waiting = vec![waiting(0, 500, 500)];
 		pool.head.queue = chain_traits::Queue { head: 0, tail: 1, queued: 500, served: 0 };
-		assert_eq!(calls(step(&pool, &[young, queued(0)])), ["serve"]);
+		assert_eq!(calls(step(&pool, &[voting, queued(0)])), ["serve"]);
 	}
 
 	#[test]

@@ -83,10 +83,12 @@ pub fn merge(wisher: &Wisher<'_>, stake: Stake<'_>, into: ItemId, from: &[ItemId
 	let ripe = youngest.after(wisher.terms.share_age);
 	let text = format!("item {into} has {} shares then, worth {} PHA", shares(sum), head.worth(sum));
 	let mut preview = titled(head, [vec![into], ended].concat(), sum, text);
-	preview = preview.and(format!(
-		"all of them are as young as the youngest: they can be withdrawn {}",
-		when::from_now(wisher.now, ripe)
-	));
+	if ripe > wisher.now {
+		preview = preview.and(format!(
+			"all of them are as young as the youngest: asked for before {}, they are paid no more than was paid in",
+			when::date(ripe)
+		));
+	}
 	Ok(Plan { calls, preview })
 }
 
@@ -191,7 +193,7 @@ mod tests {
 		let stake = Stake { pool: &pool, items: &mine };
 		let made = merge(&wisher(&who, &terms), stake, 1, &[2]).unwrap().preview;
 		assert_eq!(made.shares, Some(Amount(150)));
-		assert!(made.says[1].ends_with("(in 1 h)"), "{}", made.says[1]);
+		assert!(made.says[1].contains("as young as the youngest"), "{}", made.says[1]);
 		assert!(merge(&wisher(&who, &terms), stake, 1, &[1]).is_err());
 		assert_eq!(merge(&wisher(&who, &terms), stake, 1, &[3]), Err(Refused::NotYours { pool: 0, item: 3 }));
 	}

@@ -4,8 +4,8 @@ use crate::{
 	staking::{
 		choose,
 		outlook::{outlook, Claim},
-		serve::Serving,
-		Refused,
+		serve::Queued,
+		Item, Refused,
 	},
 	transact::{Plan, Preview},
 	when,
@@ -36,36 +36,31 @@ pub fn withdraw(wisher: &Wisher<'_>, stake: Stake<'_>, from: Option<ItemId>, muc
 			vec![super::titles::movable(item, head.id, id)?.clone()]
 		}
 	};
-	let ripe = choose::ripe(&mine, head.id, wisher.terms, wisher.now);
-	let have = ripe.iter().fold(0u128, |sum, item| sum.saturating_add(item.shares));
+	let (ripe, young) = choose::withdrawable(&mine, head.id, wisher.terms, wisher.now);
+	let have = ripe.iter().chain(&young).fold(0u128, |sum, item| sum.saturating_add(item.shares));
 	if have == 0 {
-		return Err(nothing(wisher, stake));
+		return Err(nothing(stake));
 	}
 	let wanted = match much {
 		Much::All => have,
 		Much::Shares(wanted) => wanted,
 		Much::Worth(amount) => head.shares_for(amount).ok_or(Refused::Bankrupt(head.id))?,
 	};
-	let chosen = choose::items(&ripe, wanted, wisher.terms.least_shares);
-	if chosen.missing > 0 {
-		return Err(Refused::TooMuch { has: head.worth(have) });
-	}
+	let parts = parts(&ripe, &young, wanted, wisher).ok_or(Refused::TooMuch { has: head.worth(have) })?;
 
-	let mut serving = Serving {
-		ledger: head.ledger,
-		free: head.free,
-		queue: pool.waiting.iter().map(|waiting| waiting.shares).collect(),
-	};
-	let (mut paid, mut asked) = (Amount::ZERO, 0u128);
-	for (_, part) in &chosen.parts {
-		asked = asked.saturating_add(*part);
+	let mut serving = pool.serving();
+	let (mut paid, mut worth, mut asked, mut at_full) = (Amount::ZERO, Amount::ZERO, 0u128, Amount::ZERO);
+	for (_, part) in &parts {
+		let full = head.worth(part.shares);
+		asked = asked.saturating_add(part.shares);
+		at_full = at_full.saturating_add(full);
+		worth = worth.saturating_add(part.at_most.map_or(full, |most| full.min(most)));
 		paid = paid.saturating_add(serving.withdraw(*part).amount);
 	}
-	let worth = head.worth(asked);
 	let waits = worth.saturating_sub(paid);
 	let mut preview = Preview {
 		pool: Some(head.id),
-		items: chosen.parts.iter().map(|(item, _)| *item).collect(),
+		items: parts.iter().map(|(item, _)| *item).collect(),
 		amount: Some(worth),
 		shares: Some(shares(asked)),
 		price: head.ledger.price(),
@@ -79,13 +74,20 @@ pub fn withdraw(wisher: &Wisher<'_>, stake: Stake<'_>, from: Option<ItemId>, muc
 			head.id,
 		))
 	};
-	let queue = serving.queue.iter().fold(0u128, |sum, shares| sum.saturating_add(*shares));
-	if queue == 0 {
+	if worth < at_full {
+		preview = preview.and(format!(
+			"some of them are younger than {}, and are paid no more than was paid in for them: {} PHA less than later",
+			when::span(wisher.terms.share_age),
+			at_full.saturating_sub(worth)
+		));
+	}
+	if serving.queue.is_empty() {
 		preview = preview.and(format!("{paid} wPHA are paid at once"));
 	} else {
 		let claim = Claim {
-			owed: serving.ledger.worth(queue).unwrap_or(Amount::ZERO),
+			owed: serving.owed(),
 			since: wisher.now,
+			least: wisher.terms.least_force,
 			free: serving.free,
 			releases: &pool.releases,
 			vault: head.is_vault(),
@@ -99,20 +101,28 @@ pub fn withdraw(wisher: &Wisher<'_>, stake: Stake<'_>, from: Option<ItemId>, muc
 		preview = preview.and(outlook.why.to_string());
 	}
 	preview = preview.and("a request cannot be taken back; what was withdrawn cannot be sold or vote any more");
-	let calls = chosen.parts.iter().map(|(item, part)| call::withdraw(head.is_vault(), head.id, *item, *part));
+	let calls = parts.iter().map(|(item, part)| call::withdraw(head.is_vault(), head.id, *item, part.shares));
 	Ok(Plan { calls: calls.collect(), preview })
 }
 
-/// Why nothing can be withdrawn: too young, or nothing there.
-fn nothing(wisher: &Wisher<'_>, stake: Stake<'_>) -> Refused {
+/// Shares of which items: young ones only if the others do not suffice. None if all of them do not.
+fn parts(ripe: &[Item], young: &[Item], wanted: u128, wisher: &Wisher<'_>) -> Option<Vec<(ItemId, Queued)>> {
+	let least = wisher.terms.least_shares;
+	let first = choose::items(ripe, wanted, least);
+	let then = choose::items(young, first.missing, least);
+	let queued = |(id, shares): (ItemId, u128)| {
+		let item = ripe.iter().chain(young).find(|item| item.id == id);
+		(id, Queued { shares, at_most: item.and_then(|item| item.at_most(shares, wisher.now, wisher.terms)) })
+	};
+	(then.missing == 0).then(|| first.parts.into_iter().chain(then.parts).map(queued).collect())
+}
+
+/// Why nothing can be withdrawn: it votes, or nothing is there.
+fn nothing(stake: Stake<'_>) -> Refused {
 	let pool = stake.pool.head.id;
-	let young = stake.items.iter().filter(|item| item.pool == pool && item.is_movable() && item.shares > 0);
-	match young.map(|item| item.ripe_at(wisher.terms)).min() {
-		Some(until) => Refused::Young { until },
-		None => match stake.items.iter().find(|item| item.pool == pool && item.votes > 0) {
-			Some(item) => Refused::Voting { item: item.id },
-			None => Refused::NothingToWithdraw(pool),
-		},
+	match stake.items.iter().find(|item| item.pool == pool && item.votes > 0) {
+		Some(item) => Refused::Voting { item: item.id },
+		None => Refused::NothingToWithdraw(pool),
 	}
 }
 
@@ -120,7 +130,10 @@ fn nothing(wisher: &Wisher<'_>, stake: Stake<'_>) -> Refused {
 mod tests {
 	use super::super::fixture::{account, item, pool, terms, waiting, wisher, DAY, NOW};
 	use super::*;
-	use crate::staking::{pool::Release, Item, Pool};
+	use crate::staking::{
+		pool::{Release, Source},
+		Pool,
+	};
 	use units::{Millis, WorkerId};
 
 	fn plan(pool: &Pool, items: &[Item], much: Much) -> Result<Plan, Refused> {
@@ -142,7 +155,7 @@ mod tests {
 		let mut pool = pool(1_000, 1_000, 0);
 		pool.waiting = vec![waiting(0, 300, 300)];
 		let at = NOW.after(Millis(3 * DAY));
-		pool.releases = vec![Release { amount: Amount(400), at, worker: WorkerId([1; 32]) }];
+		pool.releases = vec![Release { amount: Amount(400), at, from: Source::Worker(WorkerId([1; 32])) }];
 		let near = plan(&pool, &[item(1, 100)], Much::All).unwrap().preview;
 		assert_eq!((near.paid_now, near.expected_at), (Some(Amount::ZERO), Some(at)));
 		let far = plan(&pool, &[item(1, 101)], Much::All).unwrap().preview;
@@ -162,16 +175,22 @@ mod tests {
 	}
 
 	#[test]
-	fn young_queued_and_voting_shares_stay_out() {
+	fn young_shares_go_last_and_at_cost() {
+		let pool = pool(2_000, 1_000, 2_000);
+		let young = Item { youngest: NOW, entry: (Amount(150), 100), ..item(1, 100) };
+		let only = plan(&pool, &[young.clone()], Much::All).unwrap().preview;
+		assert_eq!((only.amount, only.paid_now), (Some(Amount(150)), Some(Amount(150))));
+		assert!(only.says[1].contains("0.00000000005 PHA less"), "{}", only.says[1]);
+		let both = plan(&pool, &[young.clone(), item(2, 50)], Much::Shares(50)).unwrap().preview;
+		assert_eq!((both.items, both.paid_now), (vec![2], Some(Amount(100))));
+		assert_eq!(plan(&pool, &[young, item(2, 50)], Much::Shares(90)).unwrap().preview.items, [2, 1]);
+	}
+
+	#[test]
+	fn queued_and_voting_shares_stay_out() {
 		let pool = pool(1_000, 1_000, 0);
-		let young = Item { youngest: NOW, ..item(1, 100) };
 		let voting = Item { votes: 1, ..item(2, 100) };
 		let queued = Item { queued: true, ..item(3, 100) };
-		let ripe = NOW.after(Millis(DAY / 24));
-		assert_eq!(
-			plan(&pool, &[young, voting.clone(), queued.clone()], Much::All),
-			Err(Refused::Young { until: ripe })
-		);
 		assert_eq!(plan(&pool, &[voting, queued.clone()], Much::All), Err(Refused::Voting { item: 2 }));
 		assert_eq!(plan(&pool, &[queued], Much::All), Err(Refused::NothingToWithdraw(0)));
 	}

@@ -3,9 +3,8 @@ use super::{call, owner::owned, Wisher};
 use crate::{
 	staking::{
 		choose,
-		outlook::Why,
-		outlook::{outlook, Claim},
-		serve::Serving,
+		outlook::{claim, outlook, Why},
+		pool::{Release, Source},
 		serve::SERVED_PER_CALL,
 		Body, Pool, Refused, Waiting, Worker,
 	},
@@ -56,14 +55,12 @@ pub fn remove(wisher: &Wisher<'_>, pool: &Pool, worker: WorkerId) -> Result<Plan
 }
 
 /// The pool's free stake once the chain has served its queue in the call, unless somebody waits still.
-fn free_for_work(pool: &Pool) -> Result<Amount, Refused> {
-	let head = &pool.head;
-	let queue = pool.waiting.iter().map(|waiting| waiting.shares).collect();
-	let mut serving = Serving { ledger: head.ledger, free: head.free, queue };
+pub fn free_for_work(pool: &Pool) -> Result<Amount, Refused> {
+	let mut serving = pool.serving();
 	serving.serve(SERVED_PER_CALL);
 	match serving.queue.is_empty() {
 		true => Ok(serving.free),
-		false => Err(Refused::SomebodyWaits(head.waiting())),
+		false => Err(Refused::SomebodyWaits(pool.head.waiting())),
 	}
 }
 
@@ -159,7 +156,7 @@ pub fn reclaim(wisher: &Wisher<'_>, pool: &Pool, worker: Option<WorkerId>) -> Re
 		}
 	}
 	let ready = pool.releases.iter().filter(|release| release.at <= wisher.now);
-	let ready: Vec<_> = ready.filter(|release| worker.is_none_or(|id| id == release.worker)).collect();
+	let ready: Vec<_> = ready.filter(|release| worker.is_none_or(|id| release.from == Source::Worker(id))).collect();
 	if ready.is_empty() {
 		return Err(match pool.releases.first() {
 			Some(next) => Refused::CoolsDown { until: next.at },
@@ -172,7 +169,11 @@ pub fn reclaim(wisher: &Wisher<'_>, pool: &Pool, worker: Option<WorkerId>) -> Re
 		ready.len(),
 		pool.head.id
 	);
-	let calls = ready.iter().map(|release| StakePool::reclaim_worker { worker: release.worker }.into()).collect();
+	let worker = |release: &&Release| match release.from {
+		Source::Worker(worker) => Some(StakePool::reclaim_worker { worker }.into()),
+		Source::Pool(_) => None,
+	};
+	let calls = ready.iter().filter_map(worker).collect();
 	Ok(Plan { calls, preview: Preview { amount: Some(sum), ..about(pool, text) } })
 }
 
@@ -184,8 +185,7 @@ pub fn serve(pool: &Pool, limit: Option<u32>) -> Result<Plan, Refused> {
 	}
 	let most = <MaxServed as Get<u32>>::get();
 	let limit = limit.unwrap_or(most).min(most).min(u32::try_from(head.queue.len()).unwrap_or(most));
-	let queue = pool.waiting.iter().map(|waiting| waiting.shares).collect();
-	let mut serving = Serving { ledger: head.ledger, free: head.free, queue };
+	let mut serving = pool.serving();
 	let paid = serving.serve(limit as usize);
 	let sum = paid.iter().fold(Amount::ZERO, |sum, paid| sum.saturating_add(paid.amount));
 	let text = format!(
@@ -203,15 +203,14 @@ pub fn serve(pool: &Pool, limit: Option<u32>) -> Result<Plan, Refused> {
 /// Stops workers until what waits is covered: for the named request, or for the newest one that has waited long enough.
 pub fn force_stop(wisher: &Wisher<'_>, pool: &Pool, request: Option<u64>) -> Result<Plan, Refused> {
 	let head = &pool.head;
-	let expired = |waiting: &&Waiting| waiting.since.after(wisher.terms.grace) < wisher.now;
+	let expired = |waiting: &&Waiting| waiting.grace_since.after(wisher.terms.grace) < wisher.now;
 	let found = match request {
 		Some(number) => pool.waiting.iter().find(|waiting| waiting.request == number),
 		None => pool.waiting.iter().rfind(expired).or(pool.waiting.first()),
 	};
 	let found = found.ok_or(Refused::NobodyWaits(head.id))?;
 	let owed = head.worth(found.through);
-	let claim = Claim { owed, since: found.since, free: head.free, releases: &pool.releases, vault: false };
-	match outlook(claim, wisher.now, wisher.terms).why {
+	match outlook(claim(pool, found), wisher.now, wisher.terms).why {
 		Why::Force { .. } => {}
 		Why::Grace { from, .. } => return Err(Refused::TooEarly { from }),
 		Why::TooLittle { least } => return Err(Refused::TooLittleWaits { least, waits: owed }),

@@ -63,6 +63,7 @@ impl Snapshot<'_> {
 				id,
 				shares: title.shares_in(book),
 				youngest: title.youngest,
+				entry: (title.entry.cost, title.entry.shares),
 				queued: title.locked,
 				votes: votes(&title),
 				price: price.map(|(amount, buyer)| (Amount(amount), buyer)),
@@ -88,8 +89,8 @@ impl Snapshot<'_> {
 }
 
 /// Votes that keep an item in place.
-fn votes(_: &Title) -> u32 {
-	0
+fn votes(title: &Title) -> u32 {
+	title.holds
 }
 
 /// The keys after the account's in `Nfts.Account`.

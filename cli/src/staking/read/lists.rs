@@ -1,40 +1,61 @@
 //! What belongs to one pool: its queue, its workers, its whitelist.
 use super::{key, Snapshot, MAX_WAITING};
 use crate::{
-	staking::pool::{Head, Pool, Release, Waiting, Worker},
+	staking::{
+		outlook::{claim, outlook},
+		pool::{Body, Head, Pool, Release, Source, Terms, Waiting, Worker},
+	},
 	status::document::state_word,
 };
 use chain_client::{ClientError, Runtime};
 use chain_traits::Request;
 use frame::deps::sp_runtime::AccountId32;
+use pallet_pool_ledger::Book;
 use pallet_stake_pool::Loan;
+use pallet_vault::Vault;
 use protocol::{storage, Registration, Session, SessionState};
 use std::collections::{BTreeMap, BTreeSet};
-use units::{PoolId, WorkerId};
+use units::{Amount, Millis, PoolId, WorkerId};
 
 impl Snapshot<'_> {
 	/// A pool with its lists; none if there is no such pool or vault.
 	pub async fn pool(&self, id: PoolId) -> Result<Option<Pool>, ClientError> {
+		let Some(mut pool) = self.single(id).await? else { return Ok(None) };
+		if let Body::Vault { positions, .. } = &pool.head.body {
+			let ids: Vec<PoolId> = positions.iter().map(|position| position.pool).collect();
+			for id in ids {
+				pool.pools.extend(self.single(id).await?);
+			}
+			pool.releases = redemptions(&pool, self.now, &self.terms);
+		}
+		Ok(Some(pool))
+	}
+
+	/// A pool with its lists, but of a vault without its stake pools.
+	async fn single(&self, id: PoolId) -> Result<Option<Pool>, ClientError> {
 		let Some(head) = self.head(id).await? else { return Ok(None) };
-		let workers = self.workers(id).await?;
+		let workers = if head.is_vault() { Vec::new() } else { self.workers(id).await? };
 		let description: Option<Vec<u8>> =
 			self.value(pallet_pool_ledger::Descriptions::<Runtime>::hashed_key_for(id)).await?;
-		let whitelist: Vec<(AccountId32, ())> = self.below("PoolLedger", "Whitelist", &[key(&id)]).await?;
-		let waiting = self.waiting(&head).await?;
+		let whitelist: Vec<(AccountId32, ())> = match head.whitelisted {
+			0 => Vec::new(),
+			_ => self.below("PoolLedger", "Whitelist", &[key(&id)]).await?,
+		};
 		Ok(Some(Pool {
 			description: String::from_utf8_lossy(&description.unwrap_or_default()).into_owned(),
 			whitelist: whitelist.into_iter().map(|(account, ())| account).collect(),
-			waiting,
+			waiting: self.waiting(&head).await?,
 			releases: releases(&workers),
 			workers,
+			pools: Vec::new(),
 			head,
 		}))
 	}
 
 	/// The oldest waiting requests, at most [`MAX_WAITING`].
 	async fn waiting(&self, head: &Head) -> Result<Vec<Waiting>, ClientError> {
-		let numbers: Vec<u64> =
-			(head.queue.head..head.queue.tail.min(head.queue.head.saturating_add(MAX_WAITING))).collect();
+		let end = head.queue.tail.min(head.queue.head.saturating_add(MAX_WAITING));
+		let numbers: Vec<u64> = (head.queue.head..end).collect();
 		type Requests = pallet_pool_ledger::Requests<Runtime>;
 		let keys: Vec<Vec<u8>> = numbers.iter().map(|number| Requests::hashed_key_for(head.id, number)).collect();
 		let requests: Vec<Option<Request>> = self.values("PoolLedger.Requests", &keys).await?;
@@ -43,21 +64,44 @@ impl Snapshot<'_> {
 		let items: Vec<_> = found.iter().map(|(_, request)| request.item).collect();
 		let holders = self.bearers(head.id, &items).await?;
 		let mut before = 0;
-		let waiting = found.into_iter().zip(holders).map(|((number, request), holder)| {
+		let mut waiting = Vec::with_capacity(found.len());
+		for ((number, request), holder) in found.into_iter().zip(holders) {
 			let through = head.queue.waiting_through(&request);
-			let shares = through.saturating_sub(before);
-			before = through;
-			Waiting {
+			let (grace_since, least) = self.claim(head.id, &request).await?;
+			waiting.push(Waiting {
 				request: number,
 				item: request.item,
 				holder,
 				since: request.since,
-				shares,
+				shares: through.saturating_sub(before),
 				through,
+				at_most: request.at_most,
 				vault: request.vault,
-			}
-		});
-		Ok(waiting.collect())
+				grace_since,
+				least,
+			});
+			before = through;
+		}
+		Ok(waiting)
+	}
+
+	/// From when on the grace of a request counts, and the least that must wait. A vault that was forced passes on how
+	/// long its own holders have waited.
+	async fn claim(&self, pool: PoolId, request: &Request) -> Result<(Millis, Amount), ClientError> {
+		let own = (request.since, self.terms.least_force);
+		let Some(id) = request.vault else { return Ok(own) };
+		let vault: Option<Vault> = self.value(pallet_vault::Vaults::<Runtime>::hashed_key_for(id)).await?;
+		let book: Option<Book<AccountId32>> =
+			self.value(pallet_pool_ledger::Books::<Runtime>::hashed_key_for(id)).await?;
+		let position = vault.as_ref().and_then(|vault| vault.position(pool));
+		let (Some(position), Some(book)) = (position, book) else { return Ok(own) };
+		if position.pressed.is_none_or(|through| book.queue.head > through) {
+			return Ok(own);
+		}
+		let key = pallet_pool_ledger::Requests::<Runtime>::hashed_key_for(id, book.queue.head);
+		let Some(oldest) = self.value::<Request>(key).await? else { return Ok(own) };
+		let least = if position.shares == 0 { Amount::ZERO } else { self.terms.least_force };
+		Ok((oldest.since.min(request.since), least))
 	}
 
 	/// The members of a stake pool, and whoever left it and still has its stake.
@@ -97,8 +141,24 @@ impl Snapshot<'_> {
 
 /// What sessions that cool down give back, the earliest first.
 fn releases(workers: &[Worker]) -> Vec<Release> {
-	let release = |worker: &Worker| Some(Release { amount: worker.coming?, at: worker.back_at?, worker: worker.id });
+	let release = |worker: &Worker| {
+		Some(Release { amount: worker.coming?, at: worker.back_at?, from: Source::Worker(worker.id) })
+	};
 	let mut releases: Vec<Release> = workers.iter().filter_map(release).collect();
+	releases.sort_by_key(|release| release.at);
+	releases
+}
+
+/// What stake pools pay a vault, as far as it is on its way there, the earliest first.
+fn redemptions(vault: &Pool, now: Millis, terms: &Terms) -> Vec<Release> {
+	let mut releases: Vec<Release> = Vec::new();
+	for pool in &vault.pools {
+		for waiting in pool.waiting.iter().filter(|waiting| waiting.vault == Some(vault.head.id)) {
+			let expected = outlook(claim(pool, waiting), now, terms).expected;
+			let from = Source::Pool(pool.head.id);
+			releases.extend(expected.map(|at| Release { amount: waiting.value(&pool.head), at, from }));
+		}
+	}
 	releases.sort_by_key(|release| release.at);
 	releases
 }
