@@ -78,7 +78,7 @@ impl<T: frame_system::Config> WeightInfo for Measured<T> {
 		Self::cost(150, 9, 7)
 	}
 	fn unbind() -> Weight {
-		Self::cost(60, 10, 8)
+		Self::cost(150, 12, 12)
 	}
 	fn set_economy() -> Weight {
 		Self::cost(30, 5, 5)
@@ -105,7 +105,7 @@ impl<T: frame_system::Config> WeightInfo for Measured<T> {
 		Self::cost(50, 6, 5)
 	}
 	fn force_unbind() -> Weight {
-		Self::cost(60, 10, 8)
+		Self::cost(150, 12, 12)
 	}
 	fn skip_report() -> Weight {
 		Self::cost(20, 1, 3)

@@ -3,7 +3,10 @@
 //! [`Chain`] makes blocks as an author would, with the real executive, extensions, inherents, digests and hooks; what
 //! it indexes off chain is checked and kept. Anything unexpected panics: this is for tests and tools of ours.
 #![allow(clippy::expect_used, clippy::panic)]
+mod measure;
 mod proofs;
+
+pub use measure::{measure, Touched};
 
 use super::*;
 use chain_traits::HostCrypto;
@@ -124,10 +127,8 @@ impl Chain {
 
 	/// A block of these transactions, each of which must be valid; whether they succeed, the events tell.
 	pub fn block(&mut self, transactions: Vec<UncheckedExtrinsic>) -> Made {
-		self.slot = self.slot.saturating_add(1);
-		let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, self.slot.encode())] };
-		let number = self.tip.number.saturating_add(1);
-		let header = Header::new(number, Default::default(), Default::default(), self.tip.hash(), digest);
+		let header = self.next_header();
+		let number = header.number;
 		let timestamp = pallet_timestamp::Call::set { now: self.now().0 };
 		let mut body = vec![UncheckedExtrinsic::new_bare(timestamp.into())];
 		body.extend(transactions);
@@ -146,6 +147,14 @@ impl Chain {
 		self.read(check_state);
 		let record = self.close(&header);
 		Made { header, body, record, events }
+	}
+
+	/// Enters the next slot with the header that its block begins with.
+	fn next_header(&mut self) -> Header {
+		self.slot = self.slot.saturating_add(1);
+		let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, self.slot.encode())] };
+		let number = self.tip.number.saturating_add(1);
+		Header::new(number, Default::default(), Default::default(), self.tip.hash(), digest)
 	}
 
 	/// Finds the record that the header names, and checks that it proves itself.

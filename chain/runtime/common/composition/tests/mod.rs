@@ -1,8 +1,7 @@
 //! Promises of the composition, run for each runtime.
+mod costs;
 mod delegations;
 mod fees;
-#[cfg(feature = "figures")]
-mod figures;
 mod governance;
 mod keys;
 mod path;

@@ -38,7 +38,7 @@ impl Worker {
 		Self { pair: sr25519::Pair::from_seed(&[seed; 32]), sequence: 0 }
 	}
 
-	fn id(&self) -> WorkerId {
+	pub(super) fn id(&self) -> WorkerId {
 		WorkerId(self.pair.public().0)
 	}
 
@@ -141,6 +141,21 @@ impl Story {
 				_ => {}
 			}
 		}
+	}
+
+	/// Goes on until a report pays somebody: the gatekeeper's vote for it, and the report, neither in a block yet.
+	pub(super) fn next_report(&mut self) -> (UncheckedExtrinsic, UncheckedExtrinsic) {
+		for _ in 0..200 {
+			self.block(Vec::new());
+			let pays = self.queue.iter().position(|transaction| {
+				matches!(&transaction.function, RuntimeCall::Computation(pallet_computation::Call::apply_report { report })
+					if report.settlements.iter().any(|settlement| settlement.payout > Amount::ZERO))
+			});
+			if let Some(at) = pays {
+				return (self.queue.remove(at - 1), self.queue.remove(at - 1));
+			}
+		}
+		panic!("no report paid anybody");
 	}
 
 	fn vote(&mut self, report: SettlementReport) {

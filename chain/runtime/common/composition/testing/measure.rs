@@ -1,0 +1,62 @@
+//! What a piece of work costs: the storage keys it touches, counted, and the time it takes natively.
+use super::*;
+use frame::deps::frame_support::storage::StoragePrefixedMap;
+use sp_trie::recorder::Recorder;
+use std::{
+	collections::BTreeSet,
+	time::{Duration, Instant},
+};
+
+/// What was touched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+	/// Distinct keys read from the committed state. What was written since is warm.
+	pub reads: u64,
+	/// Distinct keys written for the first time since, but for the block's own book-keeping in `System`.
+	pub writes: u64,
+	/// Native time of the one execution, in the profile of the test, counting included.
+	pub took: Duration,
+}
+
+impl Touched {
+	/// What the counted keys cost at the runtime's database prices, in picoseconds.
+	pub fn storage_time(&self) -> u64 {
+		<Runtime as frame_system::Config>::DbWeight::get().reads_writes(self.reads, self.writes).ref_time()
+	}
+}
+
+/// Does `work` on `state` and counts what it touches. The state keeps what it did.
+pub fn measure<R>(state: &mut TestExternalities, work: impl FnOnce() -> R) -> (R, Touched) {
+	let warm = written(state);
+	let recorder = Recorder::default();
+	let started = Instant::now();
+	let result = state.execute_with_recorder(recorder.clone(), work);
+	let took = started.elapsed();
+	let reads = recorder.recorded_keys().values().map(|keys| keys.len() as u64).sum();
+	let writes = written(state).difference(&warm).count() as u64;
+	(result, Touched { reads, writes, took })
+}
+
+/// Keys that are changed and not committed, without `System`'s own.
+fn written(state: &TestExternalities) -> BTreeSet<Vec<u8>> {
+	let system = frame::hashing::twox_128(b"System");
+	let account = frame_system::Account::<Runtime>::final_prefix();
+	let changes = state.overlayed_changes().changes().map(|(key, _)| key);
+	changes.filter(|key| !key.starts_with(&system) || key.starts_with(&account)).cloned().collect()
+}
+
+impl Chain {
+	/// Does `work` in a block of its own on top of the newest one, and drops it.
+	pub fn measure<R>(&mut self, work: impl FnOnce() -> R) -> (R, Touched) {
+		let (slot, header) = (self.slot, self.next_header());
+		let timestamp = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now: self.now().0 }.into());
+		self.state.execute_with(|| {
+			Executive::initialize_block(&header);
+			Executive::apply_extrinsic(timestamp).expect("a timestamp fits").expect("a timestamp is taken");
+		});
+		let measured = measure(&mut self.state, work);
+		self.state.reset_overlay();
+		self.slot = slot;
+		measured
+	}
+}
