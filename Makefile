@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CARGO := mold -run cargo
 BIN = $(shell scripts/target-dir.sh)/debug
 
-.PHONY: up build setup test test-quick bench soak fmt docs clean-data help
+.PHONY: up build setup test test-quick bench soak fuzz fmt docs clean-data help
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -27,6 +27,9 @@ bench: setup ## Every benchmark: figure, bound or peer, ratio.
 
 soak: setup ## Long random tests: SEED=n replays, MINUTES=n bounds.
 	@scripts/soak.sh
+
+fuzz: setup ## Let libFuzzer look for inputs that break a decoder: MINUTES=n for each target, TARGETS="batch record" for some.
+	@scripts/fuzz.sh $(TARGETS)
 
 fmt: ## Format the code.
 	cargo fmt --all

@@ -1,0 +1,35 @@
+//! Quotes and their collateral.
+use attestation::{
+	collateral_expiry, fmspc_of, platform_of, report_data_of, verify, Policy, DEVELOPMENT_ROOT, INTEL_ROOT,
+};
+use codec::{DecodeAll, Encode};
+use protocol::Evidence;
+use units::Millis;
+use worker_quotes::{Development, QuoteProvider};
+
+/// When the evidence is judged.
+const NOW: Millis = Millis::from_secs(1_795_000_000);
+/// What the genuine quote binds.
+const BOUND: [u8; 64] = [0x42; 64];
+const PROGRAM: [u8; 32] = [9; 32];
+
+/// Evidence that a worker sends: only the genuine program, asked for the genuine bytes, gets a verdict.
+pub(crate) fn run(data: &[u8]) -> bool {
+	let Ok(Evidence { quote, collateral }) = Evidence::decode_all(&mut &data[..]) else { return false };
+	let _ = (fmspc_of(&quote), platform_of(&quote));
+	let collateral = collateral.unwrap_or_default();
+	let _ = collateral_expiry(&collateral);
+	// What the quote itself says it binds, so that the checks behind are reached too.
+	let Ok(bound) = report_data_of(&quote) else { return false };
+	let roots: [&[u8]; 2] = [INTEL_ROOT, DEVELOPMENT_ROOT];
+	let Ok(verdict) = verify(&quote, &collateral, &Policy::new(&roots, NOW), &bound) else { return false };
+	assert_eq!((bound, verdict.measurement), (BOUND, Development::new(PROGRAM).measurement()), "a forgery is believed");
+	true
+}
+
+pub(crate) fn seeds() -> Vec<Vec<u8>> {
+	let platform = Development::new(PROGRAM);
+	let quote = platform.quote(&BOUND).expect("a quote");
+	let collateral = platform.collateral(NOW).expect("collateral");
+	vec![Evidence { quote, collateral }.encode()]
+}
