@@ -14,14 +14,14 @@ use protocol::Topic;
 use units::{Amount, Millis};
 
 /// Holds calls against a chain, one by one, each on the same state.
-struct Ledger<'a>(&'a mut Chain);
+pub(super) struct Charged<'a>(pub(super) &'a mut Chain);
 
-impl Ledger<'_> {
+impl Charged<'_> {
 	fn root(&mut self, what: &str, call: impl Into<RuntimeCall>) {
 		self.call(what, RuntimeOrigin::root(), call);
 	}
 
-	fn by(&mut self, who: &str, what: &str, call: impl Into<RuntimeCall>) {
+	pub(super) fn by(&mut self, who: &str, what: &str, call: impl Into<RuntimeCall>) {
 		self.call(what, RuntimeOrigin::signed(account(who)), call);
 	}
 
@@ -58,7 +58,7 @@ fn check(what: &str, touched: Touched, declared: Weight) {
 #[test]
 fn what_the_main_path_touches_is_charged() {
 	let mut story = Story::begin();
-	let mut ledger = Ledger(&mut story.chain);
+	let mut ledger = Charged(&mut story.chain);
 	ledger.by("Bob", "stake pool: create", Pool::create {});
 	ledger.by("Bob", "wrapped pha: wrap", pallet_wrapped_pha::Call::wrap { amount: 1_000 });
 	ledger.by("Bob", "vault: create", pallet_vault::Call::create {});
@@ -72,7 +72,7 @@ fn what_the_main_path_touches_is_charged() {
 	let registration = story.worker.registration(&mut story.chain, "Bob");
 	let beat = story.worker.says(&mut story.chain, Topic::Heartbeat, heartbeat(1));
 	let worker = story.worker.id();
-	let mut ledger = Ledger(&mut story.chain);
+	let mut ledger = Charged(&mut story.chain);
 	ledger.by("Charlie", "registry: register again, with collateral", registration);
 	ledger.feeless("messages: a heartbeat without a session", beat);
 	ledger.root("registry: register a gatekeeper", Registry::register_gatekeeper { worker });
@@ -90,7 +90,7 @@ fn what_paying_a_worker_touches_is_charged() {
 	story.benchmark();
 	story.put_to_work();
 	let worker = story.worker.id();
-	let mut ledger = Ledger(&mut story.chain);
+	let mut ledger = Charged(&mut story.chain);
 	let contribute = |into| Pool::contribute {
 		pool: 0,
 		amount: Amount::from_pha(1),
@@ -106,8 +106,8 @@ fn what_paying_a_worker_touches_is_charged() {
 	ledger.root("computation: force a stop", Computing::force_stop { worker });
 	ledger.root("computation: force an unbinding", Computing::force_unbind { worker });
 	let (vote, report) = story.next_report();
-	let mut ledger = Ledger(&mut story.chain);
+	let mut ledger = Charged(&mut story.chain);
 	ledger.feeless("messages: a vote", vote.clone());
 	story.chain.block(vec![vote]);
-	Ledger(&mut story.chain).feeless("computation: apply a report that pays", report);
+	Charged(&mut story.chain).feeless("computation: apply a report that pays", report);
 }

@@ -29,7 +29,7 @@ use units::{Amount, ItemId, Millis, PoolId};
 /// The pool in which tests hold items, unless they say otherwise. Bob's.
 const POOL: PoolId = 0;
 /// What an item is bought for here.
-const PRICE: u128 = 150 * PHA;
+pub(super) const PRICE: u128 = 150 * PHA;
 
 /// A development chain with two pools and people who hold items of them.
 pub(super) struct Market {
@@ -89,7 +89,7 @@ impl Market {
 		self.chain.read(|| PoolLedger::item(pool, item))
 	}
 
-	fn bearer(&mut self, pool: PoolId, item: ItemId) -> Option<AccountId> {
+	pub(super) fn bearer(&mut self, pool: PoolId, item: ItemId) -> Option<AccountId> {
 		self.holding(pool, item).map(|holding| holding.owner)
 	}
 
@@ -148,7 +148,7 @@ pub(super) fn buy(item: ItemId, bid_price: u128) -> Nft<Runtime> {
 	Nft::buy_item { collection: POOL, item, bid_price }
 }
 
-fn approve(item: ItemId, delegate: &str) -> Nft<Runtime> {
+pub(super) fn approve(item: ItemId, delegate: &str) -> Nft<Runtime> {
 	Nft::approve_transfer { collection: POOL, item, delegate: account(delegate).into(), maybe_deadline: None }
 }
 
@@ -395,24 +395,21 @@ fn a_merge_makes_no_share_older() {
 	assert_eq!(market.chain.read(|| StakePool::item_value(POOL, 0)), Some(whole));
 }
 
-#[test]
-fn a_queued_item_moves_in_no_way() {
-	let (mut market, item) = dave_waits();
-	let (nft, queued) = (NftError::<Runtime>::ItemLocked, LedgerError::<Runtime>::ItemLocked);
-	market.no_sale(item, PRICE, nft);
-	let nft = Err(NftError::<Runtime>::ItemLocked.into());
-	assert_eq!(market.send("Dave", transfer(POOL, item, "Eve")), nft);
-	assert_eq!(market.send("Eve", transfer(POOL, item, "Eve")), nft);
-	let queued: DispatchResult = Err(queued.into());
-	assert_eq!(market.send("Dave", Ledger::split { pool: POOL, item, shares: PHA }), queued);
-	let own = market.next_item(POOL);
-	assert_eq!(market.send("Dave", contribute(POOL, PHA, Some(item))), queued);
-	assert_eq!(market.send("Dave", withdraw(POOL, item, PHA)), queued);
-	// Money that came meanwhile pays it first.
-	assert_eq!(market.send("Dave", contribute(POOL, PHA, None)), Ok(()));
-	assert_eq!(market.holding(POOL, item).map(|holding| holding.shares), Some(4_999 * PHA));
-	assert_eq!(market.send("Dave", Ledger::merge { pool: POOL, into: own, from: item }), queued);
-	assert_eq!(market.send("Dave", Ledger::merge { pool: POOL, into: item, from: own }), queued);
+/// Dave's item stays where it is and what it is, whatever he, Eve whom he approved, or Charlie who bids [`PRICE`] try.
+/// The ledger says why.
+pub(super) fn moves_in_no_way(market: &mut Market, item: ItemId, why: LedgerError<Runtime>) {
+	let (locked, why): (DispatchError, DispatchError) = (NftError::<Runtime>::ItemLocked.into(), why.into());
+	let before = market.holding(POOL, item);
+	market.no_sale(item, PRICE, locked);
+	assert_eq!(market.send("Dave", transfer(POOL, item, "Eve")), Err(locked));
+	assert_eq!(market.send("Eve", transfer(POOL, item, "Eve")), Err(locked));
+	assert_eq!(market.send("Dave", Ledger::split { pool: POOL, item, shares: PHA }), Err(why));
+	assert_eq!(market.send("Dave", contribute(POOL, PHA, Some(item))), Err(why));
+	assert_eq!(market.send("Dave", withdraw(POOL, item, PHA)), Err(why));
+	let own = market.item("Bob", POOL, PHA);
+	assert_eq!(market.send("Bob", transfer(POOL, own, "Dave")), Ok(()));
+	assert_eq!(market.send("Dave", Ledger::merge { pool: POOL, into: own, from: item }), Err(why));
+	assert_eq!(market.send("Dave", Ledger::merge { pool: POOL, into: item, from: own }), Err(why));
 	// Swaps: offered, it is not given; sent, it is not taken.
 	let swap = |offered, desired| Nft::create_swap {
 		offered_collection: POOL,
@@ -431,11 +428,22 @@ fn a_queued_item_moves_in_no_way() {
 	};
 	assert_eq!(market.send("Dave", transfer(POOL, own, "Charlie")), Ok(()));
 	assert_eq!(market.send("Dave", swap(item, own)), Ok(()));
-	assert_eq!(market.send("Charlie", claim(own, item)), nft);
+	assert_eq!(market.send("Charlie", claim(own, item)), Err(locked));
 	assert_eq!(market.send("Charlie", swap(own, item)), Ok(()));
-	assert_eq!(market.send("Dave", claim(item, own)), nft);
-	assert_eq!(market.bearer(POOL, item), Some(account("Dave")));
+	assert_eq!(market.send("Dave", claim(item, own)), Err(locked));
 	assert_eq!(market.bearer(POOL, own), Some(account("Charlie")));
+	// But for what contributions paid of it meanwhile, if it waits.
+	let after = market.holding(POOL, item);
+	let same = |holding: Option<Holding<AccountId>>| holding.map(|it| Holding { shares: 0, cost: None, ..it });
+	assert_eq!(same(after), same(before));
+}
+
+#[test]
+fn a_queued_item_moves_in_no_way() {
+	let (mut market, item) = dave_waits();
+	moves_in_no_way(&mut market, item, LedgerError::ItemLocked);
+	// Bob's contribution paid a part of it.
+	assert_eq!(market.holding(POOL, item).map(|holding| holding.shares), Some(4_999 * PHA));
 }
 
 /// The stock calls that users may make; everything else about items is the ledger's alone.

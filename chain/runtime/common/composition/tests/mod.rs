@@ -6,6 +6,7 @@ mod governance;
 mod keys;
 mod path;
 mod presets;
+mod unwanted;
 mod validators;
 mod voting;
 mod weights;

@@ -1,5 +1,8 @@
 //! Referenda on the whole chain: decided by delegations where they are, counted once, dispatched as root.
-use super::delegations::{buy, contribute, set_price, transfer, withdraw, Market};
+use super::{
+	costs::Charged,
+	delegations::{approve, contribute, moves_in_no_way, set_price, transfer, withdraw, Market, PRICE},
+};
 use crate::{
 	composition::{governance, voting},
 	testing::*,
@@ -19,8 +22,7 @@ use frame::{
 use pallet_collective::RawOrigin as Collective;
 use pallet_conviction_voting::{AccountVote, Call as Native, Conviction, Tally, TallyOf, Vote, Voting};
 use pallet_delegation_voting::{Ballot, Call as Votes, Error, ItemBallot};
-use pallet_nfts::Error as NftError;
-use pallet_pool_ledger::{Call as Ledger, Error as LedgerError};
+use pallet_pool_ledger::Error as LedgerError;
 use pallet_referenda::{Call as Poll, ReferendumInfo, ReferendumInfoFor};
 use runtime_common::{accounts, currency::PHA, Network};
 use units::{ItemId, PoolId};
@@ -154,30 +156,22 @@ fn voters_can_do_what_the_council_can_and_propose_as_nobody_else() {
 #[test]
 fn nothing_that_votes_can_vote_again_by_moving() {
 	let (mut market, poll, items) = referendum(root(), endow_ferdie());
-	let (item, other) = (items[0], market.item("Bob", 0, PHA));
-	market.grow_old();
-	assert_eq!(market.send("Bob", set_price(item, Some(PHA))), Ok(()));
-	assert_eq!(market.send("Bob", vote(poll, &[item], Ballot::Aye)), Ok(()));
+	let item = items[2];
+	assert_eq!(market.send("Dave", set_price(item, Some(PRICE))), Ok(()));
+	assert_eq!(market.send("Dave", approve(item, "Eve")), Ok(()));
+	assert_eq!(market.send("Dave", vote(poll, &[item], Ballot::Aye)), Ok(()));
 	let counted = tally(&mut market, poll);
 
-	let moved: DispatchResult = Err(NftError::<Runtime>::ItemLocked.into());
-	let votes: DispatchResult = Err(LedgerError::<Runtime>::ItemVotes.into());
-	assert_eq!(market.send("Bob", transfer(0, item, "Ferdie")), moved);
-	assert_eq!(market.send("Ferdie", buy(item, PHA)), moved);
-	assert_eq!(market.send("Bob", Ledger::split { pool: 0, item, shares: PHA }), votes);
-	assert_eq!(market.send("Bob", Ledger::merge { pool: 0, into: other, from: item }), votes);
-	assert_eq!(market.send("Bob", Ledger::merge { pool: 0, into: item, from: other }), votes);
-	assert_eq!(market.send("Bob", withdraw(0, item, STAKE)), votes);
-	assert_eq!(market.send("Bob", contribute(0, PHA, Some(item))), votes);
+	moves_in_no_way(&mut market, item, LedgerError::ItemVotes);
 	// Twice in one call, or once more, is still once.
-	assert_eq!(market.send("Bob", vote(poll, &[item, item], Ballot::Aye)), Ok(()));
+	assert_eq!(market.send("Dave", vote(poll, &[item, item], Ballot::Aye)), Ok(()));
 	assert_eq!(market.send("Ferdie", vote(poll, &[item], Ballot::Aye)), Err(Error::<Runtime>::NotBearer.into()));
 	assert_eq!(tally(&mut market, poll), counted);
 
 	// Whoever wants it elsewhere takes the vote back first: it counts for the next bearer alone.
-	assert_eq!(market.send("Bob", Votes::free { pool: 0, item }), Ok(()));
+	assert_eq!(market.send("Dave", Votes::free { pool: 0, item }), Ok(()));
 	assert_eq!(tally(&mut market, poll).support, 0);
-	assert_eq!(market.send("Bob", transfer(0, item, "Ferdie")), Ok(()));
+	assert_eq!(market.send("Dave", transfer(0, item, "Ferdie")), Ok(()));
 	assert_eq!(market.send("Ferdie", vote(poll, &[item], Ballot::Aye)), Ok(()));
 	assert_eq!(tally(&mut market, poll), counted);
 }
@@ -301,4 +295,65 @@ fn only_the_council_or_root_ends_a_referendum_without_a_decision() {
 	assert_eq!(ends(council(2, 3), &cancel), Ok(()));
 	assert_eq!(ends(council(1, 1), &kill), Err(DispatchError::BadOrigin));
 	assert_eq!(ends(RuntimeOrigin::root(), &kill), Ok(()));
+}
+
+/// A vault of Ferdie with 600 PHA of his, half of it in Bob's pool.
+fn vault_item(market: &mut Market) -> (PoolId, ItemId) {
+	use chain_traits::Funding;
+	use pallet_vault::Call as Vaults;
+	assert_eq!(market.send("Ferdie", Vaults::create {}), Ok(()));
+	let vault = 2;
+	let item = market.next_item(vault);
+	let (amount, funding) = (units::Amount(600 * PHA), Funding::Native);
+	let put = Vaults::contribute { vault, amount, funding, into: None, min_shares_out: 0 };
+	assert_eq!(market.send("Ferdie", put), Ok(()));
+	let amount = units::Amount(300 * PHA);
+	assert_eq!(market.send("Ferdie", Vaults::invest { vault, pool: 0, amount, min_shares_out: 0 }), Ok(()));
+	(vault, item)
+}
+
+#[test]
+fn an_item_of_a_vault_votes_with_what_it_is_worth_and_what_the_vault_holds_does_not_vote_again() {
+	let (mut market, poll, _) = referendum(root(), endow_ferdie());
+	let held = market.next_item(0);
+	let (vault, item) = vault_item(&mut market);
+	let ballot = |pool, item| {
+		let votes = vec![ItemBallot { pool, item, ballot: Ballot::Aye }];
+		Votes::vote { poll, votes: votes.try_into().expect("few") }
+	};
+	assert_eq!(market.send("Ferdie", ballot(vault, item)), Ok(()));
+	assert_eq!(tally(&mut market, poll).support, 600 * PHA);
+	// The vault's own item in the pool: its bearer has no key, and nobody else bears it.
+	assert!(market.holding(0, held).is_some_and(|holding| holding.shares == 300 * PHA));
+	assert_eq!(market.send("Ferdie", ballot(0, held)), Err(Error::<Runtime>::NotBearer.into()));
+	assert_eq!(market.send("Bob", ballot(0, held)), Err(Error::<Runtime>::NotBearer.into()));
+	assert_eq!(
+		market.send("Ferdie", transfer(vault, item, "Bob")),
+		Err(pallet_nfts::Error::<Runtime>::ItemLocked.into())
+	);
+	assert_eq!(market.send("Ferdie", Votes::free { pool: vault, item }), Ok(()));
+	assert_eq!(market.send("Ferdie", transfer(vault, item, "Bob")), Ok(()));
+}
+
+#[test]
+fn what_votes_touch_is_charged() {
+	let (mut market, poll, items) = referendum(root(), endow_ferdie());
+	let (vault, item) = vault_item(&mut market);
+	let more: Vec<ItemId> = (0..15).map(|_| market.item("Bob", 0, PHA)).collect();
+	let all = [&items[..1], &more].concat();
+	let of_vault = ItemBallot { pool: vault, item, ballot: Ballot::Aye };
+	let mut ledger = Charged(&mut market.chain);
+	ledger.by("Bob", "voting: one item", vote(poll, &items[..1], Ballot::Aye));
+	ledger.by("Bob", "voting: sixteen items", vote(poll, &all, Ballot::Aye));
+	ledger.by(
+		"Ferdie",
+		"voting: an item of a vault",
+		Votes::vote { poll, votes: vec![of_vault].try_into().expect("few") },
+	);
+	assert_eq!(market.send("Bob", vote(poll, &all, Ballot::Aye)), Ok(()));
+	let mut ledger = Charged(&mut market.chain);
+	ledger.by("Bob", "voting: sixteen items anew", vote(poll, &all, Ballot::Nay));
+	ledger.by("Bob", "voting: one item removed", remove(poll, &items[..1]));
+	ledger.by("Bob", "voting: sixteen items removed", remove(poll, &all));
+	ledger.by("Bob", "voting: an item freed", Votes::free { pool: 0, item: items[0] });
 }
