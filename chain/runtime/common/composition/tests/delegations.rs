@@ -199,11 +199,11 @@ fn a_transferred_item_carries_its_value_and_nothing_else() {
 	assert_eq!(market.send("Eve", transfer(POOL, given, "Eve")), Err(NftError::<Runtime>::NoPermission.into()));
 
 	market.grow_old();
-	let before = market.chain.read(|| WrappedPha::reserves());
+	let before = market.chain.read(WrappedPha::reserves);
 	assert_eq!(market.send("Charlie", withdraw(POOL, given, 100 * PHA)), not_bearer());
 	assert_eq!(market.send("Dave", withdraw(POOL, given, 100 * PHA)), Ok(()));
 	assert_eq!(market.chain.read(|| Assets::balance(staking::WRAPPED_PHA, account("Dave"))), 100 * PHA);
-	assert_eq!(market.chain.read(|| WrappedPha::reserves()), before);
+	assert_eq!(market.chain.read(WrappedPha::reserves), before);
 }
 
 fn not_bearer() -> DispatchResult {
@@ -473,7 +473,7 @@ fn stock_calls() -> Vec<(&'static str, RuntimeCall)> {
 
 #[test]
 fn nobody_but_root_makes_any_other_stock_call() {
-	use pallet_collective::RawOrigin::Members;
+	use pallet_collective::RawOrigin as Collective;
 	let mut market = Market::open();
 	assert_eq!(market.item("Charlie", POOL, 100 * PHA), 0);
 	let calls = stock_calls();
@@ -485,8 +485,8 @@ fn nobody_but_root_makes_any_other_stock_call() {
 		RuntimeOrigin::signed(account("Bob")),
 		RuntimeOrigin::signed(account("Charlie")),
 		RuntimeOrigin::signed(issuer),
-		pallet_collective::RawOrigin::<AccountId, governance::CouncilInstance>::from(Members(1, 1)).into(),
-		pallet_collective::RawOrigin::<AccountId, governance::TechnicalInstance>::from(Members(1, 1)).into(),
+		Collective::<_, governance::CouncilInstance>::Members(1, 1).into(),
+		Collective::<_, governance::TechnicalInstance>::Members(1, 1).into(),
 		RuntimeOrigin::none(),
 	];
 	let filtered: DispatchResult = Err(frame_system::Error::<Runtime>::CallFiltered.into());

@@ -82,7 +82,8 @@ fn referendum(origin: OriginCaller, call: impl Into<RuntimeCall>) -> (Market, u3
 fn recount(market: &mut Market, poll: u32) -> TallyOf<Runtime> {
 	market.chain.read(|| {
 		let mut votes: Vec<AccountVote<u128>> = pallet_delegation_voting::Votes::<Runtime>::iter()
-			.filter_map(|(_, at, counted)| (at == poll).then(|| counted.into()))
+			.filter(|(_, at, _)| *at == poll)
+			.map(|(_, _, counted)| counted.into())
 			.collect();
 		for (_, _, voting) in pallet_conviction_voting::VotingFor::<Runtime>::iter() {
 			let Voting::Casting(casting) = voting else { panic!("nobody delegates their vote here") };
