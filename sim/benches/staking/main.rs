@@ -1,0 +1,69 @@
+//! What staking costs natively, side by side with the stock nomination pools.
+//!
+//! Run with `cargo bench -p sim --profile dev`. Prints `name value bound limit` lines, processor time of one thread
+//! where the system tells it, and exits with 1 if a bound is broken. Both sides run calls whole, each in its storage
+//! layer with its events, on a state that is committed to a trie; blocks are not closed in between. The peer runs on a
+//! stub that keeps what a pool has bonded in one map: in production a staking pallet works behind it, so the
+//! peer's figures are what it costs at the least.
+mod peer;
+mod pools;
+
+use std::time::{Duration, Instant};
+
+/// Contributing into an own item, and withdrawing, a second.
+const BOUND: f64 = 8_000.0;
+/// Calls of each kind that are measured.
+const CALLS: u32 = 4_000;
+
+fn main() {
+	let ours = pools::measure();
+	let theirs = peer::measure();
+	println!("staking.reward_1_delegator_us {:.1}", ours.reward_one);
+	println!("staking.reward_10000_delegators_us {:.1}", ours.reward_many);
+	println!("staking.reward_ratio {:.2} bound 1.5", ours.reward_many / ours.reward_one);
+	println!("staking.contribute_own_item_per_s {:.0} bound {BOUND}", ours.contribute);
+	println!("staking.withdraw_per_s {:.0} bound {BOUND}", ours.withdraw);
+	println!("staking.withdraw_part_per_s {:.0}", ours.withdraw_part);
+	println!("staking.contribute_new_item_per_s {:.0}", ours.join);
+	println!("nomination_pools.reward_us {:.1}", theirs.reward);
+	println!("nomination_pools.bond_extra_per_s {:.0}", theirs.bond_extra);
+	println!("nomination_pools.unbond_per_s {:.0}", theirs.unbond);
+	println!("nomination_pools.join_per_s {:.0}", theirs.join);
+	let compare = |name: &str, ours: f64, theirs: f64| println!("staking.{name}_to_peer {:.2}", ours / theirs);
+	compare("contribute", ours.contribute, theirs.bond_extra);
+	compare("withdraw", ours.withdraw, theirs.unbond);
+	compare("contribute_new", ours.join, theirs.join);
+	let flat = ours.reward_many <= ours.reward_one * 1.5;
+	if !flat || ours.contribute < BOUND || ours.withdraw < BOUND {
+		std::process::exit(1);
+	}
+}
+
+/// Calls a second, each given its number.
+fn per_second(mut call: impl FnMut(u32)) -> f64 {
+	let ((), elapsed) = measure(|| (0..CALLS).for_each(&mut call));
+	f64::from(CALLS) / elapsed.as_secs_f64()
+}
+
+/// Microseconds a call, the median of many: one reward is rare, and a page fault in it is not its cost.
+fn median_micros(mut call: impl FnMut(u32)) -> f64 {
+	let mut times: Vec<Duration> = (0..CALLS / 4).map(|n| measure(|| call(n)).1).collect();
+	times.sort();
+	times[times.len() / 2].as_secs_f64() * 1_000_000.0
+}
+
+fn measure<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+	let (wall, busy) = (Instant::now(), processor_time());
+	let done = work();
+	let elapsed = match (busy, processor_time()) {
+		(Some(before), Some(after)) if after > before => after.saturating_sub(before),
+		_ => wall.elapsed(),
+	};
+	(done, elapsed)
+}
+
+/// Processor time of this thread so far; none where the system does not tell.
+fn processor_time() -> Option<Duration> {
+	let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+	Some(Duration::from_nanos(text.split_whitespace().next()?.parse().ok()?))
+}

@@ -1,0 +1,154 @@
+//! Workers that can be put to work, and a gatekeeper whose reports the chain pays.
+//!
+//! How a worker proves what it is, is another test's subject: here its registration is written down, and does not
+//! expire. Everything after that is the chain's own: binding, sessions, votes, reports, money.
+use crate::world::{actor, Sent, World};
+use chain_traits::{HostCrypto, MessageHandler, RewardSink};
+use codec::Encode;
+use frame::{
+	deps::{frame_support::storage::with_storage_layer, frame_system, sp_runtime::traits::Dispatchable},
+	prelude::*,
+	runtime::types_common::AccountId,
+	token::{fungible::Mutate as _, Preservation},
+};
+use pallet_computation::Sessions;
+use pallet_worker_registry::{Admission, GatekeeperSet, Measurements, Workers};
+use protocol::{
+	Gatekeepers, Registration, RegistrationInfo, ReportVote, Session, Settlement, SettlementReport, Topic, PROTOCOL,
+};
+use runtime_common::accounts;
+use runtime_phala::{Balances, Computation, Runtime, RuntimeCall, RuntimeOrigin, StakePool, System};
+use units::{Amount, ConfidenceLevel, Hash, Millis, PoolId, RewardWeight, WorkerId};
+
+/// Score of every worker: the least stake for it is 50 PHA.
+const SCORE: u32 = 1;
+/// The program that all workers run.
+const MEASUREMENT: Hash = [7; 32];
+/// Votes on reports; it works for nobody.
+const GATEKEEPER: u16 = u16::MAX;
+
+/// The worker of this number.
+pub fn worker(n: u16) -> WorkerId {
+	let mut id = [0xee; 32];
+	id[..2].copy_from_slice(&n.to_be_bytes());
+	WorkerId(id)
+}
+
+/// Worker `n` is operated by actor `n modulo actors, plus 1`.
+pub(crate) fn hire(actors: u8, workers: u16) {
+	Measurements::<Runtime>::insert(MEASUREMENT, Admission { admitted_at: Millis(0), retires_at: None });
+	for n in (0..workers).chain([GATEKEEPER]) {
+		let operator = actor((n % u16::from(actors)) as u8 + 1);
+		Workers::<Runtime>::insert(worker(n), registration(worker(n), units::AccountId(operator.into())));
+	}
+	GatekeeperSet::<Runtime>::put(Gatekeepers { members: vec![worker(GATEKEEPER)], master_key: Some([3; 32]) });
+}
+
+fn registration(worker: WorkerId, operator: units::AccountId) -> Registration {
+	let info = RegistrationInfo {
+		version: u32::MAX,
+		protocol: PROTOCOL,
+		worker,
+		agreement_key: [1; 32],
+		genesis: [0; 32],
+		anchor: [0; 32],
+		recent_block: (0, [0; 32]),
+		operator: Some(operator),
+		cores: 1,
+	};
+	Registration {
+		info,
+		measurement: MEASUREMENT,
+		confidence: ConfidenceLevel::One,
+		registered_at: Millis(0),
+		verified_until: Millis(u64::MAX),
+		score: Some(SCORE),
+		benchmark: None,
+	}
+}
+
+impl World {
+	/// The worker's session.
+	pub fn session(&mut self, worker: &WorkerId) -> Option<Session> {
+		self.with(|| Sessions::<Runtime>::get(worker))
+	}
+
+	/// A report that pays these workers, a majority's vote for it, and its application: the way all rewards come.
+	/// Payouts that the budget has not accrued are refused.
+	pub fn settle(&mut self, payouts: &[(WorkerId, Amount)]) -> Sent {
+		let report = self.report(payouts);
+		let digest = report.digest::<HostCrypto>(&self.with(|| System::block_hash(0).0));
+		let vote = ReportVote { report: report.number, digest };
+		let mark = self.mark();
+		let refusal = self.with(|| {
+			let voted = Computation::handle(&worker(GATEKEEPER), Topic::ReportVote, &vote.encode());
+			voted.expect("a gatekeeper may vote");
+			Computation::check_report(&report).err()
+		});
+		if refusal.is_some() {
+			// No gatekeeper votes for what the chain would refuse.
+			self.back_to(mark);
+			return Sent { result: Err(DispatchError::Other("the report would be refused")), events: Vec::new() };
+		}
+		self.keep(mark);
+		let origin = RuntimeOrigin::from(frame_system::RawOrigin::Authorized);
+		self.dispatch(origin, pallet_computation::Call::apply_report { report })
+	}
+
+	/// Pays `payout` from the subsidy to a pool, as a settlement does, whatever the budget has accrued.
+	pub fn reward(&mut self, pool: PoolId, worker: &WorkerId, payout: Amount) -> Sent {
+		self.record(|| {
+			with_storage_layer(|| {
+				let receiver = <StakePool as RewardSink<_>>::receiver(pool).ok_or("nobody is there to be rewarded")?;
+				Balances::transfer(&accounts::subsidy(), &receiver, payout.0, Preservation::Preserve)?;
+				<StakePool as RewardSink<_>>::reward(pool, worker, payout)
+			})
+		})
+	}
+
+	/// Reclaims a worker whose session gives back `lost` less than was lent to it, as one whose promise was slashed
+	/// would. Computation lets V fall instead and slashes no stake today: the pools must stand it all the same.
+	pub fn reclaim_slashed(&mut self, who: &AccountId, worker: WorkerId, lost: Amount) -> Sent {
+		self.record(|| {
+			with_storage_layer(|| {
+				Sessions::<Runtime>::mutate_extant(worker, |session| {
+					session.stake = session.stake.saturating_sub(lost);
+				});
+				let call = RuntimeCall::from(pallet_stake_pool::Call::reclaim_worker { worker });
+				call.dispatch(RuntimeOrigin::signed(who.clone())).map(|_| ()).map_err(|refused| refused.error)
+			})
+		})
+	}
+
+	fn report(&mut self, payouts: &[(WorkerId, Amount)]) -> SettlementReport {
+		let now = self.now();
+		self.with(|| {
+			let upto = System::block_number() - 1;
+			let after = pallet_computation::Last::<Runtime>::get().map_or(0, |last| last.upto);
+			let settlements = payouts.iter().filter_map(|(worker, payout)| {
+				let session = Sessions::<Runtime>::get(worker)?;
+				Some(Settlement {
+					worker: *worker,
+					value: session.value,
+					score: session.instant_score,
+					payout: *payout,
+					treasury: Amount(payout.0 / 4),
+					settled_in: upto,
+					settled_at: now,
+				})
+			});
+			SettlementReport {
+				number: pallet_computation::NextReport::<Runtime>::get(),
+				after,
+				upto,
+				settlements: settlements.collect(),
+				offline: Vec::new(),
+				recovered: Vec::new(),
+				shares: RewardWeight::ZERO,
+				random: [0; 32],
+				economy_root: None,
+				sample: None,
+			}
+		})
+	}
+}
