@@ -9,6 +9,7 @@ mod crypto;
 mod gate;
 mod messages;
 mod pools;
+mod preview;
 mod staking;
 mod terms;
 mod voting;
@@ -20,6 +21,7 @@ pub use messages::{ChallengeSource, MessageHandler, MessageSink, SenderDirectory
 pub use pools::{
 	Holding, Payment, Pressing, Purse, Queue, Queued, Request, ShareLedger, StakePools, Vaults, WithdrawalQueue,
 };
+pub use preview::{Outlook, WithdrawalPreview};
 pub use staking::{RewardSink, SessionControl, SessionEvents, WrappedMoney};
 pub use terms::{Announced, Commission, Funding, Rules};
 pub use voting::{ItemWorth, VoteLock};

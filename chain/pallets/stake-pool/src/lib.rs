@@ -39,7 +39,9 @@ pub use weights::WeightInfo;
 #[frame::pallet]
 pub mod pallet {
 	use crate::{Funding, Loan, Pool, PoolView, Rules, WeightInfo};
-	use chain_traits::{SessionControl, ShareLedger, Vaults, WithdrawalQueue, WorkerDirectory, WrappedMoney};
+	use chain_traits::{
+		SessionControl, ShareLedger, Vaults, WithdrawalPreview, WithdrawalQueue, WorkerDirectory, WrappedMoney,
+	};
 	use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32, prelude::*};
 	use units::{Amount, ItemId, Millis, PoolId, SessionId, WorkerId};
 
@@ -445,6 +447,11 @@ pub mod pallet {
 		/// What has to be paid until request number `request` is paid wholly; none if it does not wait.
 		pub fn paid_after(pool: PoolId, request: u64) -> Option<Amount> {
 			Self::waiting_through(pool, request)
+		}
+
+		/// What would happen if `shares` of an item were asked for now; none if they cannot be.
+		pub fn withdrawal_preview(pool: PoolId, item: ItemId, shares: u128) -> Option<WithdrawalPreview> {
+			Self::preview(pool, item, shares)
 		}
 	}
 }

@@ -1,14 +1,13 @@
-//! A chain of the staking pallets and their stock neighbours, with sessions, workers and a clock that tests control.
+//! A chain of the stake pools and their neighbours, real but for sessions, workers and the clock.
 use crate as pallet_stake_pool;
 use crate::{Funding, Loans, Pool, Pools, Rules};
-use chain_traits::{
-	Queue, RewardSink, SessionControl, SessionEvents, ShareLedger, WithdrawalQueue, WorkerDirectory, WrappedMoney,
+pub use chain_mocks::{
+	days, is_bound, lose, pass, refused, set_time, worker, Clock, MockSessions, MockWorkers, COOL_DOWN, DAY,
 };
+use chain_traits::{Queue, RewardSink, SessionControl, SessionEvents, ShareLedger, WithdrawalQueue, WrappedMoney};
 use frame::{
 	deps::{
-		frame_support::{
-			derive_impl, parameter_types, storage::with_storage_layer, storage_alias, traits::AsEnsureOriginWithArg,
-		},
+		frame_support::{derive_impl, parameter_types, storage::with_storage_layer, traits::AsEnsureOriginWithArg},
 		sp_io,
 		sp_runtime::{
 			traits::{Dispatchable, IdentityLookup},
@@ -19,8 +18,7 @@ use frame::{
 	testing_prelude::TestState,
 	token::fungible::{Inspect as _, Mutate as _},
 };
-use protocol::{Registration, RegistrationInfo, Session, SessionState};
-use units::{Amount, ConfidenceLevel, ItemId, Millis, PoolId, Score, SessionId, Value, WorkerId, PHA};
+use units::{Amount, ItemId, Millis, PoolId, PHA};
 
 #[frame_construct_runtime]
 mod runtime {
@@ -163,9 +161,8 @@ impl pallet_stake_pool::Config for Test {
 }
 
 pub const D: u128 = PHA;
-pub const DAY: u64 = 24 * 60 * 60;
-pub const COOL_DOWN: Millis = Millis::from_secs(7 * DAY);
-pub const OWNER: AccountId32 = AccountId32::new([1; 32]);
+/// Operates all workers.
+pub const OWNER: AccountId32 = chain_mocks::OPERATOR;
 pub const DAVE: AccountId32 = AccountId32::new([2; 32]);
 pub const EVE: AccountId32 = AccountId32::new([3; 32]);
 pub const FERDIE: AccountId32 = AccountId32::new([4; 32]);
@@ -175,148 +172,10 @@ pub const USERS: [AccountId32; 4] = [OWNER, DAVE, EVE, FERDIE];
 /// What each user and the subsidy account have at genesis.
 pub const ENDOWMENT: u128 = 1_000_000 * D;
 
-// The mocks keep their state in storage, so that a failed call rolls it back.
-#[storage_alias]
-type Now = StorageValue<Mock, Millis, ValueQuery>;
-#[storage_alias]
-type Bound = StorageMap<Mock, Blake2_128Concat, WorkerId, PoolId>;
-#[storage_alias]
-type Sessions = StorageMap<Mock, Blake2_128Concat, WorkerId, Session>;
-#[storage_alias]
-type NextSession = StorageValue<Mock, SessionId, ValueQuery>;
-#[storage_alias]
-type Lost = StorageMap<Mock, Blake2_128Concat, WorkerId, Amount, ValueQuery>;
-
-pub struct Clock;
-impl Get<Millis> for Clock {
-	fn get() -> Millis {
-		Now::get()
-	}
-}
-
 pub struct ShareAge;
 impl Get<Millis> for ShareAge {
 	fn get() -> Millis {
 		pallet_stake_pool::PoolRules::<Test>::get().age()
-	}
-}
-
-/// All workers are registered and operated by [`OWNER`].
-pub struct MockWorkers;
-impl WorkerDirectory for MockWorkers {
-	fn registration(worker: &WorkerId) -> Option<Registration> {
-		Some(Registration {
-			info: RegistrationInfo {
-				version: 1,
-				protocol: 1,
-				worker: *worker,
-				agreement_key: [0; 32],
-				genesis: [0; 32],
-				anchor: [0; 32],
-				recent_block: (0, [0; 32]),
-				operator: Some(units::AccountId(OWNER.into())),
-				cores: 1,
-			},
-			measurement: [0; 32],
-			confidence: ConfidenceLevel::One,
-			registered_at: Millis(0),
-			verified_until: Millis(u64::MAX),
-			score: Some(100),
-			benchmark: None,
-		})
-	}
-
-	fn may_start(_: &WorkerId, _: Millis) -> bool {
-		true
-	}
-
-	fn set_score(_: &WorkerId, _: Score) {}
-}
-
-/// Sessions as the chain keeps them, without the economy: a session gives back its stake less what [`lose`] took.
-pub struct MockSessions;
-
-fn refused(reason: &'static str) -> DispatchError {
-	DispatchError::Other(reason)
-}
-
-impl SessionControl for MockSessions {
-	fn bind(worker: &WorkerId, pool: PoolId) -> DispatchResult {
-		ensure!(!Bound::contains_key(worker) && !Sessions::contains_key(worker), refused("worker is not free"));
-		Bound::insert(worker, pool);
-		Ok(())
-	}
-
-	fn unbind(worker: &WorkerId) -> DispatchResult {
-		ensure!(Bound::take(worker).is_some(), refused("worker is not bound"));
-		if Sessions::get(worker).is_some_and(|session| session.is_running()) {
-			Self::stop(worker)?;
-		}
-		Ok(())
-	}
-
-	fn start(worker: &WorkerId, stake: Amount) -> Result<SessionId, DispatchError> {
-		ensure!(Bound::contains_key(worker), refused("worker is not bound"));
-		ensure!(!Sessions::contains_key(worker), refused("worker has a session"));
-		ensure!(stake.0 >= D, refused("stake is too low"));
-		let id = NextSession::mutate(|next| core::mem::replace(next, *next + 1));
-		Sessions::insert(
-			worker,
-			Session {
-				id,
-				state: SessionState::Computing,
-				stake,
-				initial_value: Value::ZERO,
-				value: Value::ZERO,
-				score: 100,
-				instant_score: 100,
-				confidence: ConfidenceLevel::One,
-				started_at: Now::get(),
-				last_heartbeat: None,
-				last_payout: None,
-				total_payout: Amount::ZERO,
-				payouts: 0,
-			},
-		);
-		Ok(id)
-	}
-
-	fn stop(worker: &WorkerId) -> Result<Amount, DispatchError> {
-		let mut session = Sessions::get(worker).ok_or(refused("no session"))?;
-		ensure!(session.is_running(), refused("session is not running"));
-		session.state = SessionState::CoolingDown { since: Now::get() };
-		let stake = session.stake;
-		Sessions::insert(worker, session);
-		Ok(stake)
-	}
-
-	fn expected(worker: &WorkerId) -> Amount {
-		Sessions::get(worker).map_or(Amount::ZERO, |session| session.stake.saturating_sub(Lost::get(worker)))
-	}
-
-	fn reclaim(worker: &WorkerId) -> Result<Amount, DispatchError> {
-		let session = Sessions::get(worker).ok_or(refused("no session"))?;
-		let SessionState::CoolingDown { since } = session.state else { return Err(refused("session is running")) };
-		ensure!(Now::get().since(since) >= COOL_DOWN, refused("session cools down"));
-		Sessions::remove(worker);
-		Ok(session.stake.saturating_sub(Lost::take(worker)))
-	}
-
-	fn restart(worker: &WorkerId, stake: Amount) -> Result<(SessionId, Amount), DispatchError> {
-		let session = Sessions::get(worker).ok_or(refused("no session"))?;
-		ensure!(session.is_running(), refused("session is not running"));
-		let returned = session.stake.saturating_sub(Lost::take(worker));
-		ensure!(stake > returned, refused("a restart needs more stake"));
-		Sessions::remove(worker);
-		Ok((Self::start(worker, stake)?, returned))
-	}
-
-	fn session(worker: &WorkerId) -> Option<Session> {
-		Sessions::get(worker)
-	}
-
-	fn cool_down() -> Millis {
-		COOL_DOWN
 	}
 }
 
@@ -334,7 +193,7 @@ pub fn chain() -> TestState {
 	let mut state: TestState = genesis.build_storage().expect("genesis is valid").into();
 	state.execute_with(|| {
 		System::set_block_number(1);
-		Now::put(Millis::from_secs(1_000_000));
+		set_time(Millis::from_secs(1_000_000));
 	});
 	state
 }
@@ -365,23 +224,6 @@ pub fn send(who: AccountId32, call: impl Into<RuntimeCall>) -> DispatchResult {
 	}
 	check();
 	result
-}
-
-pub fn worker(n: u8) -> WorkerId {
-	WorkerId([n; 32])
-}
-
-pub fn pass(time: Millis) {
-	Now::mutate(|now| *now = now.after(time));
-}
-
-/// Also backwards.
-pub fn set_time(time: Millis) {
-	Now::put(time);
-}
-
-pub fn days(n: u64) -> Millis {
-	Millis::from_secs(n * DAY)
 }
 
 pub fn pool(id: PoolId) -> Pool {
@@ -428,7 +270,7 @@ pub fn withdraw(who: AccountId32, id: PoolId, item: ItemId, shares: u128) -> Res
 /// Adds a worker to the pool and lends it `stake`.
 pub fn start(id: PoolId, n: u8, stake: u128) -> DispatchResult {
 	let worker = worker(n);
-	if !Bound::contains_key(worker) {
+	if !is_bound(n) {
 		send(OWNER, crate::Call::add_worker { pool: id, worker })?;
 	}
 	send(OWNER, crate::Call::start_worker { pool: id, worker, stake: Amount(stake) })
@@ -441,11 +283,6 @@ pub fn stop(id: PoolId, n: u8) -> DispatchResult {
 /// By a stranger.
 pub fn reclaim(n: u8) -> DispatchResult {
 	send(FERDIE, crate::Call::reclaim_worker { worker: worker(n) })
-}
-
-/// The session of this worker will give back `amount` less.
-pub fn lose(n: u8, amount: u128) {
-	Lost::insert(worker(n), Amount(amount));
 }
 
 /// Pays as computation does: native PHA from the subsidy to the receiver, then the credit, whole or not at all.

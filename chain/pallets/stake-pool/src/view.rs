@@ -1,6 +1,7 @@
 //! What apps ask.
-use crate::{AccountIdOf, Config, Pallet, PoolView, Pools};
-use chain_traits::{ShareLedger, WithdrawalQueue};
+use crate::{AccountIdOf, Config, Pallet, PoolRules, PoolView, Pools};
+use chain_traits::{Outlook, Purse, SessionControl, ShareLedger, WithdrawalPreview, WithdrawalQueue};
+use frame::traits::Get;
 use units::{mul_div_floor, Amount, ItemId, PoolId};
 
 impl<T: Config> Pallet<T> {
@@ -30,5 +31,19 @@ impl<T: Config> Pallet<T> {
 		}
 		let worth = Self::ledger(id, &pool).ok()?.worth(holding.shares)?;
 		Some(holding.cost.map_or(worth, |cost| worth.min(cost)))
+	}
+
+	pub(crate) fn preview(id: PoolId, item: ItemId, shares: u128) -> Option<WithdrawalPreview> {
+		let pool = Pools::<T>::get(id)?;
+		let holding = T::Shares::holding(id, item)?;
+		let outlook = Outlook {
+			purse: Purse { ledger: Self::ledger(id, &pool).ok()?, free: pool.free },
+			releasing: pool.releasing,
+			queue: T::Shares::queue(id),
+			rules: PoolRules::<T>::get(),
+			cool_down: T::Sessions::cool_down(),
+			now: T::SlotTime::get(),
+		};
+		outlook.preview(&holding, shares)
 	}
 }

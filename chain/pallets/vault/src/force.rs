@@ -4,9 +4,25 @@ use chain_traits::{ShareLedger, StakePools, WithdrawalQueue};
 use frame::prelude::*;
 use units::{Amount, PoolId};
 
+/// A part of what is owed that is asked for beyond what is missing: what the shares earn until they are paid is owed too.
+const EARNINGS: u128 = 64;
+/// Units that are asked for beyond that: what roundings may cost until the last unit is there.
+const ROUNDINGS: u128 = 1_000;
+
+/// What to ask stake pools for if `owed` has to be paid and `covered` is free or on its way.
+fn to_ask(owed: Amount, covered: Amount) -> Amount {
+	match owed.saturating_sub(covered) {
+		Amount::ZERO => Amount::ZERO,
+		missing => {
+			let more = owed.0.checked_div(EARNINGS).unwrap_or(0).saturating_add(ROUNDINGS);
+			missing.saturating_add(Amount(more))
+		}
+	}
+}
+
 impl<T: Config> Pallet<T> {
 	/// Asks the named pools, in the order named, until free money and what waits in stake pools cover a request that has
-	/// waited for longer than the grace period, and all requests before it. Whatever waits in a named pool presses from
+	/// waited for longer than the grace period, and all requests before it, with what they will earn. Whatever waits in a named pool presses from
 	/// now on: its workers can be stopped for it without another grace period.
 	pub(crate) fn redeem_for_request(id: PoolId, number: u64, pools: &[PoolId]) -> DispatchResult {
 		let mut open = Self::open(id)?;
@@ -18,7 +34,7 @@ impl<T: Config> Pallet<T> {
 		let owed = open.ledger.worth(waiting).ok_or(Error::<T>::Overflow)?;
 		ensure!(owed.0 >= rules.min_force, Error::<T>::TooLittleWaiting);
 		ensure!(owed > open.vault.free, Error::<T>::RequestCovered);
-		let mut gap = owed.saturating_sub(open.vault.free).saturating_sub(Self::releasing(&open.vault));
+		let mut gap = to_ask(owed, open.vault.free.saturating_add(Self::releasing(&open.vault)));
 		Self::close(id, open);
 
 		let mut moved = false;

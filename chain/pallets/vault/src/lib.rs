@@ -30,6 +30,11 @@ mod types;
 mod view;
 pub mod weights;
 
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
 pub use books::SERVED_PER_CALL;
 pub use pallet::*;
 pub use types::{Position, PositionView, Vault, VaultView, MAX_POSITIONS};
@@ -38,7 +43,7 @@ pub use weights::WeightInfo;
 #[frame::pallet]
 pub mod pallet {
 	use crate::{Vault, VaultView, WeightInfo, MAX_POSITIONS};
-	use chain_traits::{Funding, ShareLedger, StakePools, WithdrawalQueue, WrappedMoney};
+	use chain_traits::{Funding, ShareLedger, StakePools, WithdrawalPreview, WithdrawalQueue, WrappedMoney};
 	use frame::{arithmetic::Permill, prelude::*};
 	use units::{Amount, ItemId, Millis, PoolId};
 
@@ -203,7 +208,8 @@ pub mod pallet {
 		}
 
 		/// Withdraws `shares` of the caller's item: they are locked, queued and paid as soon as it is their turn and
-		/// money is free, which may be now. What is left of the item moves to a new one.
+		/// money is free, which may be now. What is left of the item moves to a new one. Young shares are paid no more
+		/// than was paid in for them.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::withdraw())]
 		pub fn withdraw(
@@ -310,7 +316,8 @@ pub mod pallet {
 			Self::view(vault)
 		}
 
-		/// What an item's shares are worth now, in units of 10^-12 PHA, rounded down, after the owner's fee.
+		/// What an item's shares fetch now, in units of 10^-12 PHA, rounded down, after the owner's fee; young ones no
+		/// more than was paid in for them.
 		pub fn item_value(vault: PoolId, item: ItemId) -> Option<Amount> {
 			Self::value_of(vault, item)
 		}
@@ -318,6 +325,11 @@ pub mod pallet {
 		/// What has to be paid until request number `request` is paid wholly; none if it does not wait.
 		pub fn paid_after(vault: PoolId, request: u64) -> Option<Amount> {
 			Self::waiting_through(vault, request)
+		}
+
+		/// What would happen if `shares` of an item were asked for now; none if they cannot be.
+		pub fn withdrawal_preview(vault: PoolId, item: ItemId, shares: u128) -> Option<WithdrawalPreview> {
+			Self::preview(vault, item, shares)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 //! What apps ask.
 use crate::{AccountIdOf, Config, Pallet, Position, PositionView, VaultView, Vaults};
-use chain_traits::{ShareLedger, WithdrawalQueue};
+use chain_traits::{Outlook, Purse, ShareLedger, StakePools, WithdrawalPreview, WithdrawalQueue};
+use frame::traits::Get;
 use units::{mul_div_floor, Amount, ItemId, PoolId};
 
 impl<T: Config> Pallet<T> {
@@ -41,7 +42,22 @@ impl<T: Config> Pallet<T> {
 		if holding.shares == 0 {
 			return Some(Amount::ZERO);
 		}
-		Self::appraise(id).ok()?.ledger.worth(holding.shares)
+		let worth = Self::appraise(id).ok()?.ledger.worth(holding.shares)?;
+		Some(holding.cost.map_or(worth, |cost| worth.min(cost)))
+	}
+
+	pub(crate) fn preview(id: PoolId, item: ItemId, shares: u128) -> Option<WithdrawalPreview> {
+		let open = Self::appraise(id).ok()?;
+		let holding = T::Shares::holding(id, item)?;
+		let outlook = Outlook {
+			purse: Purse { ledger: open.ledger, free: open.vault.free },
+			releasing: Self::releasing(&open.vault),
+			queue: T::Shares::queue(id),
+			rules: T::Pools::rules(),
+			cool_down: T::Pools::cool_down(),
+			now: T::SlotTime::get(),
+		};
+		outlook.preview(&holding, shares)
 	}
 
 	pub(crate) fn waiting_through(id: PoolId, number: u64) -> Option<Amount> {

@@ -1,0 +1,245 @@
+//! A chain of vaults, stake pools and their neighbours, real but for sessions, workers and the clock.
+use crate as pallet_vault;
+use chain_mocks::{set_time, Clock, MockSessions, MockWorkers};
+use chain_traits::Rules;
+use frame::{
+	deps::{
+		frame_support::{derive_impl, parameter_types, traits::AsEnsureOriginWithArg},
+		sp_io,
+		sp_runtime::{
+			traits::{Dispatchable, IdentityLookup},
+			AccountId32, BuildStorage, MultiSignature, MultiSigner, StateVersion,
+		},
+	},
+	runtime::prelude::*,
+	testing_prelude::TestState,
+};
+use units::{ItemId, Millis, PoolId, PHA};
+
+#[frame_construct_runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeTask,
+		RuntimeHoldReason,
+		RuntimeFreezeReason
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Balances = pallet_balances;
+	#[runtime::pallet_index(2)]
+	pub type Assets = pallet_assets;
+	#[runtime::pallet_index(3)]
+	pub type Nfts = pallet_nfts;
+	#[runtime::pallet_index(4)]
+	pub type WrappedPha = pallet_wrapped_pha;
+	#[runtime::pallet_index(5)]
+	pub type PoolLedger = pallet_pool_ledger;
+	#[runtime::pallet_index(6)]
+	pub type StakePool = pallet_stake_pool;
+	#[runtime::pallet_index(7)]
+	pub type Vault = pallet_vault;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame::testing_prelude::MockBlock<Test>;
+	type AccountId = AccountId32;
+	type Lookup = IdentityLookup<AccountId32>;
+	type AccountData = pallet_balances::AccountData<u128>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
+	type Balance = u128;
+	type ExistentialDeposit = ConstU128<{ PHA / 100 }>;
+}
+
+impl pallet_assets::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type Balance = u128;
+	type RemoveItemsLimit = ConstU32<5>;
+	type AssetId = u32;
+	type AssetIdParameter = u32;
+	type ReserveData = ();
+	type Currency = Balances;
+	type CreateOrigin = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
+	type ForceOrigin = EnsureRoot<AccountId32>;
+	type AssetDeposit = ConstU128<0>;
+	type AssetAccountDeposit = ConstU128<0>;
+	type MetadataDepositBase = ConstU128<0>;
+	type MetadataDepositPerByte = ConstU128<0>;
+	type ApprovalDeposit = ConstU128<0>;
+	type StringLimit = ConstU32<50>;
+	type Freezer = ();
+	type Holder = ();
+	type Extra = ();
+	type CallbackHandle = ();
+	type AssetIdAllocator = ();
+	type WeightInfo = ();
+}
+
+parameter_types! {
+	pub storage NftFeatures: pallet_nfts::PalletFeatures = pallet_nfts::PalletFeatures::all_enabled();
+	pub const WrappedId: PalletId = PalletId(*b"gem/wpha");
+	pub const LedgerId: PalletId = PalletId(*b"gem/shar");
+	pub const PoolsId: PalletId = PalletId(*b"gem/pool");
+	pub const VaultsId: PalletId = PalletId(*b"gem/vaul");
+	pub Treasury: AccountId32 = TREASURY;
+}
+
+impl pallet_nfts::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type CollectionId = PoolId;
+	type ItemId = ItemId;
+	type Currency = Balances;
+	type CreateOrigin = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
+	type ForceOrigin = EnsureRoot<AccountId32>;
+	type Locker = PoolLedger;
+	type CollectionDeposit = ConstU128<0>;
+	type ItemDeposit = ConstU128<0>;
+	type MetadataDepositBase = ConstU128<0>;
+	type AttributeDepositBase = ConstU128<0>;
+	type DepositPerByte = ConstU128<0>;
+	type StringLimit = ConstU32<64>;
+	type KeyLimit = ConstU32<32>;
+	type ValueLimit = ConstU32<32>;
+	type ApprovalsLimit = ConstU32<4>;
+	type ItemAttributesApprovalsLimit = ConstU32<1>;
+	type MaxTips = ConstU32<1>;
+	type MaxDeadlineDuration = ConstU64<100_000>;
+	type MaxAttributesPerCall = ConstU32<1>;
+	type Features = NftFeatures;
+	type OffchainSignature = MultiSignature;
+	type OffchainPublic = MultiSigner;
+	type WeightInfo = ();
+	type BlockNumberProvider = System;
+}
+
+impl pallet_wrapped_pha::Config for Test {
+	type Native = Balances;
+	type Assets = Assets;
+	type AssetId = ConstU32<10_000>;
+	type PalletId = WrappedId;
+	type WeightInfo = ();
+}
+
+impl pallet_pool_ledger::Config for Test {
+	type Titles = Nfts;
+	type SlotTime = Clock;
+	type ShareAge = ShareAge;
+	type PalletId = LedgerId;
+	type MinShares = ConstU128<{ PHA / 1_000 }>;
+	type MaxWhitelist = ConstU32<3>;
+	type MaxDescription = ConstU32<64>;
+	type WeightInfo = ();
+}
+
+impl pallet_stake_pool::Config for Test {
+	type Sessions = MockSessions;
+	type Workers = MockWorkers;
+	type Shares = PoolLedger;
+	type Vaults = Vault;
+	type Money = WrappedPha;
+	type SlotTime = Clock;
+	type Treasury = Treasury;
+	type GovernanceOrigin = EnsureRoot<AccountId32>;
+	type PalletId = PoolsId;
+	type MaxWorkers = ConstU32<10>;
+	type MaxStops = ConstU32<8>;
+	type MaxServed = ConstU32<64>;
+	type WeightInfo = pallet_stake_pool::weights::Estimated<Test>;
+}
+
+impl crate::Config for Test {
+	type Pools = StakePool;
+	type Shares = PoolLedger;
+	type Money = WrappedPha;
+	type SlotTime = Clock;
+	type PalletId = VaultsId;
+	type MaxServed = ConstU32<64>;
+	type WeightInfo = crate::weights::Estimated<Test>;
+}
+
+pub const D: u128 = PHA;
+/// Owns all stake pools and operates all workers.
+pub const OWNER: AccountId32 = chain_mocks::OPERATOR;
+/// Owns all vaults.
+pub const KEEPER: AccountId32 = AccountId32::new([5; 32]);
+pub const DAVE: AccountId32 = AccountId32::new([2; 32]);
+pub const EVE: AccountId32 = AccountId32::new([3; 32]);
+pub const FERDIE: AccountId32 = AccountId32::new([4; 32]);
+pub const SUBSIDY: AccountId32 = AccountId32::new([8; 32]);
+pub const TREASURY: AccountId32 = AccountId32::new([9; 32]);
+pub const USERS: [AccountId32; 5] = [OWNER, KEEPER, DAVE, EVE, FERDIE];
+/// What each user, the subsidy and the treasury have at genesis.
+pub const ENDOWMENT: u128 = 1_000_000 * D;
+
+pub struct ShareAge;
+impl Get<Millis> for ShareAge {
+	fn get() -> Millis {
+		pallet_stake_pool::PoolRules::<Test>::get().age()
+	}
+}
+
+/// A running chain with endowed users, production rules except that shares earn from the start.
+pub fn chain() -> TestState {
+	let balances = USERS.into_iter().chain([SUBSIDY, TREASURY]).map(|who| (who, ENDOWMENT)).collect();
+	let genesis = RuntimeGenesisConfig {
+		balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
+		stake_pool: pallet_stake_pool::GenesisConfig {
+			rules: Rules { share_age: Millis(0), ..Rules::default() },
+			..Default::default()
+		},
+		..Default::default()
+	};
+	let mut state: TestState = genesis.build_storage().expect("genesis is valid").into();
+	state.execute_with(|| {
+		System::set_block_number(1);
+		set_time(Millis::from_secs(1_000_000));
+	});
+	state
+}
+
+/// Runs a test on a fresh chain; every invariant must hold in the end.
+pub fn run<R>(test: impl FnOnce() -> R) -> R {
+	chain().execute_with(|| {
+		let result = test();
+		check();
+		result
+	})
+}
+
+/// Every invariant of the staking pallets, and all money accounted for.
+pub fn check() {
+	WrappedPha::check_invariants().expect("wrapped PHA");
+	PoolLedger::check_invariants().expect("ledger");
+	StakePool::check_invariants().expect("pools");
+	Vault::check_invariants().expect("vaults");
+	let native = Balances::total_issuance();
+	assert_eq!(native, 7 * ENDOWMENT + D / 100, "native PHA is neither made nor destroyed");
+}
+
+/// Sends a call as the node would: whole or not at all, and invariants hold after it.
+pub fn send(who: AccountId32, call: impl Into<RuntimeCall>) -> DispatchResult {
+	let before = sp_io::storage::root(StateVersion::V1);
+	let result = call.into().dispatch(RuntimeOrigin::signed(who)).map(|_| ()).map_err(|refused| refused.error);
+	if result.is_err() {
+		assert_eq!(sp_io::storage::root(StateVersion::V1), before, "a refused call leaves no trace");
+	}
+	check();
+	result
+}
+
+/// Sets rules as governance would.
+pub fn rule(rules: Rules) {
+	StakePool::set_rules(RuntimeOrigin::root(), rules).expect("root may");
+}

@@ -1,0 +1,7 @@
+//! Promises of vaults.
+mod acts;
+mod attacks;
+mod exits;
+mod random;
+mod rows;
+mod terms;

@@ -1,0 +1,294 @@
+//! Whoever wants to leave a vault can leave it.
+use super::acts::*;
+use crate::{mock::*, Call, Error};
+use chain_traits::{Rules, WithdrawalQueue};
+use frame::testing_prelude::*;
+use proptest::prelude::{any, prop, prop_assert, proptest, ProptestConfig};
+use units::{Amount, Millis, PoolId};
+
+/// Pools of 100 each, all lent out, all of it a vault's that [`DAVE`] filled alone.
+fn lent_out(pools: u8) -> (PoolId, Vec<PoolId>, u64) {
+	let v = vault();
+	let item = contribute(DAVE, v, u128::from(pools) * 100 * D).unwrap();
+	let ids: Vec<PoolId> = (0..pools)
+		.map(|n| {
+			let id = pool();
+			assert_ok!(invest(v, id, 100 * D));
+			assert_ok!(start(id, n, 100 * D));
+			id
+		})
+		.collect();
+	(v, ids, item)
+}
+
+#[test]
+fn pools_are_asked_only_as_far_as_needed() {
+	run(|| {
+		let (v, pools, item) = lent_out(3);
+		withdraw(DAVE, v, item, 150 * D).unwrap();
+		pass(days(8));
+		assert_ok!(force_redeem(v, 0, &[pools[2], pools[1], pools[0]]));
+		let asked = pools.iter().map(|pool| position(v, *pool).unwrap().queued);
+		// A sixty-fourth more than is missing, for what the shares earn while they wait.
+		assert_eq!(asked.collect::<Vec<_>>(), [0, 50 * D + 150 * D / 64 + 1_000, 100 * D]);
+		assert_noop!(force_redeem(v, 0, &[pools[0]]), Error::<Test>::NothingToRedeem);
+		assert_noop!(force_redeem(v, 0, &[pools[1], pools[2]]), Error::<Test>::NothingToRedeem);
+	});
+}
+
+#[test]
+fn a_request_that_free_money_covers_is_served_instead() {
+	run(|| {
+		let (v, pools, item) = lent_out(1);
+		let mut rest = item;
+		for _ in 0..6 {
+			rest = withdraw(DAVE, v, rest, 2 * D).unwrap();
+		}
+		assert_ok!(stop(pools[0], 0));
+		pass(days(8));
+		assert_ok!(redeem(v, pools[0], 50 * D));
+		assert_ok!(reclaim(0));
+		assert_eq!((stored(v).free, queue(v).len()), (Amount(50 * D), 6));
+		assert_noop!(force_redeem(v, 9, &pools), Error::<Test>::UnknownRequest);
+		assert_noop!(force_redeem(v, 5, &pools), Error::<Test>::RequestCovered);
+		assert_ok!(serve(v));
+		assert_eq!((wrapped(&DAVE), queue(v).len()), (12 * D, 0));
+	});
+}
+
+/// What a stake pool frees serves its own queue first, the vault hears of it, and the vault's next operation pays.
+#[test]
+fn payments_reach_holders_with_the_next_operation() {
+	run(|| {
+		let (v, pools, item) = lent_out(1);
+		withdraw(DAVE, v, item, 100 * D).unwrap();
+		assert_ok!(redeem(v, pools[0], 100 * D));
+		contribute(EVE, pools[0], 60 * D).unwrap();
+		assert_eq!((stored(v).free, position(v, pools[0]).unwrap().queued), (Amount(60 * D), 40 * D));
+		assert_eq!((wrapped(&DAVE), ledger(v).0), (0, 100 * D));
+		assert_ok!(settle(v));
+		assert_eq!((wrapped(&DAVE), ledger(v).0), (60 * D, 40 * D));
+	});
+}
+
+/// A slash of the pool while everybody waits: holders bear it through the price, and one cool-down is enough, because
+/// what a stopped session will give back is known.
+#[test]
+fn a_slash_needs_no_second_cool_down() {
+	run(|| {
+		let v = vault();
+		let id = pool();
+		let item = contribute(DAVE, v, 200 * D).unwrap();
+		assert_ok!(invest(v, id, 200 * D));
+		assert_ok!(start(id, 1, 100 * D));
+		assert_ok!(start(id, 2, 100 * D));
+		lose(1, 60 * D);
+		withdraw(DAVE, v, item, 100 * D).unwrap();
+		pass(days(8));
+		assert_ok!(force_redeem(v, 0, &[id]));
+		// The slashed worker alone would not cover it: the second one stops too.
+		assert_ok!(force_stop(id, 0, &[1, 2]));
+		assert_eq!(StakePool::pool_view(id).unwrap().pool.releasing, Amount(140 * D));
+		pass(COOL_DOWN);
+		assert_ok!(reclaim(1));
+		assert_ok!(reclaim(2));
+		assert_ok!(serve(id));
+		assert_ok!(serve(v));
+		assert_eq!((wrapped(&DAVE), queue(v).len()), (70 * D, 0));
+	});
+}
+
+/// Requests of the vault stand in the stake pool's queue like others: what was asked for before is paid before.
+#[test]
+fn a_vault_stands_in_line() {
+	run(|| {
+		let (id, v) = (pool(), vault());
+		let first = contribute(EVE, id, 100 * D).unwrap();
+		let item = contribute(DAVE, v, 100 * D).unwrap();
+		assert_ok!(invest(v, id, 100 * D));
+		assert_ok!(start(id, 1, 150 * D));
+		assert_ok!(start(id, 2, 50 * D));
+		withdraw(DAVE, v, item, 100 * D).unwrap();
+		pass(days(8));
+		withdraw(EVE, id, first, 100 * D).unwrap();
+		assert_noop!(force_stop(id, 0, &[1]), pallet_stake_pool::Error::<Test>::RequestNotExpired);
+		assert_ok!(force_redeem(v, 0, &[id]));
+		// Stopping for the vault stops for everybody before it.
+		assert_ok!(force_stop(id, 1, &[1, 2]));
+		pass(COOL_DOWN);
+		assert_ok!(reclaim(2));
+		assert_eq!((wrapped(&EVE), stored(v).free.0), (50 * D, 0));
+		assert_ok!(reclaim(1));
+		assert_ok!(serve(v));
+		assert_eq!((wrapped(&EVE), wrapped(&DAVE)), (100 * D, 100 * D));
+	});
+}
+
+/// A thousandth of the minimum in each of thirty-two pools, all of it asked for piece by piece by a hostile owner: what
+/// is wholly asked for presses whatever it is worth.
+#[test]
+fn small_positions_are_no_refuge() {
+	run(|| {
+		let v = vault();
+		let item = contribute(DAVE, v, 28 * D).unwrap();
+		let pools: Vec<PoolId> = (0..32).map(|_| pool()).collect();
+		for (n, id) in (0u8..).zip(&pools) {
+			contribute(EVE, *id, D).unwrap();
+			assert_ok!(invest(v, *id, 28 * D / 32));
+			assert_ok!(start(*id, n, D + 28 * D / 32));
+		}
+		withdraw(DAVE, v, item, 28 * D).unwrap();
+		for id in &pools {
+			assert_ok!(redeem(v, *id, D / 2));
+			assert_ok!(redeem(v, *id, 28 * D / 32 - D / 2));
+		}
+		pass(days(7).after(Millis(1)));
+		let last = |id: PoolId| PoolLedger::queue(id).tail - 1;
+		assert_noop!(force_stop(pools[0], last(pools[0]), &[0]), pallet_stake_pool::Error::<Test>::TooLittleWaiting);
+		assert_ok!(force_redeem(v, 0, &pools));
+		for (n, id) in (0u8..).zip(&pools) {
+			assert_ok!(force_stop(*id, last(*id), &[n]));
+		}
+		pass(COOL_DOWN);
+		for (n, id) in (0u8..).zip(&pools) {
+			assert_ok!(reclaim(n));
+			assert_ok!(serve(*id));
+		}
+		assert_ok!(serve(v));
+		assert_eq!(wrapped(&DAVE), 28 * D);
+	});
+}
+
+/// What the owners of a vault and of its pools may do against somebody who leaves. Whatever is refused is refused.
+fn hinder(v: PoolId, pools: &[PoolId], (what, place, choice): (u8, u8, u32)) {
+	let id = pools[usize::from(place) % pools.len()];
+	let n = place % 8;
+	let amount = u128::from(choice) * 50_000_000;
+	let own = |who: frame::deps::sp_runtime::AccountId32, pool: PoolId| {
+		let mut items: Vec<_> = pallet_pool_ledger::Items::<Test>::iter_key_prefix(pool).collect();
+		items.sort_unstable();
+		items
+			.into_iter()
+			.find(|item| PoolLedger::item(pool, *item).is_some_and(|it| it.owner == who && !it.locked && it.shares > 0))
+	};
+	let _ = match what % 12 {
+		0 => invest(v, id, stored(v).free.0 / 2).map(|()| 0),
+		1 => {
+			let held = position(v, id).map_or(0, |position| position.shares);
+			redeem(v, id, (amount % (held + 1)).max(D / 1_000)).map(|()| 0)
+		}
+		2 => contribute(KEEPER, v, amount % (50 * D)),
+		3 => own(KEEPER, v).map_or(Ok(0), |item| withdraw(KEEPER, v, item, shares(v, item) / 2)),
+		4 => set_commission(v, choice % 101).map(|()| 0),
+		5 => start(id, n, StakePool::pool_view(id).unwrap().pool.free.0).map(|()| 0),
+		6 => stop(id, n).map(|()| 0),
+		7 => contribute(OWNER, id, amount % (500 * D)),
+		8 => own(OWNER, id).map_or(Ok(0), |item| withdraw(OWNER, id, item, shares(id, item))),
+		9 => {
+			send(OWNER, pallet_stake_pool::Call::restart_worker { pool: id, worker: worker(n), stake: Amount(amount) })
+				.map(|()| 0)
+		}
+		10 => claim(v, stored(v).owner_shares / 2, OWNER),
+		_ => {
+			pass(Millis::from_secs(u64::from(choice) % (12 * 60 * 60)));
+			Ok(0)
+		}
+	};
+}
+
+/// What anybody may do for who leaves: all of it, in the only order there is.
+fn help(v: PoolId, pools: &[PoolId], request: u64) {
+	let _ = force_redeem(v, request, pools);
+	for id in pools {
+		let queue = PoolLedger::queue(*id);
+		for number in (queue.head..queue.tail).rev() {
+			if PoolLedger::request(*id, number).is_some_and(|request| request.vault == Some(v)) {
+				let _ = force_stop(*id, number, &[0, 1, 2, 3, 4, 5, 6, 7]);
+				break;
+			}
+		}
+	}
+}
+
+fn collect(v: PoolId, pools: &[PoolId]) {
+	(0..8).for_each(|n| {
+		let _ = reclaim(n);
+	});
+	for id in pools {
+		while PoolLedger::queue(*id).len() > 0 && StakePool::pool_view(*id).unwrap().pool.free.0 > 0 {
+			assert_ok!(serve(*id));
+		}
+	}
+	while PoolLedger::queue(v).len() > 0 && stored(v).free.0 > 0 {
+		assert_ok!(serve(v));
+	}
+}
+
+fn histories() -> u32 {
+	std::env::var("GEMINI_SOAK").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { cases: histories(), ..ProptestConfig::default() })]
+
+	/// Owners of vault and pools do what they like before the request, while it waits, after it is forced and while the
+	/// workers cool down. The holder is paid all of it within grace and cool-down and the hour that this takes.
+	#[test]
+	fn hostile_owners_delay_an_exit_by_grace_and_cool_down_at_most(
+		before in prop::collection::vec(any::<(u8, u8, u32)>(), 0..40),
+		waiting in prop::collection::vec(any::<(u8, u8, u32)>(), 0..40),
+		cooling in prop::collection::vec(any::<(u8, u8, u32)>(), 0..40),
+	) {
+		run(|| {
+			rule(Rules::default());
+			let v = vault();
+			let pools: Vec<PoolId> = (0..3).map(|_| pool()).collect();
+			let item = contribute(DAVE, v, 300 * D).unwrap();
+			for id in &pools {
+				assert_ok!(invest(v, *id, 90 * D));
+			}
+			pass(days(2));
+			before.into_iter().for_each(|act| hinder(v, &pools, act));
+			let request = queue(v).tail;
+			let all = shares(v, item);
+			withdraw(DAVE, v, item, all).unwrap();
+			let asked = chain_mocks::Clock::get();
+			let over = asked.after(days(7)).after(Millis(1));
+			for act in waiting {
+				hinder(v, &pools, act);
+				if chain_mocks::Clock::get() >= over {
+					break;
+				}
+			}
+			chain_mocks::set_time(chain_mocks::Clock::get().max(over));
+			help(v, &pools, request);
+			let forced = chain_mocks::Clock::get();
+			for act in cooling {
+				hinder(v, &pools, act);
+				if chain_mocks::Clock::get() >= forced.after(COOL_DOWN) {
+					break;
+				}
+			}
+			chain_mocks::set_time(chain_mocks::Clock::get().max(forced.after(COOL_DOWN)));
+			collect(v, &pools);
+			prop_assert!(PoolLedger::queue(v).head > request, "{:?} {:?}", PoolLedger::queue(v), stored(v));
+			prop_assert!(forced.since(asked) <= days(7).after(days(1)));
+			Ok(())
+		})?;
+	}
+}
+
+/// A request cannot be made young again, nor its clock restarted, by anything the owner calls.
+#[test]
+fn the_clock_of_a_request_never_restarts() {
+	run(|| {
+		let (v, pools, item) = lent_out(2);
+		withdraw(DAVE, v, item, 200 * D).unwrap();
+		let since = PoolLedger::oldest(v).unwrap().since;
+		pass(days(5));
+		assert_ok!(redeem(v, pools[0], 50 * D));
+		assert_ok!(set_commission(v, 10));
+		assert_ok!(send(KEEPER, Call::settle_fee { vault: v }));
+		assert_eq!(PoolLedger::oldest(v).unwrap().since, since);
+	});
+}

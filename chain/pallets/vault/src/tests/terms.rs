@@ -1,0 +1,203 @@
+//! Terms change in the open, and only the owner sets them.
+use super::acts::*;
+use crate::{mock::*, Call, Error};
+use chain_traits::{Funding, Rules};
+use frame::{arithmetic::Permill, testing_prelude::*};
+use units::{Amount, Millis};
+
+/// A vault whose owner takes half, with 100 of [`DAVE`], all in a pool.
+fn half() -> (u64, u64, u64) {
+	let (id, v) = (pool(), vault());
+	commission(v, 50);
+	let item = contribute(DAVE, v, 100 * D).unwrap();
+	assert_ok!(invest(v, id, 100 * D));
+	(id, v, item)
+}
+
+#[test]
+fn only_the_owner_sets_terms_and_moves_money() {
+	run(|| {
+		let (id, v, _) = half();
+		let amount = Amount(D);
+		for call in [
+			Call::set_commission { vault: v, commission: Permill::zero() },
+			Call::invest { vault: v, pool: id, amount, min_shares_out: 0 },
+			Call::redeem { vault: v, pool: id, shares: D },
+			Call::claim_owner_shares { vault: v, shares: 1, into: None, to: DAVE },
+			Call::reopen { vault: v },
+		] {
+			assert_noop!(send(DAVE, call), Error::<Test>::NotOwner);
+		}
+		assert_noop!(invest(id, id, D), Error::<Test>::UnknownVault);
+		assert_noop!(settle(id), Error::<Test>::UnknownVault);
+		let in_pool = Call::contribute { vault: id, amount, funding: Funding::Native, into: None, min_shares_out: 0 };
+		assert_noop!(send(DAVE, in_pool), Error::<Test>::UnknownVault);
+	});
+}
+
+#[test]
+fn a_vault_cannot_invest_in_a_vault() {
+	run(|| {
+		let (v, w) = (vault(), vault());
+		contribute(DAVE, v, 100 * D).unwrap();
+		assert_noop!(invest(v, w, D), pallet_stake_pool::Error::<Test>::UnknownPool);
+		assert_noop!(invest(v, v, D), pallet_stake_pool::Error::<Test>::UnknownPool);
+	});
+}
+
+#[test]
+fn a_higher_commission_waits_for_the_notice_and_settles_at_the_old_rate() {
+	run(|| {
+		let (id, v, item) = half();
+		assert_ok!(set_commission(v, 100));
+		pass(days(14));
+		assert_ok!(reward(id, 100 * D));
+		// Nobody does anything until long after the notice: what was gained is still settled at the old rate.
+		pass(days(30));
+		assert_eq!(worth(v, item), 150 * D);
+		assert_ok!(settle(v));
+		assert_eq!((worth(v, item), stored(v).commission.rate), (150 * D, Permill::one()));
+		assert_ok!(reward(id, 100 * D));
+		assert!(150 * D - worth(v, item) <= 1, "all of this gain is the owner's");
+	});
+}
+
+#[test]
+fn shares_queued_before_the_change_keep_the_old_terms() {
+	run(|| {
+		let (id, v, item) = half();
+		assert_ok!(start(id, 1, 100 * D));
+		assert_ok!(set_commission(v, 100));
+		pass(days(14));
+		withdraw(DAVE, v, item, 100 * D).unwrap();
+		pass(days(2));
+		assert_ok!(reward(id, 50 * D));
+		assert_ok!(settle(v));
+		assert_eq!(stored(v).commission.rate, Permill::from_percent(50));
+		// The owner pays what waits: the new terms hold for those who stay.
+		contribute(EVE, v, 200 * D).unwrap();
+		assert_ok!(settle(v));
+		assert!(wrapped(&DAVE) >= 125 * D - 2);
+		assert_eq!((queue(v).len(), stored(v).commission.rate), (0, Permill::one()));
+	});
+}
+
+#[test]
+fn a_lower_commission_applies_at_once() {
+	run(|| {
+		let (id, v, item) = half();
+		assert_ok!(reward(id, 100 * D));
+		assert_ok!(set_commission(v, 0));
+		assert_eq!(worth(v, item), 150 * D);
+		assert_ok!(reward(id, 40 * D));
+		assert_eq!(stored(v).commission.announced, None);
+		assert!(worth(v, item) > 176 * D, "three quarters of the new reward belong to Dave's shares, whole");
+	});
+}
+
+#[test]
+fn owner_shares_go_into_items_of_anybody_but_not_into_anybodys_items() {
+	run(|| {
+		let (id, v, item) = half();
+		assert_ok!(reward(id, 100 * D));
+		assert_ok!(settle(v));
+		let all = stored(v).owner_shares;
+		let claim_into = |shares, into, to| send(KEEPER, Call::claim_owner_shares { vault: v, shares, into, to });
+		assert_noop!(claim_into(all, Some(item), DAVE), Error::<Test>::NotBearer);
+		assert_noop!(claim_into(0, None, DAVE), Error::<Test>::NotEnoughShares);
+		assert_ok!(claim_into(D, None, KEEPER));
+		assert_ok!(claim_into(D, Some(item + 1), KEEPER));
+		assert_eq!((shares(v, item + 1), stored(v).owner_shares), (2 * D, all - 2 * D));
+		assert_noop!(claim_into(all, None, KEEPER), Error::<Test>::NotEnoughShares);
+		assert_ok!(withdraw(KEEPER, v, item + 1, 2 * D));
+	});
+}
+
+#[test]
+fn a_whitelist_closes_a_vault_and_a_pool_admits_a_vault_by_its_account() {
+	run(|| {
+		let (id, v) = (pool(), vault());
+		let list = |who, pool, account| send(who, pallet_pool_ledger::Call::whitelist { pool, account });
+		assert_ok!(list(KEEPER, v, DAVE));
+		assert_noop!(contribute(EVE, v, D), Error::<Test>::NotWhitelisted);
+		contribute(DAVE, v, 10 * D).unwrap();
+		assert_ok!(list(OWNER, id, KEEPER));
+		assert_noop!(invest(v, id, D), pallet_stake_pool::Error::<Test>::NotWhitelisted);
+		assert_ok!(list(OWNER, id, Vault::account(v)));
+		assert_ok!(invest(v, id, D));
+	});
+}
+
+#[test]
+fn a_vault_is_in_thirty_two_pools_at_most() {
+	run(|| {
+		let v = vault();
+		contribute(DAVE, v, 100 * D).unwrap();
+		let pools: Vec<_> = (0..33).map(|_| pool()).collect();
+		for id in &pools[..32] {
+			assert_ok!(invest(v, *id, D));
+		}
+		assert_noop!(invest(v, pools[32], D), Error::<Test>::TooManyPositions);
+		assert_ok!(invest(v, pools[0], D));
+		assert_ok!(redeem(v, pools[7], D));
+		assert_ok!(invest(v, pools[32], D));
+		assert_eq!(ledger(v), (100 * D, 100 * D));
+	});
+}
+
+#[test]
+fn the_view_tells_what_the_next_operation_will_find() {
+	run(|| {
+		let (id, v, item) = half();
+		assert_ok!(start(id, 1, 100 * D));
+		contribute(EVE, v, 20 * D).unwrap();
+		assert_ok!(reward(id, 100 * D));
+		assert_ok!(redeem(v, id, 80 * D));
+		withdraw(DAVE, v, item, 100 * D).unwrap();
+		let seen = Vault::vault_view(v).unwrap();
+		assert_ok!(settle(v));
+		let after = Vault::vault_view(v).unwrap();
+		assert_eq!((seen.value, seen.shares, seen.owner_shares), (after.value, after.shares, after.owner_shares));
+		assert_eq!((seen.owner, seen.account, seen.queue.len()), (KEEPER, Vault::account(v), 1));
+		assert_eq!(seen.positions[0].value.0 + seen.free.0, seen.value.0);
+		assert_eq!(seen.releasing, seen.positions[0].waiting);
+		assert_eq!(Vault::paid_after(v, 0), Some(seen.waiting));
+		assert_eq!((Vault::vault_view(id), Vault::item_value(id, 0), Vault::paid_after(v, 1)), (None, None, None));
+	});
+}
+
+#[test]
+fn a_preview_says_what_a_withdrawal_then_does() {
+	run(|| {
+		let (id, v, item) = half();
+		assert_ok!(start(id, 1, 90 * D));
+		let eves = contribute(EVE, v, 20 * D).unwrap();
+		let now = chain_mocks::Clock::get();
+		let seen = Vault::withdrawal_preview(v, item, 100 * D).unwrap();
+		assert_eq!((seen.fetches, seen.paid_now, seen.ahead), (Amount(100 * D), Amount(20 * D), Amount(0)));
+		assert_eq!((seen.requests_ahead, seen.forced_from), (0, Some(now.after(days(7)))));
+		assert_eq!(seen.latest, Some(now.after(days(14))));
+		withdraw(DAVE, v, item, 100 * D).unwrap();
+		assert_eq!(wrapped(&DAVE), 20 * D);
+		assert_eq!(Vault::withdrawal_preview(v, item, D), None, "it waits already");
+		let behind = Vault::withdrawal_preview(v, eves, 20 * D).unwrap();
+		assert_eq!((behind.paid_now, behind.ahead, behind.requests_ahead), (Amount(0), Amount(80 * D), 1));
+		assert_eq!(Vault::withdrawal_preview(v, eves, 20 * D + 1), None);
+
+		let direct = contribute(EVE, id, 5 * D).unwrap();
+		let seen = StakePool::withdrawal_preview(id, direct, 5 * D).unwrap();
+		assert_eq!((seen.fetches, seen.paid_now, seen.latest), (Amount(5 * D), Amount(5 * D), None));
+	});
+}
+
+/// Rules with a short notice cannot make it shorter than an exit.
+#[test]
+fn the_notice_is_never_shorter_than_an_exit() {
+	run(|| {
+		rule(Rules { notice: Millis(1), ..Rules::default() });
+		let v = vault();
+		assert_ok!(set_commission(v, 1));
+		let from = chain_mocks::Clock::get().after(days(14));
+		assert_eq!(stored(v).commission.announced.map(|next| next.from), Some(from));
+	});
+}
