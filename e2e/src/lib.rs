@@ -1,6 +1,7 @@
 //! Tests that run the real processes on one network.
 mod phala;
 pub mod residue;
+pub mod staking;
 mod up;
 
 pub use phala::{phala, Output, Programs};

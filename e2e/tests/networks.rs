@@ -1,7 +1,7 @@
 //! Both networks on this machine, as a user runs them.
 use anyhow::{ensure, Context, Result};
 use chain_client::{ChainClient, RuntimeEvent};
-use e2e::{phala, residue, Options, Programs, Up};
+use e2e::{phala, residue, staking, Options, Programs, Up};
 use serde_json::Value;
 use std::{fs, path::Path, process::Command, time::Duration};
 use units::PHA;
@@ -23,7 +23,10 @@ fn both_networks_pay_their_workers_and_go_on_after_a_restart_a_rebuild_and_a_mon
 	let urls = up.urls(STARTED_WITHIN)?;
 	let chains = up.status("a paid worker on both chains", &urls, PAID_WITHIN - up.age(), is_paid)?;
 	println!("paid on both chains {} s after the start", up.age().as_secs());
+	up.status("a vault that earns on both chains", &urls, PAID_WITHIN, vault_earns)?;
+	println!("vaults earn on both chains {} s after the start", up.age().as_secs());
 	for (chain, url) in chains.iter().zip(&urls) {
+		staking::check(url)?;
 		check_books(url)?;
 		check_why(chain, url)?;
 		check_records(url, &folder)?;
@@ -64,6 +67,18 @@ fn is_paid(chain: &Value) -> bool {
 	answered && price.is_some_and(|price| price.0 > PHA)
 }
 
+/// What a vault's shares are worth has risen: what its stake pool earned compounds in it.
+fn vault_earns(chain: &Value) -> bool {
+	let price = chain["vaults"][0]["price"].as_str().and_then(|price| price.parse::<units::Amount>().ok());
+	price.is_some_and(|price| price.0 > PHA)
+}
+
+/// Pools and vaults: a network that goes on makes no new ones.
+fn has_one_of_each(chain: &Value) -> bool {
+	let count = |list: &Value| list.as_array().map_or(0, Vec::len);
+	count(&chain["pools"]) == 1 && count(&chain["vaults"]) == 1
+}
+
 /// The same session as `before`, paid more often.
 fn goes_on(chain: &Value, before: &[Value]) -> bool {
 	let before = before.iter().find(|other| other["name"] == chain["name"]).and_then(paid_worker);
@@ -72,6 +87,7 @@ fn goes_on(chain: &Value, before: &[Value]) -> bool {
 			now["session"] == before["session"]
 				&& now["publicKey"] == before["publicKey"]
 				&& now["payouts"].as_u64() > before["payouts"].as_u64()
+				&& has_one_of_each(chain)
 		}
 		_ => false,
 	}

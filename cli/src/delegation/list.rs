@@ -6,6 +6,7 @@ use crate::{
 	output,
 	staking::{
 		outlook::{claim, outlook, Claim},
+		read::MAX_WAITING,
 		Item, Pool, Snapshot, Terms,
 	},
 	when,
@@ -126,7 +127,9 @@ fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 		}
 	};
 	let seen = outlook(claim, now, terms);
+	let is_known = waiting.is_some() || !item.queued;
 	let why = match state {
+		"queued" if waiting.is_none() => format!("it waits behind the first {MAX_WAITING} requests"),
 		"voting" => format!("a vote keeps it in place; once it is over: {}", seen.why),
 		"young" => format!(
 			"asked for before {} it is paid at most {} PHA, what was paid in; {}",
@@ -155,8 +158,8 @@ fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 		request: waiting.map(|waiting| waiting.request),
 		requests_before: waiting.map(|waiting| waiting.request.saturating_sub(head.queue.head)),
 		before,
-		expected_at: seen.expected,
-		latest_at: seen.latest,
+		expected_at: seen.expected.filter(|_| is_known),
+		latest_at: seen.latest.filter(|_| is_known),
 		why,
 	}
 }

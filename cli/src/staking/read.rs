@@ -16,7 +16,7 @@ use units::{Amount, BlockNumber, Millis};
 /// Pools, workers, loans or items of one question, at most.
 pub const MAX_ROWS: usize = 10_000;
 /// Waiting requests of one pool that are read, oldest first.
-pub const MAX_WAITING: u64 = 1_000;
+pub const MAX_WAITING: u64 = 10_000;
 /// Bytes that `Blake2_128Concat` puts before a key.
 const HASH: usize = 16;
 

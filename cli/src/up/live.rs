@@ -64,7 +64,9 @@ fn tell(chains: &[(Chain, String)], said: &mut [String]) -> Result<(), Failure> 
 	for ((chain, doing), said) in chains.iter().zip(said) {
 		let payouts: u32 = chain.workers.iter().map(|worker| worker.payouts).sum();
 		let price = chain.pools.first().and_then(|pool| pool.price).map_or("-".into(), |price| price.to_string());
-		let story = format!("{doing}; {payouts} payouts, {} PHA paid, pool price {price}", chain.paid_to_pools);
+		let vault = chain.vaults.first().and_then(|vault| vault.price);
+		let vault = vault.map(|price| format!(", vault price {price}")).unwrap_or_default();
+		let story = format!("{doing}; {payouts} payouts, {} PHA paid, pool price {price}{vault}", chain.paid_to_pools);
 		if *said != story {
 			output::line(&format!("{}: block {} (final {}): {story}", chain.name, chain.best, chain.finalized))?;
 			*said = story;

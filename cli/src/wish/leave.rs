@@ -3,11 +3,12 @@ use super::{vault, withdraw, withdraw::Much, workers, Stake, Wisher};
 use crate::{
 	staking::{
 		outlook::{claim, outlook, Outlook, Why},
+		read::MAX_WAITING,
 		Pool, Refused, Waiting,
 	},
 	transact::Plan,
 };
-use units::{ItemId, Millis};
+use units::{Amount, ItemId, Millis};
 
 /// What brings a holder nearer to the exit.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +49,12 @@ pub fn next_step(wisher: &Wisher<'_>, stake: Stake<'_>, only: Option<ItemId>) ->
 	if let Some(voting) = votes {
 		return Ok(Step::Wait(Wait { next: None, latest: None, why: voting.to_string() }));
 	}
-	let Some(last) = requests.last() else { return Ok(Step::Out) };
+	let Some(last) = requests.last() else {
+		return match stake.items.iter().any(|item| item.queued && item.pool == pool.head.id) {
+			true => behind_many(pool),
+			false => Ok(Step::Out),
+		};
+	};
 	let Outlook { latest, why, .. } = outlook(claim(pool, last), wisher.now, wisher.terms);
 	let next = match why {
 		Why::Releasing { until } => Some(until),
@@ -56,6 +62,15 @@ pub fn next_step(wisher: &Wisher<'_>, stake: Stake<'_>, only: Option<ItemId>) ->
 		_ => pool.pools.iter().flat_map(|pool| &pool.releases).map(|release| release.at).min(),
 	};
 	Ok(Step::Wait(Wait { next, latest, why: why.to_string() }))
+}
+
+/// The holder's requests are so far behind that they were not read: what waits before them is paid first.
+fn behind_many(pool: &Pool) -> Result<Step, Refused> {
+	if pool.head.free > Amount::ZERO {
+		return workers::serve(pool, None).map(Step::Send);
+	}
+	let why = format!("{} requests wait in the queue, yours behind the first {MAX_WAITING}", pool.head.queue.len());
+	Ok(Step::Wait(Wait { next: None, latest: None, why }))
 }
 
 /// The holder's requests, oldest first.
@@ -115,7 +130,7 @@ mod tests {
 		pool::{Release, Source},
 		Body, Item, Worker,
 	};
-	use units::{Amount, WorkerId};
+	use units::WorkerId;
 
 	/// The next step of account 1, whose items are these.
 	fn step(pool: &Pool, items: &[Item]) -> Step {
@@ -125,6 +140,15 @@ mod tests {
 	fn queued(number: u64) -> Item {
 		Item { queued: true, ..item(100 + number, 1) }
 	}
+	#[test]
+	fn a_request_behind_more_than_were_read_is_not_forgotten() {
+		let mut pool = pool(1_000, 1_000, 0);
+		assert!(matches!(step(&pool, &[queued(0)]), Step::Wait(_)));
+		pool.head.free = Amount(1);
+		pool.head.queue = chain_traits::Queue { head: 0, tail: 20_000, queued: 500, served: 0 };
+		assert_eq!(calls(step(&pool, &[queued(0)])), ["serve"]);
+	}
+
 	fn calls(step: Step) -> Vec<String> {
 		use frame::traits::GetCallMetadata;
 		match step {

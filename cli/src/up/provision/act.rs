@@ -16,10 +16,14 @@ pub struct Accounts {
 	pub payer: sr25519::Pair,
 	/// Delegates to the pool.
 	pub delegator: sr25519::Pair,
+	/// Owner of the vault.
+	pub vault_owner: sr25519::Pair,
+	/// Delegates to the vault.
+	pub vault_delegator: sr25519::Pair,
 }
 
 impl Accounts {
-	/// Alice, Bob, Charlie and Dave.
+	/// Alice, Bob, Charlie, Dave, Eve and Ferdie.
 	pub fn development() -> Result<Self, String> {
 		let account = |path: &str| sr25519::Pair::from_string(path, None).map_err(|error| format!("{path}: {error:?}"));
 		Ok(Self {
@@ -27,13 +31,19 @@ impl Accounts {
 			owner: account("//Bob")?,
 			payer: account("//Charlie")?,
 			delegator: account("//Dave")?,
+			vault_owner: account("//Eve")?,
+			vault_delegator: account("//Ferdie")?,
 		})
 	}
 
 	/// The accounts that stake.
 	pub fn stakers(&self) -> Stakers {
 		let account = |pair: &sr25519::Pair| AccountId32::from(pair.public());
-		Stakers { owner: account(&self.owner), delegator: account(&self.delegator) }
+		Stakers {
+			owner: account(&self.owner),
+			delegator: account(&self.delegator),
+			vault_owner: account(&self.vault_owner),
+		}
 	}
 }
 
@@ -51,6 +61,19 @@ pub async fn act(step: &Step, client: &ChainClient, accounts: &Accounts) -> Resu
 		Step::CreatePool => (RuntimeCall::StakePool(pallet_stake_pool::Call::create {}), &accounts.owner),
 		Step::Contribute(pool, amount) => (contribution(*pool, *amount), &accounts.owner),
 		Step::Delegate(pool, amount) => (contribution(*pool, *amount), &accounts.delegator),
+		Step::CreateVault => (RuntimeCall::Vault(pallet_vault::Call::create {}), &accounts.vault_owner),
+		Step::DelegateToVault(vault, amount) => {
+			let (vault, amount, funding, into, min_shares_out) = (*vault, *amount, Funding::Native, None, 0);
+			let call = pallet_vault::Call::contribute { vault, amount, funding, into, min_shares_out };
+			(RuntimeCall::Vault(call), &accounts.vault_delegator)
+		}
+		Step::Invest(vault, pool, amount) => {
+			let (vault, pool, amount, min_shares_out) = (*vault, *pool, *amount, 0);
+			(
+				RuntimeCall::Vault(pallet_vault::Call::invest { vault, pool, amount, min_shares_out }),
+				&accounts.vault_owner,
+			)
+		}
 		Step::AddWorker(pool, worker) => {
 			let call = pallet_stake_pool::Call::add_worker { pool: *pool, worker: *worker };
 			(RuntimeCall::StakePool(call), &accounts.owner)

@@ -1,10 +1,10 @@
 //! Reads what the plan needs, all at the newest block.
-use super::plan::{Guests, Member, OwnPool, View};
-use crate::staking::{Head, Snapshot};
+use super::plan::{Guests, Member, OwnPool, OwnVault, View};
+use crate::staking::{Body, Head, Snapshot};
 use chain_client::{ChainClient, ClientError, Runtime, H256};
 use frame::deps::sp_runtime::AccountId32;
 use protocol::{storage, Gatekeepers};
-use units::{Hash, WorkerId};
+use units::{Amount, Hash, WorkerId};
 
 /// The workers of a network, as their own status tells.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Stakers {
 	pub owner: AccountId32,
 	/// Delegates to it.
 	pub delegator: AccountId32,
+	/// Owner of the vault.
+	pub vault_owner: AccountId32,
 }
 
 /// One look at the chain.
@@ -48,7 +50,7 @@ pub async fn observe(client: &ChainClient, members: Members, stakers: &Stakers) 
 		worker: member(client, members.worker, at).await?,
 		pool_of_worker,
 		session,
-		guests: guests(&seen, stakers, pool).await?,
+		guests: guests(&seen, stakers, pool, heads.values().find(|head| is_vault_of(head, stakers))).await?,
 		pool: pool.map(|pool| OwnPool { id: pool.id, free: pool.free }),
 		economy: client.storage(&storage::economy(), Some(at)).await?,
 		now: seen.now,
@@ -56,10 +58,25 @@ pub async fn observe(client: &ChainClient, members: Members, stakers: &Stakers) 
 	})
 }
 
-async fn guests(seen: &Snapshot<'_>, stakers: &Stakers, pool: Option<&Head>) -> Result<Guests, ClientError> {
+fn is_vault_of(head: &Head, stakers: &Stakers) -> bool {
+	head.is_vault() && head.owner == stakers.vault_owner
+}
+
+async fn guests(
+	seen: &Snapshot<'_>,
+	stakers: &Stakers,
+	pool: Option<&Head>,
+	vault: Option<&Head>,
+) -> Result<Guests, ClientError> {
 	let Some(pool) = pool else { return Ok(Guests::default()) };
 	let items = seen.items_of(&stakers.delegator).await?;
-	Ok(Guests { delegated: items.iter().any(|item| item.pool == pool.id) })
+	let vault = vault.map(|vault| OwnVault {
+		id: vault.id,
+		was_funded: vault.issued > 0,
+		is_invested: matches!(&vault.body, Body::Vault { positions, .. } if !positions.is_empty()),
+		free: if vault.queue.is_empty() { vault.free } else { Amount::ZERO },
+	});
+	Ok(Guests { delegated: items.iter().any(|item| item.pool == pool.id), vault })
 }
 
 async fn unlisted(client: &ChainClient, measurement: Option<Hash>, at: H256) -> Result<Option<Hash>, ClientError> {

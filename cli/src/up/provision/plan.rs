@@ -1,7 +1,7 @@
 //! What a development network still lacks before its worker is paid. Pure.
 mod guests;
 
-pub use guests::Guests;
+pub use guests::{Guests, OwnVault};
 
 use protocol::{Registration, Session};
 use std::fmt;
@@ -73,6 +73,12 @@ pub enum Step {
 	Reclaim(PoolId, WorkerId),
 	/// The delegator's stake in the pool.
 	Delegate(PoolId, Amount),
+	/// The vault owner's vault.
+	CreateVault,
+	/// The stake of the vault's delegator.
+	DelegateToVault(PoolId, Amount),
+	/// Money of the vault for the pool.
+	Invest(PoolId, PoolId, Amount),
 	/// Nothing to send now.
 	Wait(Waiting),
 }

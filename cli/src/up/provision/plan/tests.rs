@@ -61,7 +61,10 @@ fn ready() -> View {
 		economy: Some(published_economy(phala_2023())),
 		now: Millis(100_000),
 		cool_down: Millis(60_000),
-		guests: Guests { delegated: true },
+		guests: Guests {
+			delegated: true,
+			vault: Some(OwnVault { id: 8, was_funded: true, is_invested: true, free: Amount::ZERO }),
+		},
 	}
 }
 
