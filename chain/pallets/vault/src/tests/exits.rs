@@ -215,11 +215,11 @@ fn collect(v: PoolId, pools: &[PoolId]) {
 		let _ = reclaim(n);
 	});
 	for id in pools {
-		while PoolLedger::queue(*id).len() > 0 && StakePool::pool_view(*id).unwrap().pool.free.0 > 0 {
+		while !PoolLedger::queue(*id).is_empty() && StakePool::pool_view(*id).unwrap().pool.free.0 > 0 {
 			assert_ok!(serve(*id));
 		}
 	}
-	while PoolLedger::queue(v).len() > 0 && stored(v).free.0 > 0 {
+	while !PoolLedger::queue(v).is_empty() && stored(v).free.0 > 0 {
 		assert_ok!(serve(v));
 	}
 }
