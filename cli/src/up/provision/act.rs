@@ -78,6 +78,10 @@ pub async fn act(step: &Step, client: &ChainClient, accounts: &Accounts) -> Resu
 			let call = pallet_stake_pool::Call::add_worker { pool: *pool, worker: *worker };
 			(RuntimeCall::StakePool(call), &accounts.owner)
 		}
+		Step::Benchmark(worker) => {
+			let call = pallet_worker_registry::Call::request_benchmark { worker: *worker };
+			(RuntimeCall::WorkerRegistry(call), &accounts.owner)
+		}
 		Step::Start(pool, worker, stake) => {
 			let call = pallet_stake_pool::Call::start_worker { pool: *pool, worker: *worker, stake: *stake };
 			(RuntimeCall::StakePool(call), &accounts.owner)

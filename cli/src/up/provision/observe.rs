@@ -4,7 +4,7 @@ use crate::staking::{Body, Head, Snapshot};
 use chain_client::{ChainClient, ClientError, Runtime, H256};
 use frame::deps::sp_runtime::AccountId32;
 use protocol::{storage, Gatekeepers};
-use units::{Amount, Hash, WorkerId};
+use units::{Amount, Hash, Millis, Score, WorkerId};
 
 /// The workers of a network, as their own status tells.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +42,8 @@ pub async fn observe(client: &ChainClient, members: Members, stakers: &Stakers) 
 		}
 		None => (None, None),
 	};
+	let minimum_score: Option<Score> =
+		client.storage(&pallet_computation::MinimumScore::<Runtime>::hashed_key(), Some(at)).await?;
 	Ok(View {
 		unlisted: unlisted(client, members.measurement, at).await?,
 		gatekeeper: member(client, members.gatekeeper, at).await?,
@@ -52,6 +54,8 @@ pub async fn observe(client: &ChainClient, members: Members, stakers: &Stakers) 
 		session,
 		guests: guests(&seen, stakers, pool, heads.values().find(|head| is_vault_of(head, stakers))).await?,
 		pool: pool.map(|pool| OwnPool { id: pool.id, free: pool.free }),
+		minimum_score: minimum_score.unwrap_or(0),
+		benchmark_from: benchmark_from(client, members.worker, at).await?,
 		economy: client.storage(&storage::economy(), Some(at)).await?,
 		now: seen.now,
 		cool_down: seen.terms.cool_down,
@@ -77,6 +81,17 @@ async fn guests(
 		free: if vault.queue.is_empty() { vault.free } else { Amount::ZERO },
 	});
 	Ok(Guests { delegated: items.iter().any(|item| item.pool == pool.id), vault })
+}
+
+/// From when on the worker may be benchmarked again.
+async fn benchmark_from(client: &ChainClient, worker: Option<WorkerId>, at: H256) -> Result<Millis, ClientError> {
+	let Some(worker) = worker else { return Ok(Millis(0)) };
+	let key = pallet_worker_registry::LastBenchmark::<Runtime>::hashed_key_for(worker);
+	let last: Option<protocol::BenchmarkRequest> = client.storage(&key, Some(at)).await?;
+	let policy: Option<pallet_worker_registry::Policy> =
+		client.storage(&pallet_worker_registry::CurrentPolicy::<Runtime>::hashed_key(), Some(at)).await?;
+	let interval = policy.unwrap_or_default().benchmark_interval;
+	Ok(last.map_or(Millis(0), |last| last.asked_at.after(interval)))
 }
 
 async fn unlisted(client: &ChainClient, measurement: Option<Hash>, at: H256) -> Result<Option<Hash>, ClientError> {

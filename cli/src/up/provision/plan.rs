@@ -32,6 +32,10 @@ pub struct View {
 	pub now: Millis,
 	/// How long a stopped worker cools down.
 	pub cool_down: Millis,
+	/// The lowest score that a session may start with.
+	pub minimum_score: Score,
+	/// From when on the worker may be benchmarked again.
+	pub benchmark_from: Millis,
 	/// What others than the owner have staked.
 	pub guests: Guests,
 }
@@ -67,6 +71,8 @@ pub enum Step {
 	Contribute(PoolId, Amount),
 	/// The worker joins the pool.
 	AddWorker(PoolId, WorkerId),
+	/// Another benchmark: the last one was disturbed.
+	Benchmark(WorkerId),
 	/// The worker's session.
 	Start(PoolId, WorkerId, Amount),
 	/// The stake of a session that has cooled down.
@@ -96,6 +102,8 @@ pub enum Waiting {
 	WorkerRegistration,
 	/// The worker counts its benchmark.
 	Benchmark,
+	/// The score is too low, and another benchmark is possible only then.
+	LowScore(Score, Millis),
 	/// The stopped session cools down until then.
 	CoolDown(Millis),
 	/// The chain has no economy yet: a motion sets it.
@@ -114,6 +122,12 @@ impl fmt::Display for Waiting {
 			Self::MasterKey => f.write_str("the gatekeeper is making the master key"),
 			Self::WorkerRegistration => f.write_str("the worker is being attested"),
 			Self::Benchmark => f.write_str("the worker is being benchmarked"),
+			Self::LowScore(score, from) => {
+				write!(
+					f,
+					"a score of {score} is too low, is this machine busy? the next benchmark is possible at {from}"
+				)
+			}
 			Self::CoolDown(until) => write!(f, "the worker cools down until {until}"),
 			Self::Economy => f.write_str("the chain has no tokenomic parameters"),
 			Self::NoStakeFits(score) => write!(f, "no stake makes a session at score {score} possible"),
@@ -143,6 +157,12 @@ pub fn next_step(view: &View) -> Step {
 	}
 	let Some(registration) = &view.worker.registration else { return Step::Wait(Waiting::WorkerRegistration) };
 	let Some(score) = registration.score else { return Step::Wait(Waiting::Benchmark) };
+	if view.session.is_none() && score < view.minimum_score {
+		return match view.now >= view.benchmark_from {
+			true => Step::Benchmark(worker),
+			false => Step::Wait(Waiting::LowScore(score, view.benchmark_from)),
+		};
+	}
 	if view.pool_of_worker.is_none() {
 		return Step::AddWorker(pool.id, worker);
 	}

@@ -61,6 +61,8 @@ fn ready() -> View {
 		economy: Some(published_economy(phala_2023())),
 		now: Millis(100_000),
 		cool_down: Millis(60_000),
+		minimum_score: 1,
+		benchmark_from: Millis(50_000),
 		guests: Guests {
 			delegated: true,
 			vault: Some(OwnVault { id: 8, was_funded: true, is_invested: true, free: Amount::ZERO }),
@@ -91,6 +93,11 @@ fn each_step_waits_for_the_one_before() {
 		(
 			View { worker: Member { id: Some(WORKER), registration: Some(registration(WORKER, None)) }, ..ready() },
 			Step::Wait(Waiting::Benchmark),
+		),
+		(View { minimum_score: 101, ..ready() }, Step::Benchmark(WORKER)),
+		(
+			View { minimum_score: 101, benchmark_from: Millis(100_001), ..ready() },
+			Step::Wait(Waiting::LowScore(100, Millis(100_001))),
 		),
 		(View { pool_of_worker: None, ..ready() }, Step::AddWorker(7, WORKER)),
 		(View { economy: None, ..ready() }, Step::Wait(Waiting::Economy)),
