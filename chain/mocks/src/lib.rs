@@ -1,14 +1,24 @@
-//! A clock, workers and paid sessions that tests of staking pallets control.
+//! What the mock runtimes of staking pallets share: stock pallets, and a clock, workers and paid sessions that tests control.
 //!
 //! They keep their state in storage, so that a failed call rolls it back as it would on a chain. For tests only.
+mod stock;
+
 use chain_traits::{SessionControl, WorkerDirectory};
 use frame::{
-	deps::{frame_support::storage_alias, sp_runtime::AccountId32},
+	deps::{
+		frame_support::{storage_alias, traits::AsEnsureOriginWithArg},
+		sp_runtime::AccountId32,
+	},
 	prelude::*,
+	runtime::prelude::EnsureNever,
 };
 use protocol::{Registration, RegistrationInfo, Session, SessionState};
 use units::{Amount, ConfidenceLevel, Millis, PoolId, Score, SessionId, Value, WorkerId, PHA};
 
+/// The least an account holds.
+pub const EXISTENTIAL_DEPOSIT: u128 = PHA / 100;
+/// May create no asset and no collection.
+pub type Nobody = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
 /// Seconds of a day.
 pub const DAY: u64 = 24 * 60 * 60;
 /// How long stopped sessions cool down.

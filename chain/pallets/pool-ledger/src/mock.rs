@@ -2,17 +2,14 @@
 use crate as pallet_pool_ledger;
 use frame::{
 	deps::{
-		frame_support::{derive_impl, parameter_types, traits::AsEnsureOriginWithArg},
+		frame_support::parameter_types,
 		sp_io,
-		sp_runtime::{
-			traits::{Dispatchable, IdentityLookup},
-			AccountId32, BuildStorage, MultiSignature, MultiSigner, StateVersion,
-		},
+		sp_runtime::{traits::Dispatchable, AccountId32, BuildStorage, StateVersion},
 	},
 	runtime::prelude::*,
 	testing_prelude::TestState,
 };
-use units::{ItemId, Millis, PoolId, PHA};
+use units::{Millis, PHA};
 
 #[frame_construct_runtime]
 mod runtime {
@@ -38,52 +35,11 @@ mod runtime {
 	pub type PoolLedger = pallet_pool_ledger;
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type Block = frame::testing_prelude::MockBlock<Test>;
-	type AccountId = AccountId32;
-	type Lookup = IdentityLookup<AccountId32>;
-	type AccountData = pallet_balances::AccountData<u128>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-	type AccountStore = System;
-	type Balance = u128;
-	type ExistentialDeposit = ConstU128<{ PHA / 100 }>;
-}
+chain_mocks::stock_money!(Test);
+chain_mocks::stock_titles!(Test, PoolLedger);
 
 parameter_types! {
-	pub storage NftFeatures: pallet_nfts::PalletFeatures = pallet_nfts::PalletFeatures::all_enabled();
 	pub const LedgerId: PalletId = PalletId(*b"gem/shar");
-}
-
-impl pallet_nfts::Config for Test {
-	type RuntimeEvent = RuntimeEvent;
-	type CollectionId = PoolId;
-	type ItemId = ItemId;
-	type Currency = Balances;
-	type CreateOrigin = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
-	type ForceOrigin = EnsureRoot<AccountId32>;
-	type Locker = PoolLedger;
-	type CollectionDeposit = ConstU128<0>;
-	type ItemDeposit = ConstU128<0>;
-	type MetadataDepositBase = ConstU128<0>;
-	type AttributeDepositBase = ConstU128<0>;
-	type DepositPerByte = ConstU128<0>;
-	type StringLimit = ConstU32<64>;
-	type KeyLimit = ConstU32<32>;
-	type ValueLimit = ConstU32<32>;
-	type ApprovalsLimit = ConstU32<4>;
-	type ItemAttributesApprovalsLimit = ConstU32<1>;
-	type MaxTips = ConstU32<1>;
-	type MaxDeadlineDuration = ConstU64<100_000>;
-	type MaxAttributesPerCall = ConstU32<1>;
-	type Features = NftFeatures;
-	type OffchainSignature = MultiSignature;
-	type OffchainPublic = MultiSigner;
-	type WeightInfo = ();
-	type BlockNumberProvider = System;
 }
 
 parameter_types! {

@@ -7,12 +7,9 @@ pub use chain_mocks::{
 use chain_traits::{Queue, RewardSink, SessionControl, SessionEvents, ShareLedger, WithdrawalQueue, WrappedMoney};
 use frame::{
 	deps::{
-		frame_support::{derive_impl, parameter_types, storage::with_storage_layer, traits::AsEnsureOriginWithArg},
+		frame_support::{parameter_types, storage::with_storage_layer},
 		sp_io,
-		sp_runtime::{
-			traits::{Dispatchable, IdentityLookup},
-			AccountId32, BuildStorage, MultiSignature, MultiSigner, StateVersion,
-		},
+		sp_runtime::{traits::Dispatchable, AccountId32, BuildStorage, StateVersion},
 	},
 	runtime::prelude::*,
 	testing_prelude::TestState,
@@ -50,87 +47,15 @@ mod runtime {
 	pub type StakePool = pallet_stake_pool;
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type Block = frame::testing_prelude::MockBlock<Test>;
-	type AccountId = AccountId32;
-	type Lookup = IdentityLookup<AccountId32>;
-	type AccountData = pallet_balances::AccountData<u128>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-	type AccountStore = System;
-	type Balance = u128;
-	type ExistentialDeposit = ConstU128<{ PHA / 100 }>;
-}
-
-impl pallet_assets::Config for Test {
-	type RuntimeEvent = RuntimeEvent;
-	type Balance = u128;
-	type RemoveItemsLimit = ConstU32<5>;
-	type AssetId = u32;
-	type AssetIdParameter = u32;
-	type ReserveData = ();
-	type Currency = Balances;
-	type CreateOrigin = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
-	type ForceOrigin = EnsureRoot<AccountId32>;
-	type AssetDeposit = ConstU128<0>;
-	type AssetAccountDeposit = ConstU128<0>;
-	type MetadataDepositBase = ConstU128<0>;
-	type MetadataDepositPerByte = ConstU128<0>;
-	type ApprovalDeposit = ConstU128<0>;
-	type StringLimit = ConstU32<50>;
-	type Freezer = ();
-	type Holder = ();
-	type Extra = ();
-	type CallbackHandle = ();
-	type AssetIdAllocator = ();
-	type WeightInfo = ();
-}
+chain_mocks::stock_money!(Test);
+chain_mocks::stock_assets!(Test);
+chain_mocks::stock_titles!(Test, PoolLedger);
+chain_mocks::wrapped_money!(Test);
 
 parameter_types! {
-	pub storage NftFeatures: pallet_nfts::PalletFeatures = pallet_nfts::PalletFeatures::all_enabled();
-	pub const WrappedId: PalletId = PalletId(*b"gem/wpha");
 	pub const LedgerId: PalletId = PalletId(*b"gem/shar");
 	pub const PoolsId: PalletId = PalletId(*b"gem/pool");
 	pub Treasury: AccountId32 = TREASURY;
-}
-
-impl pallet_nfts::Config for Test {
-	type RuntimeEvent = RuntimeEvent;
-	type CollectionId = PoolId;
-	type ItemId = ItemId;
-	type Currency = Balances;
-	type CreateOrigin = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
-	type ForceOrigin = EnsureRoot<AccountId32>;
-	type Locker = PoolLedger;
-	type CollectionDeposit = ConstU128<0>;
-	type ItemDeposit = ConstU128<0>;
-	type MetadataDepositBase = ConstU128<0>;
-	type AttributeDepositBase = ConstU128<0>;
-	type DepositPerByte = ConstU128<0>;
-	type StringLimit = ConstU32<64>;
-	type KeyLimit = ConstU32<32>;
-	type ValueLimit = ConstU32<32>;
-	type ApprovalsLimit = ConstU32<4>;
-	type ItemAttributesApprovalsLimit = ConstU32<1>;
-	type MaxTips = ConstU32<1>;
-	type MaxDeadlineDuration = ConstU64<100_000>;
-	type MaxAttributesPerCall = ConstU32<1>;
-	type Features = NftFeatures;
-	type OffchainSignature = MultiSignature;
-	type OffchainPublic = MultiSigner;
-	type WeightInfo = ();
-	type BlockNumberProvider = System;
-}
-
-impl pallet_wrapped_pha::Config for Test {
-	type Native = Balances;
-	type Assets = Assets;
-	type AssetId = ConstU32<10_000>;
-	type PalletId = WrappedId;
-	type WeightInfo = ();
 }
 
 impl pallet_pool_ledger::Config for Test {

@@ -4,12 +4,9 @@ use crate::{Call, Error, Event};
 use chain_traits::WrappedMoney;
 use frame::{
 	deps::{
-		frame_support::{derive_impl, parameter_types, traits::AsEnsureOriginWithArg},
+		frame_support::parameter_types,
 		sp_io,
-		sp_runtime::{
-			traits::{Dispatchable, IdentityLookup},
-			AccountId32, BuildStorage, StateVersion,
-		},
+		sp_runtime::{traits::Dispatchable, AccountId32, BuildStorage, StateVersion},
 	},
 	runtime::prelude::*,
 	testing_prelude::*,
@@ -42,44 +39,8 @@ mod runtime {
 	pub type WrappedPha = pallet_wrapped_pha;
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type Block = frame::testing_prelude::MockBlock<Test>;
-	type AccountId = AccountId32;
-	type Lookup = IdentityLookup<AccountId32>;
-	type AccountData = pallet_balances::AccountData<u128>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-	type AccountStore = System;
-	type Balance = u128;
-	type ExistentialDeposit = ConstU128<ED>;
-}
-
-impl pallet_assets::Config for Test {
-	type RuntimeEvent = RuntimeEvent;
-	type Balance = u128;
-	type RemoveItemsLimit = ConstU32<5>;
-	type AssetId = u32;
-	type AssetIdParameter = u32;
-	type ReserveData = ();
-	type Currency = Balances;
-	type CreateOrigin = AsEnsureOriginWithArg<EnsureNever<AccountId32>>;
-	type ForceOrigin = EnsureRoot<AccountId32>;
-	type AssetDeposit = ConstU128<0>;
-	type AssetAccountDeposit = ConstU128<0>;
-	type MetadataDepositBase = ConstU128<0>;
-	type MetadataDepositPerByte = ConstU128<0>;
-	type ApprovalDeposit = ConstU128<0>;
-	type StringLimit = ConstU32<50>;
-	type Freezer = ();
-	type Holder = ();
-	type Extra = ();
-	type CallbackHandle = ();
-	type AssetIdAllocator = ();
-	type WeightInfo = ();
-}
+chain_mocks::stock_money!(Test);
+chain_mocks::stock_assets!(Test);
 
 parameter_types! {
 	pub const WrappedId: PalletId = PalletId(*b"gem/wpha");
