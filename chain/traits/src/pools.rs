@@ -91,6 +91,15 @@ impl Queue {
 	pub fn waiting_through(&self, request: &Request) -> u128 {
 		request.through.saturating_sub(self.served)
 	}
+
+	/// What decides whether a request may force anything: the shares that wait up to and with it, or those that it was
+	/// made for, if that is more. Nobody loses the right by being paid in part. None if it was voided.
+	pub fn size_through(&self, request: &Request) -> u128 {
+		match self.waiting_through(request) {
+			0 => 0,
+			waiting => waiting.max(request.asked),
+		}
+	}
 }
 
 /// A waiting withdrawal. Who is paid: the bearer of the locked item.
@@ -102,6 +111,8 @@ pub struct Request {
 	pub since: Millis,
 	/// Shares ever queued, up to and with this request.
 	pub through: u128,
+	/// Shares that it was made for: fewer still wait once it was paid in part.
+	pub asked: u128,
 	/// The most that is still paid for it, if its shares were young when it was made.
 	pub at_most: Option<Amount>,
 	/// The vault that made it, if a vault did: it is told when it is paid, and its own queue may make this one pressing.

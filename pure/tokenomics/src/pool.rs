@@ -88,12 +88,18 @@ impl Ledger {
 		if shares > self.shares {
 			return None;
 		}
+		self.quote(shares)
+	}
+
+	/// What `shares` would be worth at the present price, rounded down, whether the pool has so many or not; none without
+	/// a price.
+	pub fn quote(&self, shares: u128) -> Option<Amount> {
 		mul_div_floor(shares, self.value.0, self.shares).map(Amount)
 	}
 
 	/// The price of a whole share (10^12 units) in amount units, rounded down; none without shares.
 	pub fn price(&self) -> Option<Amount> {
-		mul_div_floor(units::PHA, self.value.0, self.shares).map(Amount)
+		self.quote(units::PHA)
 	}
 }
 

@@ -120,7 +120,7 @@ impl<T: Config> WithdrawalQueue<AccountIdOf<T>> for Pallet<T> {
 		Requests::<T>::insert(
 			pool,
 			request,
-			Request { item, since, through, at_most: Self::cost_if_young(&title, shares), vault },
+			Request { item, since, through, asked: shares, at_most: Self::cost_if_young(&title, shares), vault },
 		);
 		book.queue.tail = request.checked_add(1).ok_or(Error::<T>::Overflow)?;
 		book.queue.queued = through;

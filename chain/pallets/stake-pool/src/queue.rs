@@ -74,8 +74,9 @@ impl<T: Config> Pallet<T> {
 		let request = T::Shares::request(id, number).ok_or(Error::<T>::UnknownRequest)?;
 		let (since, least) = Self::claim(id, &request);
 		ensure!(T::SlotTime::get().since(since) > PoolRules::<T>::get().grace, Error::<T>::RequestNotExpired);
+		let size = Self::ledger(id, &pool)?.quote(T::Shares::queue(id).size_through(&request));
+		ensure!(size.is_none_or(|size| size.0 >= least), Error::<T>::TooLittleWaiting);
 		let owed = Self::owed_through(id, &pool, &request)?;
-		ensure!(owed.0 >= least, Error::<T>::TooLittleWaiting);
 		ensure!(!covers(&pool, owed), Error::<T>::RequestCovered);
 
 		let mut stopped = 0u32;

@@ -32,7 +32,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(T::SlotTime::get().since(request.since) > rules.grace, Error::<T>::RequestNotExpired);
 		let waiting = T::Shares::queue(id).waiting_through(&request);
 		let owed = open.ledger.worth(waiting).ok_or(Error::<T>::Overflow)?;
-		ensure!(owed.0 >= rules.min_force, Error::<T>::TooLittleWaiting);
+		let size = open.ledger.quote(T::Shares::queue(id).size_through(&request));
+		ensure!(size.is_none_or(|size| size.0 >= rules.min_force), Error::<T>::TooLittleWaiting);
 		ensure!(owed > open.vault.free, Error::<T>::RequestCovered);
 		let mut gap = to_ask(owed, open.vault.free.saturating_add(Self::releasing(&open.vault)));
 		Self::close(id, open);
@@ -53,7 +54,8 @@ impl<T: Config> Pallet<T> {
 		let Some(position) = vault.position(pool).copied() else { return Ok(false) };
 		let waiting = Self::worth(&position, position.queued);
 		let is_pressed = position.pressed.is_some_and(|through| through >= number);
-		if *gap == Amount::ZERO && (is_pressed || position.queued == 0) {
+		// What was pressed and paid in part may have become too little to stop a worker for.
+		if *gap == Amount::ZERO && (position.queued == 0 || (is_pressed && waiting >= least)) {
 			return Ok(false);
 		}
 		let wanted = (*gap).max(least.saturating_sub(waiting));

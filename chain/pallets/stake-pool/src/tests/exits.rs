@@ -53,6 +53,22 @@ fn nobody_can_stop_workers_early_or_for_nothing() {
 	});
 }
 
+/// An owner who pays all but a crumb has not got rid of the request.
+#[test]
+fn a_request_that_was_paid_in_part_may_still_force() {
+	run(|| {
+		let (id, item) = lent_out();
+		withdraw(DAVE, id, item, 100 * D).unwrap();
+		contribute(OWNER, id, 100 * D - D / 2).unwrap();
+		assert_eq!((queue(id).waiting(), wrapped(&DAVE)), (D / 2, 100 * D - D / 2));
+		pass(days(8));
+		assert_ok!(force(id, 0, &[1]));
+		pass(COOL_DOWN);
+		assert_ok!(reclaim(1));
+		assert_eq!(wrapped(&DAVE), 100 * D);
+	});
+}
+
 /// Small requests force nothing alone, and something together.
 #[test]
 fn small_requests_force_a_stop_together() {

@@ -255,7 +255,7 @@ fn everybody_leaves() {
 }
 
 fn histories() -> u32 {
-	std::env::var("GEMINI_SOAK").ok().and_then(|cases| cases.parse().ok()).unwrap_or(16)
+	std::env::var("GEMINI_SOAK").ok().and_then(|cases| cases.parse().ok()).unwrap_or(8)
 }
 
 fn found() {
