@@ -16,6 +16,7 @@ stage_machine() {
 }
 stage_gatekeeper() { bench -p worker-gatekeeper; }
 stage_light-client() { bench -p gemini-light-client; }
+stage_staking() { bench -p sim; }
 stage_fold() { bench -p block-factory; }
 stage_catch-up() { bench -p pruntime; }
 stage_relay() {
@@ -24,7 +25,7 @@ stage_relay() {
 }
 
 status=0
-run_stages "${@:-machine gatekeeper light-client fold catch-up relay}" || status=$?
+run_stages "${@:-machine gatekeeper light-client staking fold catch-up relay}" || status=$?
 printf '\n=== figures\n'
 grep -E '^[a-z-]+\.[a-z0-9_]+ ' "$figures" || echo "none"
 exit "$status"

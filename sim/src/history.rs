@@ -6,7 +6,7 @@ use crate::{
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 /// Steps of one history, after which the chain is a fresh one.
-pub const LENGTH: u64 = 400;
+pub const LENGTH: u64 = 500;
 
 /// A history that broke a law.
 #[derive(Debug)]

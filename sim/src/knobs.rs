@@ -7,14 +7,14 @@ fn number<N: FromStr>(name: &str) -> Option<N> {
 	Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
 }
 
-/// `SIM_OPERATIONS`: how many operations the random machine tries; 12,000 in the test stage.
+/// `SIM_OPERATIONS`: how many operations the random machine tries; 10,000 in the test stage.
 pub fn operations() -> u64 {
-	number("SIM_OPERATIONS").unwrap_or(12_000)
+	number("SIM_OPERATIONS").unwrap_or(10_000)
 }
 
-/// `SIM_DEPTH`: the longest sequence of operations that is tried; 5 in the test stage.
+/// `SIM_DEPTH`: the longest sequence of operations that is tried; 8 in the test stage.
 pub fn depth() -> u32 {
-	number("SIM_DEPTH").unwrap_or(5)
+	number("SIM_DEPTH").unwrap_or(8)
 }
 
 /// `SIM_CASES`: how many hostile owners, and how many corrupt states by the hundred; 40 in the test stage.

@@ -16,6 +16,7 @@
 
 pub mod calls;
 pub mod corrupt;
+pub mod costs;
 pub mod dice;
 pub mod history;
 pub mod knobs;

@@ -41,80 +41,67 @@ impl Step {
 	/// Any step.
 	pub fn any(dice: &mut Dice) -> Self {
 		let bits = dice.next();
-		Self {
-			what: (bits % MOVES.len() as u64) as u8,
-			who: (bits >> 8) as u8,
-			place: (bits >> 16) as u8,
-			choice: dice.next(),
-		}
+		let weights: u64 = MOVES.iter().map(|(_, weight, _)| u64::from(*weight)).sum();
+		let mut left = (bits >> 32) % weights;
+		let what = MOVES.iter().position(|(_, weight, _)| {
+			let here = left < u64::from(*weight);
+			left = left.saturating_sub(u64::from(*weight));
+			here
+		});
+		Self { what: what.unwrap_or(0) as u8, who: (bits >> 8) as u8, place: (bits >> 16) as u8, choice: dice.next() }
 	}
 }
 
 /// What a step does, by name.
 pub type Move = fn(&mut Machine, Step) -> Option<Sent>;
 
-/// All moves; the ones that bring pools to life stand there more than once.
-pub const MOVES: &[(&str, Move)] = &[
-	("contribute", contribute),
-	("contribute", contribute),
-	("contribute", contribute),
-	("withdraw", withdraw),
-	("withdraw", withdraw),
-	("serve", serve),
-	("force_stop", force_stop),
-	("force_stop", force_stop),
-	("split", split),
-	("merge", merge),
-	("discard", discard),
-	("give_item", give_item),
-	("offer", offer),
-	("buy", buy),
-	("approve", approve),
-	("approve", approve),
-	("carry", carry),
-	("carry", carry),
-	("wrap", wrap),
-	("unwrap", unwrap),
-	("give_wrapped", give_wrapped),
-	("give_native", give_native),
-	("create", create),
-	("create_vault", create_vault),
-	("invest", invest),
-	("invest", invest),
-	("redeem", redeem),
-	("force_redeem", force_redeem),
-	("claim_owner_shares", claim_owner_shares),
-	("settle_fee", settle_fee),
-	("set_vault_commission", set_vault_commission),
-	("reopen_vault", reopen_vault),
-	("add", add),
-	("add", add),
-	("remove", remove),
-	("start", start),
-	("start", start),
-	("start", start),
-	("stop", stop),
-	("restart", restart),
-	("reclaim", reclaim),
-	("reclaim", reclaim),
-	("slash", slash),
-	("unbind", unbind),
-	("reward", reward),
-	("reward", reward),
-	("settle", settle),
-	("claim", claim),
-	("set_commission", set_commission),
-	("set_cap", set_cap),
-	("list", list),
-	("describe", describe),
-	("reopen", reopen),
-	("set_rules", set_rules),
-	("set_cool_down", set_cool_down),
-	("pass", pass),
-	("pass", pass),
-	("pass_days", pass_days),
-	("pass_days", pass_days),
-	("pass_days", pass_days),
+/// All moves, with their weights: what brings pools to life is done more often.
+pub const MOVES: &[(&str, u32, Move)] = &[
+	("contribute", 8, contribute),
+	("withdraw", 5, withdraw),
+	("serve", 1, serve),
+	("force_stop", 3, force_stop),
+	("split", 1, split),
+	("merge", 1, merge),
+	("discard", 1, discard),
+	("give_item", 1, give_item),
+	("offer", 2, offer),
+	("buy", 2, buy),
+	("approve", 1, approve),
+	("carry", 1, carry),
+	("wrap", 1, wrap),
+	("unwrap", 1, unwrap),
+	("give_wrapped", 1, give_wrapped),
+	("give_native", 1, give_native),
+	("create", 2, create),
+	("create_vault", 1, create_vault),
+	("invest", 4, invest),
+	("redeem", 2, redeem),
+	("force_redeem", 3, force_redeem),
+	("claim_owner_shares", 1, claim_owner_shares),
+	("settle_fee", 1, settle_fee),
+	("set_vault_commission", 1, set_vault_commission),
+	("reopen_vault", 1, reopen_vault),
+	("add", 3, add),
+	("remove", 1, remove),
+	("start", 6, start),
+	("stop", 2, stop),
+	("restart", 1, restart),
+	("reclaim", 4, reclaim),
+	("slash", 2, slash),
+	("unbind", 1, unbind),
+	("reward", 3, reward),
+	("settle", 2, settle),
+	("claim", 1, claim),
+	("set_commission", 1, set_commission),
+	("set_cap", 1, set_cap),
+	("list", 1, list),
+	("describe", 1, describe),
+	("reopen", 1, reopen),
+	("set_rules", 1, set_rules),
+	("set_cool_down", 1, set_cool_down),
+	("pass", 2, pass),
+	("pass_days", 6, pass_days),
 ];
 
 /// What the machine counted.
@@ -183,7 +170,7 @@ impl Mould {
 impl Machine {
 	/// Does a step and judges it. Says what is wrong, if anything is.
 	pub fn step(&mut self, step: Step) -> laws::Verdict {
-		let (name, act) = MOVES[usize::from(step.what) % MOVES.len()];
+		let (name, _, act) = MOVES[usize::from(step.what) % MOVES.len()];
 		self.tally.tried += 1;
 		let costly = self.tally.tried % self.check_every == 0;
 		self.world.forget_events();
@@ -351,10 +338,19 @@ fn serve(machine: &mut Machine, step: Step) -> Option<Sent> {
 	Some(machine.world.send(&Machine::who(step), call))
 }
 
+/// One of these, preferably one in which somebody waits.
+fn waited_in(machine: &mut Machine, ids: Vec<PoolId>, step: Step) -> Option<PoolId> {
+	let busy: Vec<_> = machine.world.with(|| ids.iter().copied().filter(|id| !state::queue(*id).is_empty()).collect());
+	let from = if busy.is_empty() { &ids } else { &busy };
+	from.get(usize::from(step.place) % from.len().max(1)).copied()
+}
+
 fn force_stop(machine: &mut Machine, step: Step) -> Option<Sent> {
-	let id = machine.id(step);
+	let ids = machine.world.with(state::pools).into_iter().map(|(id, _)| id).collect();
+	let id = waited_in(machine, ids, step)?;
 	let queue = machine.world.with(|| state::queue(id));
-	let request = queue.head + step.choice % queue.len().max(1);
+	// Preferably the newest, which stops the most.
+	let request = if step.choice % 3 > 0 { queue.tail.saturating_sub(1) } else { queue.head };
 	let workers: Vec<_> = (0..WORKERS).map(worker).collect();
 	Some(machine.world.send(&Machine::who(step), calls::force_stop(id, request, &workers)))
 }
@@ -393,9 +389,11 @@ fn offer(machine: &mut Machine, step: Step) -> Option<Sent> {
 }
 
 fn buy(machine: &mut Machine, step: Step) -> Option<Sent> {
-	let seller = Step { who: step.who.wrapping_add(1 + (step.choice % 3) as u8), ..step };
-	let (id, seller, item, shares) = machine.item(seller)?;
-	let (buyer, bid) = (Machine::who(step), 400 * PHA);
+	let offers = machine.world.with(state::offers);
+	let (id, item) = *offers.get(step.choice as usize % offers.len().max(1))?;
+	let holding = machine.world.with(|| state::items(id)).into_iter().find(|(of, _)| *of == item)?.1;
+	let (seller, shares) = (holding.owner, holding.shares);
+	let (buyer, bid) = (Machine::who(step), 300 * PHA);
 	let before = machine.world.with(|| (state::native(&buyer), state::native(&seller)));
 	let sent = machine.world.send(&buyer, calls::buy(id, item, bid));
 	if sent.result.is_ok() && buyer != seller {
@@ -474,9 +472,10 @@ fn redeem(machine: &mut Machine, step: Step) -> Option<Sent> {
 }
 
 fn force_redeem(machine: &mut Machine, step: Step) -> Option<Sent> {
-	let vault = machine.vault(step)?;
+	let ids = machine.world.with(state::vaults).into_iter().map(|(id, _)| id).collect();
+	let vault = waited_in(machine, ids, step)?;
 	let queue = machine.world.with(|| state::queue(vault));
-	let request = queue.head + step.choice % queue.len().max(1);
+	let request = if step.choice % 3 > 0 { queue.tail.saturating_sub(1) } else { queue.head };
 	let pools: Vec<_> = machine.world.with(state::pools).into_iter().map(|(id, _)| id).collect();
 	Some(machine.world.send(&Machine::who(step), calls::force_redeem(vault, request, &pools)))
 }
@@ -542,34 +541,48 @@ fn start(machine: &mut Machine, step: Step) -> Option<Sent> {
 	machine.by_owner(step, |id| calls::start(id, worker, stake))
 }
 
+/// A worker that runs, and its pool.
+fn running(machine: &mut Machine, step: Step) -> Option<(PoolId, units::WorkerId)> {
+	let mut loans = machine.world.with(state::loans);
+	loans.retain(|(_, loan)| loan.releasing.is_none());
+	loans.get(usize::from(step.place >> 3) % loans.len().max(1)).map(|(worker, loan)| (loan.pool, *worker))
+}
+
 fn stop(machine: &mut Machine, step: Step) -> Option<Sent> {
-	let worker = member(machine, step);
-	machine.by_owner(step, |id| calls::stop(id, worker))
+	let (id, worker) = running(machine, step)?;
+	let owner = machine.owner_of(id, step);
+	Some(machine.world.send(&owner, calls::stop(id, worker)))
 }
 
 fn restart(machine: &mut Machine, step: Step) -> Option<Sent> {
-	let worker = member(machine, step);
-	let lent = machine.world.with(|| state::loan(&worker)).map_or(0, |loan| loan.stake.0);
-	let more = amount(step) / 10;
-	machine.by_owner(step, |id| calls::restart(id, worker, lent + more))
+	let (id, worker) = running(machine, step)?;
+	let (lent, free) = machine.world.with(|| {
+		let free = state::pool(id).map_or(0, |pool| pool.free.0);
+		(state::loan(&worker).map_or(0, |loan| loan.stake.0), free)
+	});
+	let more = if step.choice % 2 == 0 { free } else { amount(step) / 10 };
+	let owner = machine.owner_of(id, step);
+	Some(machine.world.send(&owner, calls::restart(id, worker, lent + more)))
 }
 
-/// Stake that cools down, or any worker's.
-fn cooling(machine: &mut Machine, step: Step) -> units::WorkerId {
-	let loans = machine.world.with(state::loans);
-	let cooling: Vec<_> = loans.into_iter().filter(|(_, loan)| loan.releasing.is_some()).collect();
-	cooling.get(usize::from(step.place >> 3) % cooling.len().max(1)).map_or(some_worker(step), |(worker, _)| *worker)
+/// A worker that has cooled down, or cools down, or has any stake.
+fn cooling(machine: &mut Machine, step: Step) -> Option<units::WorkerId> {
+	let mut loans = machine.world.with(state::loans);
+	if loans.iter().any(|(_, loan)| loan.releasing.is_some()) {
+		loans.retain(|(_, loan)| loan.releasing.is_some());
+	}
+	loans.get(usize::from(step.place >> 3) % loans.len().max(1)).map(|(worker, _)| *worker)
 }
 
 fn reclaim(machine: &mut Machine, step: Step) -> Option<Sent> {
-	let worker = cooling(machine, step);
+	let worker = cooling(machine, step)?;
 	Some(machine.world.send(&Machine::who(step), calls::reclaim(worker)))
 }
 
-/// Mostly a part; now and then everything.
+/// A part, or everything.
 fn slash(machine: &mut Machine, step: Step) -> Option<Sent> {
-	let worker = cooling(machine, step);
-	let lost = if step.choice % 6 == 0 { u128::MAX } else { amount(step) / 3 };
+	let worker = cooling(machine, step)?;
+	let lost = if step.choice % 3 == 0 { u128::MAX } else { amount(step) / 3 };
 	Some(machine.world.reclaim_slashed(&Machine::who(step), worker, Amount(lost)))
 }
 
@@ -621,7 +634,7 @@ fn set_cap(machine: &mut Machine, step: Step) -> Option<Sent> {
 fn list(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let account = actor((step.choice % 5) as u8 + 1);
 	machine.by_owner(step, |id| {
-		if step.choice % 5 == 0 {
+		if step.choice % 12 == 0 {
 			calls::whitelist(id, account)
 		} else {
 			calls::unwhitelist(id, account)

@@ -104,6 +104,13 @@ pub fn items(id: PoolId) -> Vec<(ItemId, Holding<AccountId>)> {
 	keys.into_iter().filter_map(|item| Some((item, PoolLedger::holding(id, item)?))).collect()
 }
 
+/// Items that are offered for sale.
+pub fn offers() -> Vec<(PoolId, ItemId)> {
+	let mut offers: Vec<_> = pallet_nfts::ItemPriceOf::<Runtime>::iter_keys().collect();
+	offers.sort_unstable();
+	offers
+}
+
 /// Unlocked items of an account in a pool, with shares.
 pub fn items_of(who: &AccountId, id: PoolId) -> Vec<(ItemId, u128)> {
 	let own = |(_, it): &(ItemId, Holding<AccountId>)| it.owner == *who && !it.locked;

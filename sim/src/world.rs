@@ -1,8 +1,12 @@
 //! The real chain with an open block.
-use crate::staff;
+use crate::{
+	costs::{self, Costs, Dearest},
+	staff,
+};
 use codec::Encode;
 use frame::{
 	deps::{
+		frame_support::{storage::with_storage_layer, traits::GetCallMetadata},
 		sp_consensus_aura::AURA_ENGINE_ID,
 		sp_io::{self, TestExternalities},
 		sp_runtime::{
@@ -15,7 +19,10 @@ use frame::{
 	token::fungible::Mutate as _,
 };
 use runtime_common::Network;
-use runtime_phala::{testing, Balances, Executive, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System};
+use runtime_phala::{
+	testing::{self, measure},
+	Balances, Executive, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
+};
 use serde_json::json;
 use units::{Hash, Millis, PHA};
 
@@ -40,6 +47,8 @@ pub struct World {
 	state: TestExternalities,
 	slot: u64,
 	tip: Header,
+	/// What calls cost, if that is counted.
+	costs: Option<Costs>,
 }
 
 /// Where a chain stood.
@@ -76,7 +85,7 @@ impl World {
 		state.commit_all().expect("no open transaction");
 		let root = *state.backend.root();
 		let tip = Header::new(0, Default::default(), root, Default::default(), Default::default());
-		let mut world = Self { state, slot: START.0 / SLOT.0, tip };
+		let mut world = Self { state, slot: START.0 / SLOT.0, tip, costs: None };
 		world.open();
 		world.fresh()
 	}
@@ -86,7 +95,7 @@ impl World {
 		let mut state = TestExternalities::default();
 		state.backend = self.state.backend.clone();
 		assert_eq!(self.state.overlayed_changes().changes().count(), 0);
-		Self { state, slot: self.slot, tip: self.tip.clone() }
+		Self { state, slot: self.slot, tip: self.tip.clone(), costs: None }
 	}
 
 	/// Writes what happened since into the trie, so that it can be forked. The block stays open.
@@ -146,7 +155,36 @@ impl World {
 	pub fn dispatch(&mut self, origin: RuntimeOrigin, call: impl Into<RuntimeCall>) -> Sent {
 		let call = call.into();
 		assert!(call.get_dispatch_info().call_weight.ref_time() > 0, "a call of weight zero: {call:?}");
+		if self.costs.is_some() {
+			return self.dispatch_metered(origin, call);
+		}
 		self.record(|| call.dispatch(origin).map(|_| ()).map_err(|refused| refused.error))
+	}
+
+	/// Counts from now on what calls touch that succeed. Slow, and not to be used with marks.
+	pub fn meter(&mut self) {
+		self.costs = Some(Costs::new());
+	}
+
+	/// What was counted.
+	pub fn metered(&self) -> impl Iterator<Item = (&String, &Dearest)> {
+		self.costs.iter().flatten()
+	}
+
+	fn dispatch_metered(&mut self, origin: RuntimeOrigin, call: RuntimeCall) -> Sent {
+		let called = call.get_call_metadata();
+		let (name, declared) = (format!("{}::{}", called.pallet_name, called.function_name), call.get_dispatch_info());
+		// Everything is cold for each call.
+		self.with(System::reset_events);
+		self.state.commit_all().expect("no open transaction");
+		let (result, touched) = measure(&mut self.state, || {
+			with_storage_layer(|| call.dispatch(origin).map(|_| ()).map_err(|refused| refused.error))
+		});
+		let events = self.with(|| System::read_events_no_consensus().map(|record| record.event).collect());
+		if let (Ok(()), Some(costs)) = (&result, &mut self.costs) {
+			costs::note(costs, name, touched, declared.call_weight);
+		}
+		Sent { result, events }
 	}
 
 	/// Does this as one call would be done, and says what it told.

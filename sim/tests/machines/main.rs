@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 mod attacks;
 mod corrupt;
+mod costs;
 mod exits;
 mod random;
 mod sequences;
