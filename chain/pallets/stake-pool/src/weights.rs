@@ -115,7 +115,7 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 		POOL.and(Cost(30_000_000, 1, 1)).weight::<T>()
 	}
 	fn set_rules() -> Weight {
-		Cost(10_000_000, 0, 1).weight::<T>()
+		Cost(60_000_000, 0, 1).weight::<T>()
 	}
 	fn reward() -> Weight {
 		POOL.and(MONEY).and(QUEUE).and(Cost(20_000_000, 2, 0)).weight::<T>()
