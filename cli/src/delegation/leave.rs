@@ -48,7 +48,7 @@ pub async fn run(args: &Leave) -> Result<(), Failure> {
 		let stake = Stake { pool: &pool, items: &items };
 		match next_step(&wisher(&desk, &seen, &seen.terms), stake, args.item)? {
 			Step::Send(plan) => {
-				let receipt = desk.send(plan, &seen).await?;
+				let receipt = desk.send(*plan, &seen).await?;
 				if !desk.json {
 					receipt.told().iter().try_for_each(|line| output::line(line))?;
 				}

@@ -40,7 +40,7 @@ struct Row {
 	shares: Amount,
 	/// What its shares are worth.
 	value: Amount,
-	/// What they are paid if they are asked for now: no more than was paid in while they are young.
+	/// What they are paid if they are asked for now, or were asked for: no more than was paid in if they were young then.
 	paid_if_asked_now: Amount,
 	price: Option<Amount>,
 	/// When its youngest share was issued.
@@ -123,7 +123,7 @@ fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 			let owed = if value > Amount::ZERO { before.saturating_add(value) } else { Amount::ZERO };
 			let (free, releases) = (head.free, pool.releases.as_slice());
 			let (since, least, vault) = (now, terms.least_force, head.is_vault());
-			(before, Claim { owed, since, least, free, releases, vault })
+			(before, Claim { owed, since, size: owed, least, free, releases, vault })
 		}
 	};
 	let seen = outlook(claim, now, terms);
@@ -145,7 +145,10 @@ fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 		item: item.id,
 		shares: Amount(item.shares),
 		value: full,
-		paid_if_asked_now: young.map_or(full, |most| full.min(most)),
+		paid_if_asked_now: match waiting {
+			Some(waiting) => waiting.value(head),
+			None => young.map_or(full, |most| full.min(most)),
+		},
 		price: head.ledger.price(),
 		youngest: item.youngest,
 		state,

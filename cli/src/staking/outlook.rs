@@ -11,6 +11,8 @@ pub struct Claim<'a> {
 	pub owed: Amount,
 	/// From when on the grace period counts.
 	pub since: Millis,
+	/// What counts towards that: what is owed, or more if a part was paid already.
+	pub size: Amount,
 	/// The least that has to wait before anything is forced for it.
 	pub least: Amount,
 	/// Can be paid now.
@@ -68,6 +70,7 @@ pub fn claim<'a>(pool: &'a Pool, waiting: &Waiting) -> Claim<'a> {
 	Claim {
 		owed: pool.head.worth(waiting.through),
 		since: waiting.grace_since,
+		size: pool.head.ledger.quote(waiting.size).unwrap_or(Amount::ZERO),
 		least: waiting.least,
 		free: pool.head.free,
 		releases: &pool.releases,
@@ -89,7 +92,7 @@ pub fn outlook(claim: Claim<'_>, now: Millis, terms: &Terms) -> Outlook {
 		let until = until.max(now);
 		return Outlook { expected: Some(until), latest: Some(until), why: Why::Releasing { until } };
 	}
-	if claim.owed < claim.least {
+	if claim.size < claim.least {
 		return Outlook { expected: None, latest: None, why: Why::TooLittle { least: claim.least } };
 	}
 	let forced = claim.since.after(terms.grace);
@@ -165,7 +168,7 @@ mod tests {
 
 	fn claim(owed: u128, since: u64, free: u128, releases: &[Release]) -> Claim<'_> {
 		let (owed, since, free) = (Amount(owed), Millis(since * DAY), Amount(free));
-		Claim { owed, since, least: TERMS.least_force, free, releases, vault: false }
+		Claim { owed, since, size: owed, least: TERMS.least_force, free, releases, vault: false }
 	}
 	fn release(amount: u128, day: u64) -> Release {
 		Release { amount: Amount(amount), at: Millis(day * DAY), from: Source::Worker(WorkerId([0; 32])) }
@@ -202,6 +205,12 @@ mod tests {
 	fn too_little_forces_nobody() {
 		let seen = outlook(claim(99, 0, 0, &[]), NOW, &TERMS);
 		assert_eq!((seen.latest, seen.why), (None, Why::TooLittle { least: Amount(100) }));
+	}
+
+	#[test]
+	fn who_was_paid_in_part_still_forces_the_rest() {
+		let paid_in_part = Claim { size: Amount(100), ..claim(1, 0, 0, &[]) };
+		assert_eq!(outlook(paid_in_part, NOW, &TERMS).why, Why::Force { vault: false });
 	}
 
 	#[test]

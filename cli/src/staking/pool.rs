@@ -187,6 +187,8 @@ pub struct Waiting {
 	pub shares: u128,
 	/// Shares that wait up to and with it.
 	pub through: u128,
+	/// Shares that decide whether it may force anything: those that wait up to and with it, or that it was made for.
+	pub size: u128,
 	/// The most that is paid for it, if its shares were young when it was made.
 	pub at_most: Option<Amount>,
 	/// The vault that made it.

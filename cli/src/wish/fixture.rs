@@ -75,6 +75,7 @@ pub fn waiting(number: u64, shares: u128, through: u128) -> Waiting {
 		since: NOW,
 		shares,
 		through,
+		size: through,
 		at_most: None,
 		vault: None,
 		grace_since: NOW,

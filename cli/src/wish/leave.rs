@@ -14,7 +14,7 @@ use units::{Amount, ItemId, Millis};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
 	/// This transaction.
-	Send(Plan),
+	Send(Box<Plan>),
 	/// Nothing to send now.
 	Wait(Wait),
 	/// Nothing is left in the pool.
@@ -37,14 +37,14 @@ pub struct Wait {
 pub fn next_step(wisher: &Wisher<'_>, stake: Stake<'_>, only: Option<ItemId>) -> Result<Step, Refused> {
 	let pool = stake.pool;
 	let votes = match withdraw::withdraw(wisher, stake, only, Much::All) {
-		Ok(plan) => return Ok(Step::Send(plan)),
+		Ok(plan) => return Ok(Step::Send(Box::new(plan))),
 		Err(Refused::Queued { .. } | Refused::NothingToWithdraw(_)) => None,
 		Err(voting @ Refused::Voting { .. }) => Some(voting),
 		Err(refused) => return Err(refused),
 	};
 	let requests = mine(stake, only);
 	if let Some(plan) = push(wisher, pool, &requests)? {
-		return Ok(Step::Send(plan));
+		return Ok(Step::Send(Box::new(plan)));
 	}
 	if let Some(voting) = votes {
 		return Ok(Step::Wait(Wait { next: None, latest: None, why: voting.to_string() }));
@@ -67,7 +67,7 @@ pub fn next_step(wisher: &Wisher<'_>, stake: Stake<'_>, only: Option<ItemId>) ->
 /// The holder's requests are so far behind that they were not read: what waits before them is paid first.
 fn behind_many(pool: &Pool) -> Result<Step, Refused> {
 	if pool.head.free > Amount::ZERO {
-		return workers::serve(pool, None).map(Step::Send);
+		return workers::serve(pool, None).map(|plan| Step::Send(Box::new(plan)));
 	}
 	let why = format!("{} requests wait in the queue, yours behind the first {MAX_WAITING}", pool.head.queue.len());
 	Ok(Step::Wait(Wait { next: None, latest: None, why }))
@@ -227,7 +227,7 @@ mod tests {
 	fn a_vote_does_not_hold_up_what_is_queued() {
 		let mut pool = pool(1_000, 1_000, 600);
 		let voting = Item { votes: 1, ..item(1, 100) };
-		assert!(matches!(step(&pool, &[voting.clone()]), Step::Wait(_)));
+		assert!(matches!(step(&pool, std::slice::from_ref(&voting)), Step::Wait(_)));
 		pool.waiting = vec![waiting(0, 500, 500)];
 		pool.head.queue = chain_traits::Queue { head: 0, tail: 1, queued: 500, served: 0 };
 		assert_eq!(calls(step(&pool, &[voting, queued(0)])), ["serve"]);

@@ -121,6 +121,7 @@ pub fn redeem(
 	if !serving.queue.is_empty() {
 		let claim = Claim {
 			owed: serving.owed(),
+			size: serving.owed().max(worth),
 			since: wisher.now,
 			least: wisher.terms.least_force,
 			free: serving.free,
@@ -148,8 +149,9 @@ pub fn force_redeem(wisher: &Wisher<'_>, vault: &Pool, request: Option<u64>) -> 
 	if !expired(&found) {
 		return Err(Refused::TooEarly { from: found.since.after(wisher.terms.grace) });
 	}
-	if owed < found.least {
-		return Err(Refused::TooLittleWaits { least: found.least, waits: owed });
+	let size = vault.head.ledger.quote(found.size).unwrap_or(Amount::ZERO);
+	if size < found.least {
+		return Err(Refused::TooLittleWaits { least: found.least, waits: size });
 	}
 	if owed <= vault.head.free {
 		return Err(Refused::Covered(found.request));

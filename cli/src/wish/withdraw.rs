@@ -86,6 +86,7 @@ pub fn withdraw(wisher: &Wisher<'_>, stake: Stake<'_>, from: Option<ItemId>, muc
 	} else {
 		let claim = Claim {
 			owed: serving.owed(),
+			size: serving.owed().max(worth),
 			since: wisher.now,
 			least: wisher.terms.least_force,
 			free: serving.free,
@@ -178,7 +179,7 @@ mod tests {
 	fn young_shares_go_last_and_at_cost() {
 		let pool = pool(2_000, 1_000, 2_000);
 		let young = Item { youngest: NOW, entry: (Amount(150), 100), ..item(1, 100) };
-		let only = plan(&pool, &[young.clone()], Much::All).unwrap().preview;
+		let only = plan(&pool, std::slice::from_ref(&young), Much::All).unwrap().preview;
 		assert_eq!((only.amount, only.paid_now), (Some(Amount(150)), Some(Amount(150))));
 		assert!(only.says[1].contains("0.00000000005 PHA less"), "{}", only.says[1]);
 		let both = plan(&pool, &[young.clone(), item(2, 50)], Much::Shares(50)).unwrap().preview;

@@ -75,6 +75,7 @@ impl Snapshot<'_> {
 				since: request.since,
 				shares: through.saturating_sub(before),
 				through,
+				size: head.queue.size_through(&request),
 				at_most: request.at_most,
 				vault: request.vault,
 				grace_since,
