@@ -11,6 +11,7 @@ mod money;
 mod output;
 mod pool;
 mod records;
+mod session;
 mod staking;
 mod status;
 mod transact;

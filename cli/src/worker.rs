@@ -128,7 +128,7 @@ fn document(worker: WorkerId, chain: &str, picture: &Picture) -> Document {
 		schema: 1,
 		worker,
 		chain: chain.into(),
-		state: session.map_or("no session", |session| crate::status::document::state_word(&session.state)),
+		state: session.map_or("no session", |session| crate::session::state_word(&session.state)),
 		last_challenge: picture.last_challenge,
 		last_heartbeat: session.and_then(|session| session.last_heartbeat).map(|(block, _)| block),
 		value: session.map(|session| session.value.to_string()),

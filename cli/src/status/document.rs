@@ -1,5 +1,4 @@
 //! The document that `phala status --json` prints. Described in docs/operations/json.md; fields are only ever added.
-use protocol::SessionState;
 use serde::Serialize;
 use units::{Amount, BlockNumber, Millis, PoolId, ReportNumber, Score, SessionId, WorkerId};
 
@@ -140,13 +139,4 @@ pub struct Vault {
 	pub queue: u64,
 	/// Stake pools it is invested in.
 	pub positions: usize,
-}
-
-/// A session's state in one word.
-pub fn state_word(state: &SessionState) -> &'static str {
-	match state {
-		SessionState::Computing => "computing",
-		SessionState::Unresponsive => "unresponsive",
-		SessionState::CoolingDown { .. } => "cooling-down",
-	}
 }

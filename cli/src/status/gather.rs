@@ -1,6 +1,9 @@
 //! Reads a chain's status out of its state, all at one block.
-use super::document::{state_word, Chain, Heartbeat, Pool, Vault, Worker};
-use crate::staking::{Body, Head, Snapshot};
+use super::document::{Chain, Heartbeat, Pool, Vault, Worker};
+use crate::{
+	session::state_word,
+	staking::{Body, Head, Snapshot},
+};
 use chain_client::{ChainClient, ClientError, Runtime, H256};
 use codec::{Decode, DecodeAll};
 use frame::deps::sp_runtime::AccountId32;

@@ -1,11 +1,11 @@
 //! What belongs to one pool: its queue, its workers, its whitelist.
 use super::{key, Snapshot, MAX_WAITING};
 use crate::{
+	session::state_word,
 	staking::{
 		outlook::{claim, outlook},
 		pool::{Body, Head, Pool, Release, Source, Terms, Waiting, Worker},
 	},
-	status::document::state_word,
 };
 use chain_client::{ClientError, Runtime};
 use chain_traits::Request;
