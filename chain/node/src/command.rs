@@ -106,13 +106,14 @@ impl RunArgs {
 		let mut consensus =
 			if development { ConsensusSettings::development() } else { ConsensusSettings::production() };
 		if let Some(period) = self.justification_period {
-			consensus.justification_period = at_least_one("--justification-period", period.into())? as u32;
+			consensus.justification_period = at_least(1, "--justification-period", period.into())? as u32;
 		}
 		if let Some(ms) = self.gossip_ms {
-			consensus.gossip = Duration::from_millis(at_least_one("--gossip-ms", ms)?);
+			consensus.gossip = Duration::from_millis(at_least(1, "--gossip-ms", ms)?);
 		}
-		consensus.lapse =
-			self.lapse_ms.map(|ms| at_least_one("--lapse-ms", ms)).transpose()?.map(Duration::from_millis);
+		consensus.lapse = self.lapse_ms.map(|ms| at_least(1, "--lapse-ms", ms)).transpose()?.map(Duration::from_millis);
+		let least_free = at_least(LEAST_GUARD_MIB, "--least-free-mib", self.least_free_mib)?;
+		let keep_states = self.keep_states.map(|states| at_least(1, "--keep-states", states.into())).transpose()?;
 		let everywhere = IpAddr::V4(if development { Ipv4Addr::LOCALHOST } else { Ipv4Addr::UNSPECIFIED });
 		let mut rpc = RpcSettings {
 			addr: SocketAddr::new(self.rpc_addr, self.rpc_port),
@@ -138,17 +139,20 @@ impl RunArgs {
 				..NetworkSettings::default()
 			},
 			consensus,
-			keep_states: self.keep_states,
-			least_free_bytes: self.least_free_mib.saturating_mul(1024 * 1024),
+			keep_states: keep_states.map(|states| states as u32),
+			least_free_bytes: least_free.saturating_mul(1024 * 1024),
 		})
 	}
 }
 
-fn at_least_one(what: &str, value: u64) -> Result<u64, NodeError> {
-	match value {
-		0 => Err(NodeError::BadSettings(format!("{what} must be at least 1"))),
-		value => Ok(value),
+/// Below this a full disk would end the database, and with it the program, in the middle of a write.
+const LEAST_GUARD_MIB: u64 = 16;
+
+fn at_least(least: u64, what: &str, value: u64) -> Result<u64, NodeError> {
+	if value < least {
+		return Err(NodeError::BadSettings(format!("{what} must be at least {least}")));
 	}
+	Ok(value)
 }
 
 /// A chain spec as typed.

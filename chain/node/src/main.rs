@@ -23,7 +23,7 @@ fn main() -> ExitCode {
 	match done {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => {
-			eprintln!("{error}\n\nhint: {}", error.hint());
+			eprintln!("error: {error}\n\nhint: {}", error.hint());
 			ExitCode::FAILURE
 		}
 	}

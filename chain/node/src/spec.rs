@@ -47,7 +47,9 @@ pub fn new_spec(new: NewSpec<'_>) -> Result<Spec, NodeError> {
 	if let Some(patch) = new.patch {
 		sc_chain_spec::json_patch::merge(&mut genesis, patch);
 	}
-	caller.get_storage_for_patch(genesis.clone()).map_err(bad)?;
+	// The builder's reason goes on with the whole genesis, which nobody wants to read.
+	let first_line = |reason: String| reason.lines().next().unwrap_or_default().to_owned();
+	caller.get_storage_for_patch(genesis.clone()).map_err(|reason| bad(first_line(reason)))?;
 	let properties = serde_json::json!({
 		"ss58Format": SS58_FORMAT, "tokenDecimals": 12, "tokenSymbol": "PHA",
 	});

@@ -47,6 +47,8 @@ struct Cli {
 	log: String,
 }
 
+const SECRET_HINT: &str =
+	"hint: a secret is a phrase of 12 to 24 words, 0x and 64 hexadecimal digits, or //Name in development";
 /// Blocks after which what did not arrive is sent again.
 const RESUBMIT_AFTER: u32 = 8;
 
@@ -112,11 +114,16 @@ async fn serve_metrics(registry: Registry, address: Option<SocketAddr>) -> Resul
 	let Some(address) = address else { return std::future::pending().await };
 	relayer::metrics::serve(registry, address)
 		.await
-		.with_context(|| format!("cannot serve metrics at {address}: is another program there?"))
+		.map_err(|error| anyhow::anyhow!("cannot serve metrics at {address}: {error}\n\nhint: choose a free port"))
 }
 
 fn read_secret(path: &PathBuf) -> Result<String> {
-	let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+	let text = std::fs::read_to_string(path).map_err(|error| {
+		anyhow::anyhow!(
+			"cannot read {}: {error}\n\nhint: check the path, and that this user may read it",
+			path.display()
+		)
+	})?;
 	Ok(text.trim().to_owned())
 }
 
@@ -128,9 +135,9 @@ fn payer(cli: &Cli) -> Result<Option<sr25519::Pair>> {
 	};
 	let pair = |secret: String| {
 		// Nothing would mean the development phrase, which everybody knows.
-		anyhow::ensure!(!secret.trim().is_empty(), "the payer's secret is empty");
+		anyhow::ensure!(!secret.trim().is_empty(), "the payer's secret is empty\n\n{SECRET_HINT}");
 		sr25519::Pair::from_string(&secret, None)
-			.map_err(|error| anyhow::anyhow!("the payer's secret cannot be used: {error:?}"))
+			.map_err(|_| anyhow::anyhow!("the payer's secret is neither a phrase nor a key\n\n{SECRET_HINT}"))
 	};
 	secret.map(pair).transpose()
 }

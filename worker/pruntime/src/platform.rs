@@ -52,12 +52,12 @@ impl PlatformError {
 /// The source of quotes.
 ///
 /// # Errors
-/// If this program cannot be measured.
+/// If this program cannot be measured, or the platform's device is not there.
 pub fn quotes(platform: Platform) -> Result<Box<dyn QuoteProvider>, PlatformError> {
 	Ok(match platform {
 		Platform::Development => Box::new(development()?),
 		Platform::Gramine => Box::new(Gramine::new()),
-		Platform::Tdx => Box::new(Tdx::new()),
+		Platform::Tdx => Box::new(Tdx::new().checked()?),
 	})
 }
 

@@ -97,8 +97,8 @@ impl CallError {
 	}
 
 	/// What to do about it.
-	pub fn hint(&self) -> Option<&'static str> {
-		Some(match self {
+	pub fn hint(&self) -> &'static str {
+		match self {
 			Self::NotInitialised => "send an anchor to /initialise first",
 			Self::OtherChain { .. } => "give each chain its own data folder",
 			Self::Anchor(_) => "take the anchor from the chain's own export, `phala anchor export`",
@@ -120,13 +120,15 @@ impl CallError {
 			Self::Identity(IdentityError::Open(error)) => error.hint(),
 			Self::Identity(IdentityError::Form) => "start the pruntime that made this data folder",
 			Self::Stopping => "try again when it is back",
-			Self::Malformed(_) | Self::TooLong(_) | Self::TooSlow(_) | Self::NotFound(_) => return None,
-		})
+			Self::Malformed(_) => "send what `protocol::worker_api` of this version describes",
+			Self::TooLong(_) | Self::TooSlow(_) => "send less at once: a batch may end at any final block",
+			Self::NotFound(_) => "check the spelling; `protocol::worker_api` lists every call",
+		}
 	}
 
 	/// As it travels.
 	pub fn body(&self) -> ErrorBody {
-		ErrorBody { code: self.code(), error: self.to_string(), hint: self.hint().map(Into::into) }
+		ErrorBody { code: self.code(), error: self.to_string(), hint: Some(self.hint().into()) }
 	}
 }
 

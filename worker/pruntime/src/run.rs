@@ -65,7 +65,7 @@ impl RunError {
 			Self::Folder(FolderError::InUse(_)) => "stop the other one first, or choose another --data-dir",
 			Self::Folder(FolderError::File(error)) | Self::File(error) => error.hint(),
 			Self::Platform(error) => error.hint(),
-			Self::Worker(error) => return error.hint(),
+			Self::Worker(error) => error.hint(),
 			Self::Threads(_) => "choose fewer --cores, or raise the limit of processes",
 			Self::Listen { source, .. } => match source.kind() {
 				io::ErrorKind::AddrInUse => "another program listens there: choose another port, or 0 for a free one",
@@ -117,7 +117,17 @@ struct Open {
 	token: Option<String>,
 	public: Option<TcpListener>,
 	endpoints: Endpoints,
-	socket: Option<PathBuf>,
+	/// Goes away with the listener, also where the start fails later.
+	socket: Option<Socket>,
+}
+
+/// The file of a unix socket that is ours.
+struct Socket(PathBuf);
+
+impl Drop for Socket {
+	fn drop(&mut self) {
+		remove(&self.0);
+	}
 }
 
 async fn open(settings: &Settings, folder: &Folder) -> Result<Open, RunError> {
@@ -125,7 +135,7 @@ async fn open(settings: &Settings, folder: &Folder) -> Result<Open, RunError> {
 		Private::Unix => {
 			let path = folder.socket().ok_or_else(|| RunError::SocketPath(settings.data_dir.clone()))?;
 			let listener = listen_unix(&path)?;
-			(Listener::Unix(listener), None, format!("unix:{}", path.display()), Some(path))
+			(Listener::Unix(listener), None, format!("unix:{}", path.display()), Some(Socket(path)))
 		}
 		Private::Tcp { address, token_file } => {
 			let token = token(token_file.clone().unwrap_or_else(|| folder.token()))?;
@@ -198,8 +208,6 @@ async fn live(desk: Arc<Desk>, open: Open, endpoints: &Path) -> Result<(), RunEr
 			tracing::error!(%error, "a listener ended badly");
 		}
 	}
-	if let Some(socket) = open.socket {
-		remove(&socket);
-	}
+	drop(open.socket);
 	Ok(())
 }

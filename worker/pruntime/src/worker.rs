@@ -282,11 +282,7 @@ impl Worker {
 		self.warnings.retain(|warning| warning.code != CODE);
 		if let Err(error) = self.checkpoint() {
 			tracing::warn!(%error, "cannot write a checkpoint");
-			self.warnings.push(Warning {
-				code: CODE.into(),
-				message: error.to_string(),
-				hint: error.hint().unwrap_or_default().into(),
-			});
+			self.warnings.push(Warning { code: CODE.into(), message: error.to_string(), hint: error.hint().into() });
 		}
 	}
 }

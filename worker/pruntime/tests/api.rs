@@ -61,7 +61,13 @@ async fn a_private_tcp_listener_answers_only_to_its_token_and_the_public_one_tel
 		assert_eq!(refusal(stranger.stop().await).code, ErrorCode::Unauthorised);
 	}
 	let endpoints = worker_client::read_endpoints(&home.path()).unwrap();
-	let public: Endpoint = endpoints.public.unwrap().parse().unwrap();
+	let public = endpoints.public.unwrap();
+	for call in ["DELETE /status", "GET /nothing"] {
+		let answer = ask(&public, call);
+		assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("\"code\":\"not-found\""), "{answer}");
+		assert!(answer.contains("\"hint\":"), "{answer}");
+	}
+	let public: Endpoint = public.parse().unwrap();
 	assert_eq!(PublicWorker::new(public.clone()).status().await.unwrap().worker, None);
 	let metrics = PublicWorker::new(public.clone()).metrics().await.unwrap();
 	assert!(metrics.contains("pruntime_records_total 0"), "{metrics}");
@@ -69,6 +75,16 @@ async fn a_private_tcp_listener_answers_only_to_its_token_and_the_public_one_tel
 	assert_eq!(refusal(outside.stop().await).code, ErrorCode::NotFound);
 	assert_eq!(refusal(outside.outbox().await).code, ErrorCode::NotFound);
 	process.status().await;
+}
+
+/// What a listener answers to a bare request.
+fn ask(url: &str, call: &str) -> String {
+	use std::io::{Read, Write};
+	let mut stream = std::net::TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+	write!(stream, "{call} HTTP/1.1\r\nhost: worker\r\nconnection: close\r\n\r\n").unwrap();
+	let mut answer = String::new();
+	stream.read_to_string(&mut answer).unwrap();
+	answer
 }
 
 #[tokio::test]
@@ -168,12 +184,14 @@ async fn what_cannot_start_says_why_and_what_to_do() {
 		(&elsewhere, vec!["--public", &occupied], "Address already in use", "another port"),
 		(&elsewhere, vec!["--config", config.to_str().unwrap()], "duty", "--help"),
 		(&elsewhere, vec!["--platform", "gramine"], "/dev/attestation", "--platform"),
+		(&elsewhere, vec!["--platform", "tdx"], "/sys/kernel/config/tsm", "--platform"),
 	] {
 		let output = at.fail(&args);
 		let stderr = String::from_utf8(output.stderr).unwrap();
 		assert!(!output.status.success() && stderr.starts_with("error: "), "{args:?}: {stderr}");
 		assert!(stderr.contains(says) && stderr.contains("\nhint: ") && stderr.contains(hints), "{stderr}");
 	}
+	assert!(!elsewhere.path().join("private.sock").exists(), "a failed start left its socket");
 	drop(process);
 	// A data folder that another program sealed, or another machine.
 	let process = home.start();

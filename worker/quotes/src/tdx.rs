@@ -31,6 +31,15 @@ impl Tdx {
 	pub fn is_present(&self) -> bool {
 		self.root.is_dir()
 	}
+
+	/// This provider, on a machine that has the interface.
+	///
+	/// # Errors
+	/// If the interface cannot be read: better at the start than at the first registration.
+	pub fn checked(self) -> Result<Self, QuoteError> {
+		fs::read_dir(&self.root).map_err(QuoteError::device("read", &self.root))?;
+		Ok(self)
+	}
 }
 
 impl Default for Tdx {

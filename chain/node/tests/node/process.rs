@@ -95,7 +95,9 @@ fn each_bad_input_gets_a_sentence_and_a_hint() {
 	let base = tempfile::tempdir().unwrap();
 	let no_spec = base.path().join("no.json");
 	std::fs::write(&no_spec, "{").unwrap();
-	let cases: [(&[&str], &str); 4] = [
+	let unguarded = ["run", "--base-path", "x", "--chain", "missing.json", "--least-free-mib", "0"];
+	let cases: [(&[&str], &str); 5] = [
+		(&unguarded, "--least-free-mib must be at least 16"),
 		(&["run", "--base-path", "x", "--chain", "missing.json"], "cannot read the chain spec missing.json"),
 		(&["run", "--base-path", "x", "--chain", no_spec.to_str().unwrap()], "is not a chain spec"),
 		(&["key", "inspect", "no secret at all"], "this is no secret"),
@@ -105,6 +107,8 @@ fn each_bad_input_gets_a_sentence_and_a_hint() {
 		let output = Command::new(NODE).args(args).current_dir(base.path()).output().unwrap();
 		let words = String::from_utf8_lossy(&output.stderr);
 		assert!(!output.status.success(), "{args:?}");
+		assert!(words.starts_with("error: "), "{args:?}: {words}");
 		assert!(words.contains(sentence) && words.contains("\n\nhint: "), "{args:?}: {words}");
 	}
+	assert!(!base.path().join("x").exists(), "a refused start left its folder");
 }

@@ -117,6 +117,6 @@ impl IntoResponse for CallError {
 	}
 }
 
-async fn no_such_path(uri: axum::http::Uri) -> CallError {
-	CallError::NotFound(format!("call {}", uri.path()))
+async fn no_such_call(method: axum::http::Method, uri: axum::http::Uri) -> CallError {
+	CallError::NotFound(format!("call {method} {}", uri.path()))
 }

@@ -2,6 +2,7 @@
 use super::{status, Desk, Scale};
 use crate::refusal::CallError;
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::middleware::{self, Next};
@@ -39,7 +40,8 @@ pub fn private(desk: Arc<Desk>, token: Option<String>) -> Router {
 		.route(path::STOP, post(stop))
 		.route(path::METRICS, get(super::metrics::metrics))
 		.route(path::HEALTH, get(|| async { "ok\n" }))
-		.fallback(super::no_such_path)
+		.fallback(super::no_such_call)
+		.method_not_allowed_fallback(super::no_such_call)
 		.with_state(desk);
 	match token {
 		None => router,
@@ -108,7 +110,11 @@ struct From {
 	from: ReportNumber,
 }
 
-async fn reports(State(desk): State<Arc<Desk>>, Query(query): Query<From>) -> Answer<Vec<SettlementReport>> {
+async fn reports(
+	State(desk): State<Arc<Desk>>,
+	query: Result<Query<From>, QueryRejection>,
+) -> Answer<Vec<SettlementReport>> {
+	let Query(query) = query.map_err(|refused| CallError::Malformed(refused.body_text()))?;
 	desk.call(move |worker| Ok(worker.role()?.reports(query.from))).await.map(Scale)
 }
 

@@ -13,7 +13,8 @@ pub fn public(desk: Arc<Desk>) -> Router {
 		.route(path::STATUS, get(public_status))
 		.route(path::METRICS, get(metrics::metrics))
 		.route(path::HEALTH, get(|| async { "ok\n" }))
-		.fallback(super::no_such_path)
+		.fallback(super::no_such_call)
+		.method_not_allowed_fallback(super::no_such_call)
 		.with_state(desk)
 }
 

@@ -52,6 +52,9 @@ impl FileError {
 			io::ErrorKind::PermissionDenied => "let the user that runs pruntime own the data folder",
 			io::ErrorKind::ReadOnlyFilesystem => "put the data folder on a disk that can be written",
 			io::ErrorKind::NotFound => "check the path of the data folder",
+			io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+				"a file stands where the data folder should be: choose another --data-dir"
+			}
 			_ => "check the disk that holds the data folder",
 		}
 	}
