@@ -333,24 +333,58 @@ fn a_swap_moves_both_items_and_its_price_or_neither() {
 	assert_eq!(after, (bob + 20 * PHA, charlie - 20 * PHA - first - second));
 }
 
-/// Dave and Charlie hold items 0 and 1 of a pool that earns: Dave's is old, Charlie's was paid [`STAKE`] for a few rewards
-/// ago. Returns when.
+#[test]
+fn nobody_offers_an_item_for_any_item_of_a_pool() {
+	let mut market = Market::open();
+	let item = market.item("Bob", POOL, 100 * PHA);
+	let offer = Nft::create_swap {
+		offered_collection: POOL,
+		offered_item: item,
+		desired_collection: 1,
+		maybe_desired_item: None,
+		maybe_price: None,
+		duration: 100,
+	};
+	assert_eq!(market.send("Bob", offer), Err(frame_system::Error::<Runtime>::CallFiltered.into()));
+}
+
+/// Dave and Charlie hold items 0 and 1 of a pool that earns, on a network where shares are young for an hour: Dave's is
+/// old, Charlie's was paid [`STAKE`] for, a reward ago. Returns when.
 fn charlie_is_young() -> (Market, Millis) {
 	let mut story = Story::begin();
 	story.register_both();
 	story.benchmark();
 	story.put_to_work();
-	let earn = |story: &mut Story, blocks: u32| {
-		let value = |story: &mut Story| story.chain.read(|| StakePool::pool_view(POOL)).expect("a pool").value;
-		let before = value(story);
-		(0..blocks).for_each(|_| drop(story.block(Vec::new())));
-		assert!(value(story) > before, "nothing was earned in {blocks} blocks");
-	};
-	earn(&mut story, 40);
+	earn(&mut story);
+	let rules = story.chain.read(pallet_stake_pool::PoolRules::<Runtime>::get);
+	let rules = chain_traits::Rules { grace: HOUR, share_age: HOUR, notice: HOUR.after(HOUR), ..rules };
+	let motion = story.chain.motion(Pool::set_rules { rules });
+	story.block(vec![motion]);
+	an_hour_passes(&mut story.chain);
 	story.signed("Charlie", contribute(POOL, STAKE, None));
 	let issued_at = story.chain.now();
-	earn(&mut story, 10);
+	earn(&mut story);
 	(Market { chain: story.chain }, issued_at)
+}
+
+/// Goes on until a reward has reached the pool.
+fn earn(story: &mut Story) {
+	let value = |story: &mut Story| story.chain.read(|| StakePool::pool_view(POOL)).expect("a pool").value;
+	let before = value(story);
+	for _ in 0..200 {
+		story.block(Vec::new());
+		if value(story) > before {
+			return;
+		}
+	}
+	panic!("nothing was earned in 200 blocks");
+}
+
+const HOUR: Millis = Millis::from_secs(60 * 60);
+
+fn an_hour_passes(chain: &mut Chain) {
+	let slot = chain.read(pallet_validator_set::SlotLength::<Runtime>::get);
+	chain.skip(HOUR.0 / slot.0);
 }
 
 const STAKE: u128 = 1_000 * PHA;
@@ -389,7 +423,8 @@ fn a_merge_makes_no_share_older() {
 	assert_eq!(merged.youngest, issued_at);
 	let worth = part_of_pool(&mut market, 0);
 	assert!(merged.cost.is_some_and(|cost| cost < worth), "{:?} for {worth:?}", merged.cost);
-	market.grow_old();
+	an_hour_passes(&mut market.chain);
+	market.chain.idle();
 	assert_eq!(market.holding(POOL, 0).expect("an item").cost, None);
 	let whole = part_of_pool(&mut market, 0);
 	assert_eq!(market.chain.read(|| StakePool::item_value(POOL, 0)), Some(whole));
@@ -468,7 +503,14 @@ fn stock_calls() -> Vec<(&'static str, RuntimeCall)> {
 		bytes[..2].copy_from_slice(&[pallet, *index]);
 		RuntimeCall::decode(&mut &bytes[..]).expect("zeros are arguments of every call")
 	});
-	names.iter().copied().zip(decoded).collect()
+	let mut calls: Vec<_> = names.iter().copied().zip(decoded).collect();
+	// Swaps are offered for a named item.
+	for (_, call) in &mut calls {
+		if let RuntimeCall::Nfts(Nft::create_swap { maybe_desired_item, .. }) = call {
+			*maybe_desired_item = Some(0);
+		}
+	}
+	calls
 }
 
 #[test]

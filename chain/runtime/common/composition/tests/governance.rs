@@ -72,6 +72,18 @@ fn only_the_council_spends_the_treasury() {
 }
 
 #[test]
+fn a_governance_proxy_votes_and_moves_no_money() {
+	let governs = |call: RuntimeCall| ProxyType::Governance.filter(&call) && ProxyType::NonTransfer.filter(&call);
+	assert!(governs(pallet_delegation_voting::Call::vote { poll: 0, votes: Default::default() }.into()));
+	assert!(governs(pallet_delegation_voting::Call::free { pool: 0, item: 0 }.into()));
+	assert!(governs(pallet_conviction_voting::Call::remove_vote { class: None, index: 0 }.into()));
+	assert!(governs(pallet_referenda::Call::place_decision_deposit { index: 0 }.into()));
+	let dest = account("Bob").into();
+	let gift: RuntimeCall = pallet_nfts::Call::transfer { collection: 0, item: 0, dest }.into();
+	assert!(!ProxyType::Governance.filter(&gift) && !ProxyType::NonTransfer.filter(&gift));
+}
+
+#[test]
 fn a_pool_manager_runs_workers_and_moves_no_money() {
 	use pallet_stake_pool::Call as Pool;
 	let worker = units::WorkerId([1; 32]);

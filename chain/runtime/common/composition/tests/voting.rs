@@ -1,7 +1,7 @@
 //! Referenda on the whole chain: decided by delegations where they are, counted once, dispatched as root.
 use super::{
 	costs::Charged,
-	delegations::{approve, contribute, moves_in_no_way, set_price, transfer, withdraw, Market, PRICE},
+	delegations::{approve, buy, contribute, moves_in_no_way, set_price, transfer, withdraw, Market, PRICE},
 };
 use crate::{
 	composition::{governance, voting},
@@ -201,6 +201,10 @@ fn native_pha_that_votes_cannot_be_wrapped_contributed_or_sent_to_vote_again() {
 	assert_eq!(market.send("Ferdie", pallet_wrapped_pha::Call::wrap { amount: 2 * PHA }), short);
 	let send = pallet_balances::Call::transfer_allow_death { dest: account("Alice").into(), value: 2 * PHA };
 	assert!(market.send("Ferdie", send).is_err());
+	let item = market.item("Bob", 0, 2 * PHA);
+	assert_eq!(market.send("Bob", set_price(item, Some(2 * PHA))), Ok(()));
+	assert!(market.send("Ferdie", buy(item, 2 * PHA)).is_err());
+	assert_eq!(market.bearer(0, item), Some(account("Bob")));
 	// What lies in a pool is no longer native.
 	let more = native(poll, true, Conviction::None, 200_000 * PHA);
 	let refused: DispatchResult = Err(pallet_conviction_voting::Error::<Runtime>::InsufficientFunds.into());
