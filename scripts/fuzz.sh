@@ -8,6 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 minutes="${MINUTES:-2}"
 folder="$(scripts/target-dir.sh)/fuzz"
+export CARGO_INCREMENTAL=0
 host=$(rustc -vV | sed -n 's/^host: //p')
 coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4"
 for part in inline-8bit-counters pc-table trace-compares; do
@@ -17,7 +18,7 @@ done
 RUSTFLAGS="--cfg fuzzing $coverage" mold -run cargo build --locked --release \
 	--manifest-path fuzz/driver/Cargo.toml --target-dir "$folder" --target "$host"
 programs="$folder/$host/release"
-"$programs/seeds" "$folder/corpus"
+mold -run cargo run --locked --quiet -p fuzz --example seeds -- "$folder/corpus"
 [ $# -gt 0 ] || set -- $(ls "$folder/corpus")
 for name in "$@"; do
 	printf '\n=== %s\n' "$name"
