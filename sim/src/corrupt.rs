@@ -137,7 +137,7 @@ impl Bytes<'_> {
 pub fn bytes(seed: u64) -> Vec<u8> {
 	let mut dice = Dice::new(seed);
 	let length = dice.below(200);
-	(0..length).map(|_| dice.next() as u8).collect()
+	(0..length).map(|_| dice.roll() as u8).collect()
 }
 
 /// Changes some values under the prefixes of [`PALLETS`].

@@ -11,7 +11,7 @@ impl Dice {
 	}
 
 	/// The next number.
-	pub fn next(&mut self) -> u64 {
+	pub fn roll(&mut self) -> u64 {
 		self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
 		let mut z = self.0;
 		z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -21,7 +21,7 @@ impl Dice {
 
 	/// A number below `end`; 0 if there is none.
 	pub fn below(&mut self, end: u64) -> u64 {
-		self.next().checked_rem(end).unwrap_or(0)
+		self.roll().checked_rem(end).unwrap_or(0)
 	}
 
 	/// One of these.

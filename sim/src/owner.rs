@@ -84,7 +84,7 @@ impl Scene {
 		let worker = own_worker(self.dice.below(u64::from(WORKERS)) as u16);
 		let pool = self.pool;
 		let free = self.world.with(|| state::pool(pool)).map_or(0, |pool| pool.free.0);
-		let amount = u128::from(self.dice.next()) % (500 * PHA);
+		let amount = u128::from(self.dice.roll()) % (500 * PHA);
 		let puppets = self.world.with(|| state::items_of(&self.puppet, pool));
 		let (item, shares) = self.dice.pick(&puppets).copied().unwrap_or_default();
 		let owner = self.owner.clone();
@@ -198,7 +198,7 @@ impl Scene {
 				.into_iter()
 				.filter(|(_, it)| items.contains(&it.item))
 				.map(|(n, it)| (n, it.since))
-				.last()
+				.next_back()
 		})
 	}
 

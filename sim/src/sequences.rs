@@ -60,14 +60,14 @@ pub fn all(depth: u32) -> Seen {
 	let mut world = world.fresh();
 	let issuance = world.with(Balances::total_issuance);
 	let mut walk = Walk { world, issuance, known: HashMap::new(), seen: Seen::default(), path: Vec::new() };
-	walk.from_here(depth);
+	walk.explore(depth);
 	walk.seen.sequences = (1..=depth).map(|length| (OPERATIONS.len() as u64).pow(length)).sum();
 	walk.seen.states = walk.known.len();
 	walk.seen
 }
 
 impl Walk {
-	fn from_here(&mut self, depth: u32) {
+	fn explore(&mut self, depth: u32) {
 		let key = self.world.with(key);
 		if self.known.get(&key).is_some_and(|known| *known >= depth) {
 			return;
@@ -86,7 +86,7 @@ impl Walk {
 				let issuance = self.issuance;
 				let verdict = self.world.with(|| laws::hold(&Gifts::default(), issuance));
 				assert_eq!(verdict, Ok(()), "after {:?}", self.path);
-				self.from_here(depth - 1);
+				self.explore(depth - 1);
 			}
 			self.path.pop();
 			self.world.back_to(mark);

@@ -74,7 +74,7 @@ impl Scene {
 		let free = self.world.with(|| state::pool(home)).map_or(0, |pool| pool.free.0);
 		let vault = self.world.with(|| state::vault(VAULT)).unwrap_or_default();
 		let held = vault.position(pool).map_or(0, |position| position.shares);
-		let amount = u128::from(self.dice.next()) % (500 * PHA);
+		let amount = u128::from(self.dice.roll()) % (500 * PHA);
 		let (owner, puppet) = (self.owner.clone(), self.puppet.clone());
 		let (item, shares) = self.puppets_item(pool);
 		let (in_vault, vault_shares) = self.puppets_item(VAULT);
@@ -197,7 +197,7 @@ impl Scene {
 			let own = state::items(VAULT).into_iter().filter(|(_, it)| it.owner == holder && it.locked);
 			let items: Vec<ItemId> = own.map(|(item, _)| item).collect();
 			let requests = state::requests(VAULT).into_iter().filter(|(_, it)| items.contains(&it.item));
-			requests.map(|(number, it)| (number, it.since)).last()
+			requests.map(|(number, it)| (number, it.since)).next_back()
 		})
 	}
 

@@ -25,10 +25,10 @@ fn main() {
 	println!("staking.withdraw_per_s {:.0} bound {BOUND}", ours.withdraw);
 	println!("staking.withdraw_part_per_s {:.0}", ours.withdraw_part);
 	println!("staking.contribute_new_item_per_s {:.0}", ours.join);
-	println!("nomination_pools.reward_us {:.1}", theirs.reward);
-	println!("nomination_pools.bond_extra_per_s {:.0}", theirs.bond_extra);
-	println!("nomination_pools.unbond_per_s {:.0}", theirs.unbond);
-	println!("nomination_pools.join_per_s {:.0}", theirs.join);
+	println!("nomination-pools.reward_us {:.1}", theirs.reward);
+	println!("nomination-pools.bond_extra_per_s {:.0}", theirs.bond_extra);
+	println!("nomination-pools.unbond_per_s {:.0}", theirs.unbond);
+	println!("nomination-pools.join_per_s {:.0}", theirs.join);
 	let compare = |name: &str, ours: f64, theirs: f64| println!("staking.{name}_to_peer {:.2}", ours / theirs);
 	compare("contribute", ours.contribute, theirs.bond_extra);
 	compare("withdraw", ours.withdraw, theirs.unbond);

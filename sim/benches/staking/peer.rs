@@ -10,7 +10,7 @@ use frame::{
 	runtime::prelude::*,
 	token::fungible::{Inspect as _, Mutate as _},
 };
-use pallet_nomination_pools::{adapter::TransferStake, BondExtra};
+use pallet_nomination_pools::{adapter, BondExtra};
 use sp_staking::{EraIndex, Stake, StakerStatus, StakingInterface};
 use units::PHA;
 
@@ -71,7 +71,8 @@ impl Convert<U256, u128> for Widths {
 	}
 }
 
-#[allow(deprecated)] // the strategy with the least work behind it
+// The strategy with the least work behind it.
+#[allow(deprecated)]
 impl pallet_nomination_pools::Config for Peer {
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = ();
@@ -83,7 +84,7 @@ impl pallet_nomination_pools::Config for Peer {
 	type MaxUnbonding = ConstU32<8>;
 	type BalanceToU256 = Widths;
 	type U256ToBalance = Widths;
-	type StakeAdapter = TransferStake<Self, Staking>;
+	type StakeAdapter = adapter::TransferStake<Self, Staking>;
 	type MaxUnbondingPools = ConstU32<8>;
 	type MaxMetadataLen = ConstU32<16>;
 	type AdminOrigin = EnsureRoot<AccountId32>;

@@ -1,5 +1,4 @@
 //! Leaving, whatever others do.
-use frame::token::fungible::Inspect as _;
 use sim::{
 	calls,
 	laws::{self, Gifts},
@@ -120,7 +119,7 @@ fn an_honest_holder_behind_a_thousand_dust_requests_needs_sixteen_calls_and_no_d
 	accept(&mut world, &honest, calls::reclaim(worker(0)));
 	calls += 1;
 	let mut serves = 0;
-	while world.with(|| state::queue(0)).len() > 0 {
+	while !world.with(|| state::queue(0)).is_empty() {
 		accept(&mut world, &honest, calls::serve(0, 64));
 		serves += 1;
 	}

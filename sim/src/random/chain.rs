@@ -1,0 +1,90 @@
+//! What operators, gatekeepers, governance and the clock do.
+use super::*;
+
+/// A worker, mostly one that the pool's owner operates.
+pub(super) fn some_worker(step: Step) -> units::WorkerId {
+	worker(u16::from(step.place >> 3) % WORKERS)
+}
+
+/// A worker that has cooled down, or cools down, or has any stake.
+pub(super) fn cooling(machine: &mut Machine, step: Step) -> Option<units::WorkerId> {
+	let mut loans = machine.world.with(state::loans);
+	if loans.iter().any(|(_, loan)| loan.releasing.is_some()) {
+		loans.retain(|(_, loan)| loan.releasing.is_some());
+	}
+	loans.get(usize::from(step.place >> 3) % loans.len().max(1)).map(|(worker, _)| *worker)
+}
+
+pub(super) fn reclaim(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let worker = cooling(machine, step)?;
+	Some(machine.world.send(&Machine::who(step), calls::reclaim(worker)))
+}
+
+/// A part, or everything.
+pub(super) fn slash(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let worker = cooling(machine, step)?;
+	let lost = if step.choice.is_multiple_of(3) { u128::MAX } else { amount(step) / 3 };
+	Some(machine.world.reclaim_slashed(&Machine::who(step), worker, Amount(lost)))
+}
+
+/// By the operator or by governance.
+pub(super) fn unbind(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let n = u16::from(step.place >> 3) % WORKERS;
+	let worker = worker(n);
+	if step.choice.is_multiple_of(3) {
+		return Some(machine.world.govern(pallet_computation::Call::force_unbind { worker }));
+	}
+	let operator = actor((n % u16::from(ACTORS)) as u8 + 1);
+	Some(machine.world.send(&operator, pallet_computation::Call::unbind { worker }))
+}
+
+pub(super) fn reward(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let (id, worker) = (machine.id(step), some_worker(step));
+	Some(machine.world.reward(id, &worker, Amount(amount(step) / 10)))
+}
+
+/// Up to three workers in one report.
+pub(super) fn settle(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let loans = machine.world.with(state::loans);
+	let payouts: Vec<_> = loans
+		.iter()
+		.enumerate()
+		.filter(|(n, _)| step.choice >> n & 1 == 1)
+		.take(3)
+		.map(|(n, (worker, _))| (*worker, Amount(amount(step) / (20 + n as u128))))
+		.collect();
+	(!payouts.is_empty()).then(|| machine.world.settle(&payouts))
+}
+
+/// By governance, or in vain by somebody else.
+pub(super) fn set_rules(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let rules = Rules {
+		share_age: Millis::from_secs(step.choice % 3 * DAY / 2),
+		grace: Millis::from_secs(DAY * (1 + step.choice % 7)),
+		min_force: PHA * u128::from(step.choice % 3),
+		..Rules::default()
+	};
+	let call = RuntimeCall::from(pallet_stake_pool::Call::set_rules { rules });
+	Some(if step.choice.is_multiple_of(4) {
+		machine.world.send(&Machine::who(step), call)
+	} else {
+		machine.world.govern(call)
+	})
+}
+
+pub(super) fn set_cool_down(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let span = Millis(COOL_DOWN.0 / (1 + step.choice % 3));
+	Some(machine.world.govern(pallet_computation::Call::set_cool_down { span }))
+}
+
+/// Up to two hours.
+pub(super) fn pass(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let events = machine.world.pass(Millis::from_secs(step.choice % 7_200));
+	Some(Sent { result: Ok(()), events })
+}
+
+/// Up to eight days.
+pub(super) fn pass_days(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let events = machine.world.pass(Millis::from_secs(step.choice % (8 * DAY)));
+	Some(Sent { result: Ok(()), events })
+}
