@@ -1,4 +1,5 @@
 //! What users want, turned into calls and a preview. Pure: the chain is an argument, and nothing is sent from here.
+pub mod ballots;
 mod call;
 pub mod contribute;
 pub mod leave;

@@ -27,6 +27,12 @@ pub enum Command {
 	/// Give an item to another account.
 	#[command(after_help = "Example: phala delegation transfer 0 3 //Eve --dev dave")]
 	Transfer(Transfer),
+	/// Let an item vote in a referendum with what it is worth. It stays in place until you take the vote back.
+	#[command(after_help = "Example: phala delegation vote 0 0 3 aye --dev dave")]
+	Vote(Vote),
+	/// Take every vote of items back. They can be moved and withdrawn again.
+	#[command(after_help = "Example: phala delegation free 0 3 --dev dave")]
+	Free(Free),
 	/// Offer an item for sale, or take the offer back.
 	#[command(after_help = "Example: phala delegation sell 0 3 120 --dev dave")]
 	Sell(Sell),
@@ -123,6 +129,42 @@ pub struct Transfer {
 	/// Receives it: address, public key or //Name.
 	#[arg(value_parser = account::parse)]
 	pub to: AccountId32,
+	#[command(flatten)]
+	pub sending: Sending,
+}
+
+/// What for what.
+#[derive(clap::Args)]
+pub struct Vote {
+	/// Number of the referendum.
+	pub poll: u32,
+	/// Id of the pool or vault.
+	pub pool: PoolId,
+	/// Which item.
+	pub item: ItemId,
+	/// For it or against it.
+	pub ballot: Says,
+	#[command(flatten)]
+	pub sending: Sending,
+}
+
+/// What an item says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Says {
+	/// For the proposal.
+	Aye,
+	/// Against it.
+	Nay,
+}
+
+/// Which.
+#[derive(clap::Args)]
+pub struct Free {
+	/// Id of the pool or vault.
+	pub pool: PoolId,
+	/// Which items.
+	#[arg(required = true)]
+	pub items: Vec<ItemId>,
 	#[command(flatten)]
 	pub sending: Sending,
 }

@@ -1,6 +1,6 @@
 //! Runs `phala delegation`: look, plan, carry out.
 use super::{
-	args::{Command, Split, Withdraw},
+	args::{Command, Says, Split, Withdraw},
 	leave, list,
 };
 use crate::{
@@ -9,11 +9,12 @@ use crate::{
 	staking::{Refused, Snapshot},
 	transact::{Desk, Plan, Sending},
 	wish::{
-		titles,
+		ballots, titles,
 		withdraw::{withdraw, Much},
 		Stake, Wisher,
 	},
 };
+use pallet_delegation_voting::Ballot;
 use units::PoolId;
 
 /// Runs one of the commands.
@@ -34,6 +35,14 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		Command::Transfer(args) => {
 			with(&args.sending, args.pool, |_, stake| titles::transfer(stake, args.item, &args.to)).await
 		}
+		Command::Vote(args) => {
+			let ballot = match args.ballot {
+				Says::Aye => Ballot::Aye,
+				Says::Nay => Ballot::Nay,
+			};
+			with(&args.sending, args.pool, |_, stake| ballots::vote(stake, args.poll, args.item, ballot)).await
+		}
+		Command::Free(args) => with(&args.sending, args.pool, |_, stake| ballots::free(stake, &args.items)).await,
 		Command::Sell(args) => {
 			with(&args.sending, args.pool, |_, stake| titles::sell(stake, args.item, args.price, args.to.as_ref()))
 				.await

@@ -136,6 +136,11 @@ pub enum Refused {
 	NothingToRedeem,
 	/// All of them are on the whitelist.
 	Listed,
+	/// It does not vote.
+	NotVoting {
+		/// Which.
+		item: ItemId,
+	},
 	/// Not on the whitelist.
 	NotListed(AccountId32),
 	/// Its session runs.
@@ -160,7 +165,7 @@ impl fmt::Display for Refused {
 			Self::NotYours { pool, item } => write!(f, "this account has no item {item} of pool {pool}"),
 			Self::Queued { item } => write!(f, "item {item} is queued for withdrawal"),
 			Self::Voting { item } => {
-				write!(f, "item {item} votes and stays in place until the vote is over or withdrawn")
+				write!(f, "item {item} votes and stays in place while it does")
 			}
 			Self::Young { until } => {
 				write!(f, "the shares are too young for a vault to redeem until {}", when::date(*until))
@@ -198,6 +203,7 @@ impl fmt::Display for Refused {
 			Self::TooManyPositions => f.write_str("the vault is in as many pools as it can be"),
 			Self::NothingToRedeem => f.write_str("everything that could help is asked for already"),
 			Self::Listed => f.write_str("all of them are on the whitelist already"),
+			Self::NotVoting { item } => write!(f, "item {item} does not vote"),
 			Self::NotListed(listed) => write!(f, "{} is not on the whitelist", account::text(listed)),
 			Self::Running(worker) => {
 				write!(f, "worker {worker} runs: its stake comes back after a stop and a cool-down")
@@ -223,6 +229,7 @@ impl Refused {
 			Self::NotEnough { what: "wPHA", .. } => "wrap some: phala wpha wrap AMOUNT",
 			Self::NotYours { .. } | Self::NothingToWithdraw(_) => "phala delegation list shows what it has",
 			Self::Queued { .. } => "phala delegation leave brings it out as fast as possible",
+			Self::Voting { .. } => "phala delegation free takes its votes back, at any time",
 			Self::TooMuch { .. } => "--all takes everything",
 			Self::TooEarly { .. } | Self::CoolsDown { .. } => "phala delegation list says when what can be done",
 			Self::Covered(_) => "phala pool reclaim and phala pool serve have it paid",

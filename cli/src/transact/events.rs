@@ -41,6 +41,7 @@ fn sentence(event: &RuntimeEvent) -> Option<String> {
 	match event {
 		RuntimeEvent::StakePool(event) => of_pool(event),
 		RuntimeEvent::Vault(event) => of_vault(event),
+		RuntimeEvent::DelegationVoting(event) => of_votes(event),
 		RuntimeEvent::PoolLedger(event) => of_ledger(event),
 		RuntimeEvent::WrappedPha(event) => of_money(event),
 		RuntimeEvent::Nfts(event) => of_titles(event),
@@ -154,6 +155,17 @@ fn of_ledger(event: &pallet_pool_ledger::Event<chain_client::Runtime>) -> Option
 		Discarded { item, .. } => format!("item {item} was void and is gone"),
 		_ => return None,
 	})
+}
+
+fn of_votes(event: &pallet_delegation_voting::Event<chain_client::Runtime>) -> Option<String> {
+	use pallet_delegation_voting::Event::*;
+	match event {
+		Voted { poll, item, aye, nay, .. } => {
+			Some(format!("item {item} votes in poll {poll}: {aye} PHA for it, {nay} PHA against it"))
+		}
+		Removed { poll, item, .. } => Some(format!("item {item} votes no longer in poll {poll}")),
+		_ => None,
+	}
 }
 
 fn of_money(event: &pallet_wrapped_pha::Event<chain_client::Runtime>) -> Option<String> {

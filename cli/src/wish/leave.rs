@@ -1,10 +1,10 @@
 //! Leaving a pool: the one step that can be taken now, or what is waited for.
-use super::{vault, withdraw, withdraw::Much, workers, Stake, Wisher};
+use super::{ballots, vault, withdraw, withdraw::Much, workers, Stake, Wisher};
 use crate::{
 	staking::{
 		outlook::{claim, outlook, Outlook, Why},
 		read::MAX_WAITING,
-		Pool, Refused, Waiting,
+		Item, Pool, Refused, Waiting,
 	},
 	transact::Plan,
 };
@@ -39,15 +39,16 @@ pub fn next_step(wisher: &Wisher<'_>, stake: Stake<'_>, only: Option<ItemId>) ->
 	let votes = match withdraw::withdraw(wisher, stake, only, Much::All) {
 		Ok(plan) => return Ok(Step::Send(Box::new(plan))),
 		Err(Refused::Queued { .. } | Refused::NothingToWithdraw(_)) => None,
-		Err(voting @ Refused::Voting { .. }) => Some(voting),
+		Err(Refused::Voting { .. }) => Some(voting(stake, only)),
 		Err(refused) => return Err(refused),
 	};
 	let requests = mine(stake, only);
 	if let Some(plan) = push(wisher, pool, &requests)? {
 		return Ok(Step::Send(Box::new(plan)));
 	}
-	if let Some(voting) = votes {
-		return Ok(Step::Wait(Wait { next: None, latest: None, why: voting.to_string() }));
+	if let Some(ids) = votes {
+		// A vote is no trap: its bearer may take it back whatever becomes of the poll.
+		return ballots::free(stake, &ids).map(|plan| Step::Send(Box::new(plan)));
 	}
 	let Some(last) = requests.last() else {
 		return match stake.items.iter().any(|item| item.queued && item.pool == pool.head.id) {
@@ -62,6 +63,12 @@ pub fn next_step(wisher: &Wisher<'_>, stake: Stake<'_>, only: Option<ItemId>) ->
 		_ => pool.pools.iter().flat_map(|pool| &pool.releases).map(|release| release.at).min(),
 	};
 	Ok(Step::Wait(Wait { next, latest, why: why.to_string() }))
+}
+
+/// The holder's items that vote.
+fn voting(stake: Stake<'_>, only: Option<ItemId>) -> Vec<ItemId> {
+	let votes = |item: &&Item| item.votes > 0 && only.is_none_or(|only| only == item.id);
+	stake.items.iter().filter(votes).map(|item| item.id).collect()
 }
 
 /// The holder's requests are so far behind that they were not read: what waits before them is paid first.
@@ -227,7 +234,7 @@ mod tests {
 	fn a_vote_does_not_hold_up_what_is_queued() {
 		let mut pool = pool(1_000, 1_000, 600);
 		let voting = Item { votes: 1, ..item(1, 100) };
-		assert!(matches!(step(&pool, std::slice::from_ref(&voting)), Step::Wait(_)));
+		assert_eq!(calls(step(&pool, std::slice::from_ref(&voting))), ["free"]);
 		pool.waiting = vec![waiting(0, 500, 500)];
 		pool.head.queue = chain_traits::Queue { head: 0, tail: 1, queued: 500, served: 0 };
 		assert_eq!(calls(step(&pool, &[voting, queued(0)])), ["serve"]);
