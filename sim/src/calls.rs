@@ -1,11 +1,21 @@
 //! The calls of stakers, as short as they are thought of.
 use chain_traits::Funding;
-use frame::traits::Get;
-use frame::{arithmetic::Permill, prelude::BoundedVec, runtime::types_common::AccountId};
+use codec::Encode;
+use frame::{
+	arithmetic::Permill,
+	deps::{
+		frame_support::traits::{schedule::DispatchTime, Bounded},
+		frame_system,
+	},
+	prelude::BoundedVec,
+	runtime::types_common::AccountId,
+	traits::Get,
+};
+use pallet_delegation_voting::{Ballot, ItemBallot};
 use pallet_pool_ledger::Call as Ledger;
 use pallet_stake_pool::Call as Pool;
 use pallet_vault::Call as Vault;
-use runtime_phala::{Runtime, RuntimeCall};
+use runtime_phala::{OriginCaller, Runtime, RuntimeCall};
 use units::{Amount, ItemId, PoolId, WorkerId};
 
 /// Contributes native PHA for any number of shares.
@@ -204,6 +214,34 @@ pub fn buy(pool: PoolId, item: ItemId, bid_price: u128) -> RuntimeCall {
 pub fn approve(pool: PoolId, item: ItemId, to: &AccountId) -> RuntimeCall {
 	pallet_nfts::Call::approve_transfer { collection: pool, item, delegate: to.clone().into(), maybe_deadline: None }
 		.into()
+}
+
+/// Proposes that root says something: a poll to vote in.
+pub fn propose() -> RuntimeCall {
+	let proposal = RuntimeCall::from(frame_system::Call::<Runtime>::remark { remark: b"a poll".to_vec() });
+	let call: pallet_referenda::Call<Runtime> = pallet_referenda::Call::submit {
+		proposal_origin: Box::new(OriginCaller::system(frame_system::RawOrigin::Root)),
+		proposal: Bounded::Inline(BoundedVec::truncate_from(proposal.encode())),
+		enactment_moment: DispatchTime::After(0),
+	};
+	call.into()
+}
+
+/// Votes with an item.
+pub fn vote(poll: u32, pool: PoolId, item: ItemId, ballot: Ballot) -> RuntimeCall {
+	let votes = BoundedVec::truncate_from(vec![ItemBallot { pool, item, ballot }]);
+	pallet_delegation_voting::Call::vote { poll, votes }.into()
+}
+
+/// Takes an item's vote back.
+pub fn unvote(poll: u32, pool: PoolId, item: ItemId) -> RuntimeCall {
+	let items = BoundedVec::truncate_from(vec![(pool, item)]);
+	pallet_delegation_voting::Call::remove { poll, items }.into()
+}
+
+/// Takes all votes of an item back.
+pub fn free(pool: PoolId, item: ItemId) -> RuntimeCall {
+	pallet_delegation_voting::Call::free { pool, item }.into()
 }
 
 /// Turns PHA into wPHA.

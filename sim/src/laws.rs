@@ -8,10 +8,11 @@ use pallet_computation::{Bindings, Sessions};
 use pallet_stake_pool::PoolOf;
 use runtime_common::accounts;
 use runtime_phala::{
-	Assets, Balances, Computation, PoolLedger, Runtime, RuntimeEvent, StakePool, Vault, WorkerRegistry, WrappedPha,
+	Assets, Balances, Computation, DelegationVoting, PoolLedger, Referenda, Runtime, RuntimeEvent, StakePool, Vault,
+	WorkerRegistry, WrappedPha,
 };
 use std::collections::BTreeMap;
-use units::{mul_div_floor, PoolId};
+use units::{mul_div_floor, ItemId, PoolId};
 
 /// Whether a law holds; if not, what was found.
 pub type Verdict = Result<(), String>;
@@ -70,6 +71,7 @@ fn pallets() -> Verdict {
 	own("pool-ledger", PoolLedger::check_invariants().map_err(|broken| format!("{broken:?}")))?;
 	own("stake-pool", StakePool::check_invariants().map_err(|broken| format!("{broken:?}")))?;
 	own("vault", Vault::check_invariants().map_err(|broken| format!("{broken:?}")))?;
+	own("delegation-voting", DelegationVoting::check_invariants().map_err(|broken| format!("{broken:?}")))?;
 	own("computation", Computation::check_invariants().map_err(str::to_owned))?;
 	own("worker-registry", WorkerRegistry::check_invariants().map_err(str::to_owned))
 }
@@ -173,6 +175,22 @@ pub fn caps_hold(events: &[RuntimeEvent]) -> Verdict {
 		let (value, _) = state::value_and_shares(*pool);
 		let cap = state::pool(*pool).and_then(|pool| pool.cap);
 		expect(cap.is_none_or(|cap| value <= cap.0), || format!("pool {pool} is worth {value}, its cap is {cap:?}"))?;
+	}
+	Ok(())
+}
+
+/// I11: what votes is where it was, with all its shares, unless its pool voided them; and every poll counts what its
+/// items count, each once, and nothing else.
+pub fn votes_stay(before: &BTreeMap<(PoolId, ItemId), (AccountId, u128)>) -> Verdict {
+	let now = state::voting();
+	for (item, (bearer, shares)) in before {
+		let Some((bearer_now, shares_now)) = now.get(item) else { continue };
+		let stays = bearer == bearer_now && (shares_now >= shares || *shares_now == 0);
+		expect(stays, || format!("{item:?} votes and moved from {bearer:?} to {bearer_now:?}, or lost shares"))?;
+	}
+	for (poll, counted) in DelegationVoting::counted_by_poll().ok_or("the votes of a poll overflow")? {
+		let Ok(status) = Referenda::ensure_ongoing(poll) else { continue };
+		expect(status.tally == counted, || format!("poll {poll} counts {:?}, its items {counted:?}", status.tally))?;
 	}
 	Ok(())
 }

@@ -29,6 +29,8 @@ const ACTORS: u8 = 5;
 const POOLS: usize = 3;
 /// Vaults, at most.
 const VAULTS: usize = 2;
+/// Polls that are open all the time.
+const POLLS: u32 = 2;
 /// Workers, operated by the actors in turn.
 const WORKERS: u16 = 6;
 
@@ -77,6 +79,8 @@ pub const MOVES: &[(&str, u32, Move)] = &[
 	("buy", 2, buy),
 	("approve", 1, approve),
 	("carry", 1, carry),
+	("vote", 2, vote),
+	("unvote", 1, unvote),
 	("wrap", 1, wrap),
 	("unwrap", 1, unwrap),
 	("give_wrapped", 1, give_wrapped),
@@ -162,7 +166,11 @@ impl Mould {
 	/// With the machine's actors and workers.
 	#[allow(clippy::new_without_default)]
 	pub fn new() -> Self {
-		Self(World::new(ACTORS, WORKERS))
+		let mut world = World::new(ACTORS, WORKERS);
+		for _ in 0..POLLS {
+			assert_eq!(world.send(&actor(1), calls::propose()).result, Ok(()));
+		}
+		Self(world.fresh())
 	}
 
 	/// A fresh machine.
@@ -183,6 +191,7 @@ impl Machine {
 		let costly = self.tally.tried.is_multiple_of(self.check_every);
 		self.world.forget_events();
 		let root = costly.then(|| self.world.root());
+		let voting = self.world.with(state::voting);
 		let (prices, subsidy, treasury) = self.world.with(|| {
 			let treasury = accounts::treasury();
 			let treasury = state::native(&treasury) + state::wrapped(&treasury);
@@ -207,6 +216,7 @@ impl Machine {
 		self.world.with(|| {
 			laws::no_price_fell(&prices, &laws::prices(), &laws::losers(&sent.events))?;
 			laws::caps_hold(&sent.events)?;
+			laws::votes_stay(&voting)?;
 			if matches!(name, "reward" | "settle" | "slash" | "reclaim") {
 				laws::rewards_arrived(&sent.events, subsidy, treasury)?;
 			}

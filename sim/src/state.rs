@@ -9,6 +9,7 @@ use pallet_stake_pool::{Loan, Loans, Members, Pools};
 use pallet_vault::Vaults;
 use protocol::SessionState;
 use runtime_phala::{Balances, Computation, PoolLedger, Runtime, StakePool, WrappedPha};
+use std::collections::BTreeMap;
 use units::{ItemId, Millis, PoolId, WorkerId};
 
 /// A stake pool.
@@ -102,6 +103,16 @@ pub fn items(id: PoolId) -> Vec<(ItemId, Holding<AccountId>)> {
 	let mut keys: Vec<_> = Items::<Runtime>::iter_key_prefix(id).collect();
 	keys.sort_unstable();
 	keys.into_iter().filter_map(|item| Some((item, PoolLedger::holding(id, item)?))).collect()
+}
+
+/// Items that vote: who bears them, and their shares.
+pub fn voting() -> BTreeMap<(PoolId, ItemId), (AccountId, u128)> {
+	let held = Items::<Runtime>::iter().filter(|(_, _, title)| title.holds > 0);
+	held.filter_map(|(pool, item, _)| {
+		let holding = PoolLedger::holding(pool, item)?;
+		Some(((pool, item), (holding.owner, holding.shares)))
+	})
+	.collect()
 }
 
 /// Items that are offered for sale.

@@ -1,5 +1,6 @@
 //! What members and passers-by do.
 use super::*;
+use pallet_delegation_voting::Ballot;
 
 /// From a unit to 300 PHA, odd units included.
 pub(super) fn amount(step: Step) -> u128 {
@@ -176,4 +177,26 @@ pub(super) fn force_redeem(machine: &mut Machine, step: Step) -> Option<Sent> {
 pub(super) fn settle_fee(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let vault = machine.vault(step)?;
 	Some(machine.world.send(&Machine::who(step), calls::settle_fee(vault)))
+}
+
+pub(super) fn vote(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let (id, who, item, _) = machine.item(step)?;
+	let ballot = match step.choice % 3 {
+		0 => Ballot::Aye,
+		1 => Ballot::Nay,
+		_ => Ballot::Split { aye: Amount(amount(step) / 2), nay: Amount(amount(step) / 3) },
+	};
+	let poll = (step.choice >> 8) as u32 % POLLS;
+	Some(machine.world.send(&who, calls::vote(poll, id, item, ballot)))
+}
+
+/// Its bearer takes one vote of an item back, or all.
+pub(super) fn unvote(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let voting = machine.world.with(state::voting);
+	let ((id, item), (bearer, _)) = voting.into_iter().nth(step.choice as usize % 4)?;
+	let call = match step.choice % 3 {
+		0 => calls::free(id, item),
+		_ => calls::unvote((step.choice >> 8) as u32 % POLLS, id, item),
+	};
+	Some(machine.world.send(&bearer, call))
 }
