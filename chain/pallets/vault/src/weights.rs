@@ -47,7 +47,7 @@ impl Cost {
 }
 
 /// A pool and its books for every position.
-const POSITIONS: Cost = Cost(5_000_000, 2, 0).times(MAX_POSITIONS as u64);
+const POSITIONS: Cost = Cost(30_000_000, 2, 0).times(MAX_POSITIONS as u64);
 /// The vault, its books, its oldest request, rules, time and cool-down, and what its positions are worth.
 const VAULT: Cost = Cost(50_000_000, 6, 2).and(POSITIONS);
 /// A request is read and removed, its item ends (book, title, eight keys of the NFT pallet), wPHA moves to an account.

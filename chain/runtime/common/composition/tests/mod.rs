@@ -8,5 +8,6 @@ mod path;
 mod presets;
 mod unwanted;
 mod validators;
+mod vault_costs;
 mod voting;
 mod weights;
