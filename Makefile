@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CARGO := mold -run cargo
 BIN = $(shell scripts/target-dir.sh)/debug
 
-.PHONY: up build setup test test-quick bench soak fuzz fmt docs clean-data help
+.PHONY: help up build setup test bench soak fuzz fmt docs
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -25,7 +25,7 @@ test: ## Every check: formatting, lints, docs, tidy, unit, property, vector and 
 bench: setup ## Every benchmark: figure, bound or peer, ratio.
 	@scripts/bench.sh
 
-soak: setup ## Long random tests: SEED=n replays, MINUTES=n bounds.
+soak: setup ## Long random tests: a million operations on staking and more. SEED=n replays; scripts/soak.sh names the rest.
 	@scripts/soak.sh
 
 fuzz: setup ## Let libFuzzer look for inputs that break a decoder: MINUTES=n for each target, TARGETS="batch record" for some.
