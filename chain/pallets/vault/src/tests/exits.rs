@@ -182,6 +182,31 @@ fn a_request_that_was_paid_in_part_may_still_force() {
 	});
 }
 
+/// A pool that was not asked earns a fifth of the vault while the holder waits for another one: what was owed when it was
+/// forced is paid after one cool-down, and a sixty-fourth of that, if it was earned; the rest needs to be forced again.
+#[test]
+fn what_is_earned_while_waiting_delays_nothing_but_itself() {
+	run(|| {
+		let (v, pools, item) = lent_out(3);
+		contribute(EVE, v, 10 * D).unwrap();
+		withdraw(DAVE, v, item, 100 * D).unwrap();
+		pass(days(8));
+		assert_ok!(force_redeem(v, 0, &pools));
+		assert_ok!(force_stop(pools[0], 0, &[0]));
+		assert_ok!(reward(pools[2], 60 * D));
+		pass(COOL_DOWN);
+		assert_ok!(reclaim(0));
+		assert_ok!(serve(v));
+		assert!(wrapped(&DAVE) >= 100 * D, "{}", wrapped(&DAVE));
+		assert!(queue(v).waiting() > 0);
+		let left = Vault::paid_after(v, 0).unwrap();
+		assert!((D..20 * D).contains(&left.0), "{left:?}");
+		assert_ok!(force_redeem(v, 0, &[pools[2]]));
+		assert_ok!(serve(v));
+		assert_eq!(queue(v).waiting(), 0);
+	});
+}
+
 /// What the owners of a vault and of its pools may do against somebody who leaves. Whatever is refused is refused.
 fn hinder(v: PoolId, pools: &[PoolId], (what, place, choice): (u8, u8, u32)) {
 	let id = pools[usize::from(place) % pools.len()];
@@ -194,7 +219,7 @@ fn hinder(v: PoolId, pools: &[PoolId], (what, place, choice): (u8, u8, u32)) {
 			.into_iter()
 			.find(|item| PoolLedger::item(pool, *item).is_some_and(|it| it.owner == who && !it.locked && it.shares > 0))
 	};
-	let _ = match what % 12 {
+	let _ = match what % 13 {
 		0 => invest(v, id, stored(v).free.0 / 2).map(|()| 0),
 		1 => {
 			let held = position(v, id).map_or(0, |position| position.shares);
@@ -212,6 +237,8 @@ fn hinder(v: PoolId, pools: &[PoolId], (what, place, choice): (u8, u8, u32)) {
 				.map(|()| 0)
 		}
 		10 => claim(v, stored(v).owner_shares / 2, OWNER),
+		// Forty of them are less than the sixty-fourth that is asked for beyond what is missing.
+		11 => reward(id, amount % (D / 10)).map(|()| 0),
 		_ => {
 			pass(Millis::from_secs(u64::from(choice) % (12 * 60 * 60)));
 			Ok(0)
