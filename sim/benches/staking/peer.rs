@@ -221,14 +221,17 @@ fn state() -> TestExternalities {
 
 pub fn measure() -> Figures {
 	let mut settled = state();
+	let backend = settled.backend.clone();
 	let mut many = |act: &dyn Fn(u32)| {
 		best(|| {
-			let figure = settled.execute_with(|| {
-				System::reset_events();
-				per_second(act)
-			});
-			settled.reset_overlay();
-			figure
+			settled.backend = backend.clone();
+			let block = |state: &mut TestExternalities, numbers: std::ops::Range<u32>| {
+				state.execute_with(|| numbers.for_each(act));
+			};
+			per_second(&mut settled, block, |state| {
+				state.execute_with(System::reset_events);
+				state.commit_all().expect("no open transaction");
+			})
 		})
 	};
 	let signed = |n: u32| RuntimeOrigin::signed(member(n));

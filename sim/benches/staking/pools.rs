@@ -69,10 +69,14 @@ pub fn measure() -> Figures {
 	};
 	let many = |act: &dyn Fn(u32)| {
 		best(|| {
-			let mut world = settled.fork();
-			world.with(|| {
-				System::reset_events();
-				per_second(act)
+			let mut world = Some(settled.fork());
+			let block = |world: &mut Option<World>, numbers: std::ops::Range<u32>| {
+				world.as_mut().expect("a chain").with(|| numbers.for_each(act));
+			};
+			per_second(&mut world, block, |world| {
+				let mut closed = world.take().expect("a chain");
+				closed.forget_events();
+				*world = Some(closed.fresh());
 			})
 		})
 	};
