@@ -47,7 +47,7 @@ pub struct Settled {
 /// Takes the owner's fee of `commission` millionths (more than a million count as a million).
 ///
 /// ```text
-/// gain   = value - ⌈shares · mark⌉                 (none: nothing changes)
+/// gain   = value - ⌈shares · mark⌉                 (below zero: nothing changes)
 /// fee    = ⌊commission · gain⌋
 /// minted = ⌊shares · fee / (value - fee)⌋          the owner's shares are then worth the fee, or up to one share less
 /// mark   = value / (shares + minted)
@@ -67,7 +67,9 @@ pub fn settle(ledger: Ledger, mark: Mark, commission: u32) -> Settled {
 		return unchanged(mark);
 	};
 	if gain == Amount::ZERO {
-		return unchanged(mark);
+		// At the mark, or above it by less than a unit: the owner forgoes that. A mark left below would charge whoever
+		// contributes next, because their stake would multiply it.
+		return unchanged(Mark::of(ledger));
 	}
 	let minted = fee_shares(ledger, gain, commission).unwrap_or(0);
 	match ledger.shares.checked_add(minted) {
