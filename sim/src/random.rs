@@ -101,6 +101,7 @@ pub const MOVES: &[(&str, u32, Move)] = &[
 	("restart", 1, restart),
 	("reclaim", 4, reclaim),
 	("slash", 2, slash),
+	("ruin", 1, ruin),
 	("unbind", 1, unbind),
 	("reward", 3, reward),
 	("settle", 2, settle),

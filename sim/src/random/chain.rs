@@ -88,3 +88,27 @@ pub(super) fn pass_days(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let events = machine.world.pass(Millis::from_secs(step.choice % (8 * DAY)));
 	Some(Sent { result: Ok(()), events })
 }
+
+/// Vaults put all they have into a pool, everything that the pool has goes to one worker, and is lost with it.
+pub(super) fn ruin(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let id = machine.id(step);
+	let owner = machine.world.with(|| state::owner(id))?;
+	let idle = machine.world.with(|| state::members(id).into_iter().find(|worker| state::loan(worker).is_none()))?;
+	let mut events = Vec::new();
+	for (vault, books) in machine.world.with(state::vaults) {
+		let investor = machine.world.with(|| state::owner(vault))?;
+		events.extend(machine.world.send(&investor, calls::invest(vault, id, books.free.0)).events);
+	}
+	let free = machine.world.with(|| state::pool(id)).map_or(0, |pool| pool.free.0);
+	events.extend(machine.world.send(&owner, calls::start(id, idle, free)).events);
+	for (worker, _) in machine.world.with(state::loans).into_iter().filter(|(_, loan)| loan.pool == id) {
+		events.extend(machine.world.govern(pallet_computation::Call::force_stop { worker }).events);
+		events.extend(machine.world.send(&owner, calls::stop(id, worker)).events);
+	}
+	machine.world.forget_events();
+	events.extend(machine.world.pass(COOL_DOWN));
+	for (worker, _) in machine.world.with(state::loans).into_iter().filter(|(_, loan)| loan.pool == id) {
+		events.extend(machine.world.reclaim_slashed(&owner, worker, Amount(u128::MAX)).events);
+	}
+	Some(Sent { result: Ok(()), events })
+}

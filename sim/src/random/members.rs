@@ -84,7 +84,15 @@ pub(super) fn merge(machine: &mut Machine, step: Step) -> Option<Sent> {
 	Some(machine.world.send(&who, calls::merge(id, item, other)))
 }
 
+/// Preferably something void.
 pub(super) fn discard(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let void = machine.world.with(|| {
+		let all = state::all().into_iter().flat_map(|id| state::items(id).into_iter().map(move |it| (id, it)));
+		all.into_iter().find(|(_, (_, holding))| holding.shares == 0 && !holding.locked)
+	});
+	if let Some((id, (item, holding))) = void.filter(|_| !step.choice.is_multiple_of(4)) {
+		return Some(machine.world.send(&holding.owner, calls::discard(id, item)));
+	}
 	let (id, who, item, _) = machine.item(step)?;
 	Some(machine.world.send(&who, calls::discard(id, item)))
 }

@@ -36,8 +36,18 @@ pub(super) fn set_vault_commission(machine: &mut Machine, step: Step) -> Option<
 	machine.by_vault_owner(step, |vault| calls::set_vault_commission(vault, (step.choice % 1_000_001) as u32))
 }
 
+/// Preferably one that lost everything.
 pub(super) fn reopen_vault(machine: &mut Machine, step: Step) -> Option<Sent> {
-	machine.by_vault_owner(step, calls::reopen_vault)
+	let vault = machine.vault(step)?;
+	let ids: Vec<_> = machine.world.with(state::vaults).into_iter().map(|(id, _)| id).collect();
+	let id = machine.world.with(|| lost(&ids)).unwrap_or(vault);
+	let owner = machine.owner_of(id, step);
+	Some(machine.world.send(&owner, calls::reopen_vault(id)))
+}
+
+/// One that has shares and no value.
+fn lost(ids: &[PoolId]) -> Option<PoolId> {
+	ids.iter().copied().find(|id| matches!(state::value_and_shares(*id), (0, shares) if shares > 0))
 }
 
 pub(super) fn add(machine: &mut Machine, step: Step) -> Option<Sent> {
@@ -136,6 +146,11 @@ pub(super) fn describe(machine: &mut Machine, step: Step) -> Option<Sent> {
 	machine.by_owner(step, |id| calls::describe(id, &step.choice.to_be_bytes()))
 }
 
+/// Preferably one that lost everything.
 pub(super) fn reopen(machine: &mut Machine, step: Step) -> Option<Sent> {
-	machine.by_owner(step, calls::reopen)
+	let pool = machine.id(step);
+	let ids: Vec<_> = machine.world.with(state::pools).into_iter().map(|(id, _)| id).collect();
+	let id = machine.world.with(|| lost(&ids)).unwrap_or(pool);
+	let owner = machine.owner_of(id, step);
+	Some(machine.world.send(&owner, calls::reopen(id)))
 }
