@@ -3,7 +3,7 @@
 //! Nothing an honest chain does leads here; a bug in a migration or in a database might. Then no call, hook or reward
 //! may panic: a block that panics cannot be made, and a chain without blocks cannot be repaired.
 //!
-//! The machine is a function of bytes, [`survives`], so that a fuzzer can drive it too. `defensive!` is frame's word
+//! The machine is a function of bytes, [`Victim::survives`], so that a fuzzer can drive it too. `defensive!` is frame's word
 //! for "impossible, but go on": it goes on in a runtime, and panics where debug assertions are on, as in tests. Such a
 //! panic is counted and not held against the chain; every other one is.
 use crate::{
