@@ -19,7 +19,8 @@ pub struct Clock {
 	client: Arc<Client>,
 	slot: SlotDuration,
 	lapse: bool,
-	/// The slot offered last: the author's worker never takes a slot twice, so a failed attempt must move on.
+	/// Only for own blocks. In a time lapse, the slot offered last: the author's worker never takes a slot twice, so a
+	/// failed attempt must move on. Otherwise, the slot of the last warning.
 	last: Option<Arc<AtomicU64>>,
 }
 
@@ -38,7 +39,11 @@ impl Clock {
 	pub fn after(&self, parent: H256) -> Result<Inherents, ClockError> {
 		let now = TimeProvider::from_system_time();
 		if !self.lapse {
-			return Ok((SlotProvider::from_timestamp_and_slot_duration(now.timestamp(), self.slot), now));
+			let slot = SlotProvider::from_timestamp_and_slot_duration(now.timestamp(), self.slot);
+			if let Some(warned) = &self.last {
+				self.warn_if_behind(parent, **slot, warned)?;
+			}
+			return Ok((slot, now));
 		}
 		let wall = now.timestamp().as_millis().checked_div(self.slot.as_millis()).ok_or("the slot length is zero")?;
 		let header = self.client.header(parent)?.ok_or("the parent is unknown")?;
@@ -49,6 +54,20 @@ impl Clock {
 		}
 		let time = slot.saturating_mul(self.slot.as_millis());
 		Ok((SlotProvider::new(slot.into()), TimeProvider::new(time.into())))
+	}
+
+	/// An author whose clock is behind its chain makes no blocks: says so, at most once in so many slots.
+	fn warn_if_behind(&self, parent: H256, wall: u64, warned: &AtomicU64) -> Result<(), ClockError> {
+		const SLOTS_BETWEEN_WARNINGS: u64 = 20;
+		let header = self.client.header(parent)?.ok_or("the parent is unknown")?;
+		let behind = parent_slot(&header)?.saturating_sub(wall);
+		let last = warned.load(Ordering::Relaxed);
+		if behind > 0 && (last == 0 || wall >= last.saturating_add(SLOTS_BETWEEN_WARNINGS) || wall < last) {
+			warned.store(wall, Ordering::Relaxed);
+			let seconds = behind.saturating_mul(self.slot.as_millis()) / 1_000;
+			tracing::warn!("this host's clock is {seconds} s behind its chain: it makes no blocks until then. Set the clock right.");
+		}
+		Ok(())
 	}
 }
 
