@@ -29,7 +29,7 @@ pub struct Args {
 	#[arg(long, default_value = "40000000", value_parser = parse::<RewardWeight>)]
 	total_share: RewardWeight,
 	/// Workers in a session, this one included.
-	#[arg(long, default_value_t = 3_000)]
+	#[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..))]
 	workers: u32,
 	/// Time between two blocks, in milliseconds.
 	#[arg(long, default_value_t = 12_000)]
@@ -100,6 +100,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 fn question(args: &Args) -> Result<Question, Failure> {
 	let tokenomic = parameters::by_name(args.parameters)
 		.ok_or_else(|| Failure::usage(format!("there is no parameter set {:?}", args.parameters)))?;
+	if args.total_share.bits() == 0 {
+		return Err(Failure::usage("a total share of 0 leaves nothing to share the budget by")
+			.hint("give the sum of all shares, this worker's included"));
+	}
 	let mut economy: Economy = parameters::published_economy(tokenomic);
 	if let Some(budget) = args.budget {
 		economy.tokenomic.budget_per_block = budget.bits();

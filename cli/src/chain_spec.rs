@@ -27,10 +27,15 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 	let name = match args.chain.as_str() {
 		"phala" => "Phala",
 		"khala" => "Khala",
-		other => return Err(Failure::usage(format!("there is no chain {other:?}, only phala and khala"))),
+		other => {
+			return Err(Failure::usage(format!("there is no chain {other:?}")).hint("there are phala and khala"));
+		}
 	};
 	let read = |path: &PathBuf| {
-		fs::read(path).map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))
+		fs::read(path).map_err(|error| {
+			Failure::new(format!("cannot read {}: {error}", path.display()))
+				.hint("runtimes are built by `make build`; give --runtime and --patch files that can be read")
+		})
 	};
 	let blob = match &args.runtime {
 		Some(path) => path.clone(),
@@ -41,7 +46,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 	};
 	let patch = args.patch.as_ref().map(read).transpose()?;
 	let patch = patch.map(|text| serde_json::from_slice(&text)).transpose();
-	let patch = patch.map_err(|error| Failure::new(format!("the patch is not JSON: {error}")))?;
+	let patch = patch.map_err(|error| {
+		Failure::new(format!("the patch is not JSON: {error}"))
+			.hint("it is merged over the preset, such as {\"balances\": {\"balances\": []}}")
+	})?;
 	let id = format!("{}-{}", args.chain, args.preset);
 	let spec = new_spec(NewSpec {
 		code: &read(&blob)?,

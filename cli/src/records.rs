@@ -160,13 +160,15 @@ impl Checker {
 }
 
 fn open(path: &Path) -> Result<(Anchor, BufReader<File>), Failure> {
-	let not_records = || Failure::new(format!("{} is not a file of records", path.display()));
-	let file = File::open(path).map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))?;
+	let make_one = "make one with: phala records export";
+	let not_records = || Failure::new(format!("{} is not a file of records", path.display())).hint(make_one);
+	let file = File::open(path)
+		.map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())).hint(make_one))?;
 	let mut reader = BufReader::new(file);
 	let mut magic = [0u8; MAGIC.len()];
 	reader.read_exact(&mut magic).map_err(|_| not_records())?;
 	if magic != *MAGIC {
-		return Err(not_records().hint("make one with: phala records export"));
+		return Err(not_records());
 	}
 	let anchor = Anchor::decode(&mut IoReader(&mut reader)).map_err(|_| not_records())?;
 	Ok((anchor, reader))

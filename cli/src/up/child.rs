@@ -110,7 +110,8 @@ impl Process {
 		let said = fs::read_to_string(&log).unwrap_or_default();
 		let last: Vec<&str> = said.lines().rev().take(3).collect();
 		let last: String = last.into_iter().rev().map(|line| format!("\n  {line}")).collect();
-		Failure::new(format!("the {} {what}{last}", self.name)).hint(format!("its log is {}", log.display()))
+		Failure::new(format!("the {} {what}{last}", self.name))
+			.hint(format!("its log is {}; without --data-dir it ends with this command", log.display()))
 	}
 
 	async fn stop(mut self) {
