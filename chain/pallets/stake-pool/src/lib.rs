@@ -439,7 +439,9 @@ pub mod pallet {
 			Self::view(pool)
 		}
 
-		/// What an item's shares are worth now, in units of 10^-12 PHA, rounded down.
+		/// What an item's shares fetch now, in units of 10^-12 PHA, rounded down; young ones no more than was paid in for
+		/// them. Of a queued item: what its shares are worth; if they were young when they were asked for, the request's
+		/// `at_most` says what is paid at most.
 		pub fn item_value(pool: PoolId, item: ItemId) -> Option<Amount> {
 			Self::value_of(pool, item)
 		}
