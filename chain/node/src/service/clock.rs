@@ -13,26 +13,33 @@ pub type Inherents = (SlotProvider, TimeProvider);
 /// As consensus wants it.
 pub type ClockError = Box<dyn std::error::Error + Send + Sync>;
 
+#[derive(Default)]
+struct Author {
+	/// The slot offered last in a time lapse: the author's worker never takes a slot twice, so a failed attempt must move on.
+	offered: AtomicU64,
+	/// The wall clock's slot when it was last said that the clock is behind.
+	warned: AtomicU64,
+}
+
 /// Tells slot and time of the block after a parent.
 #[derive(Clone)]
 pub struct Clock {
 	client: Arc<Client>,
 	slot: SlotDuration,
 	lapse: bool,
-	/// Only for own blocks. In a time lapse, the slot offered last: the author's worker never takes a slot twice, so a
-	/// failed attempt must move on. Otherwise, the slot of the last warning.
-	last: Option<Arc<AtomicU64>>,
+	/// What the author of own blocks remembers.
+	author: Option<Arc<Author>>,
 }
 
 impl Clock {
 	/// For blocks of others.
 	pub fn verifier(client: Arc<Client>, slot: SlotDuration, lapse: bool) -> Self {
-		Self { client, slot, lapse, last: None }
+		Self { client, slot, lapse, author: None }
 	}
 
 	/// For own blocks.
 	pub fn author(client: Arc<Client>, slot: SlotDuration, lapse: bool) -> Self {
-		Self { client, slot, lapse, last: Some(Arc::default()) }
+		Self { client, slot, lapse, author: Some(Arc::default()) }
 	}
 
 	/// Slot and time of the block after `parent`.
@@ -40,35 +47,41 @@ impl Clock {
 		let now = TimeProvider::from_system_time();
 		if !self.lapse {
 			let slot = SlotProvider::from_timestamp_and_slot_duration(now.timestamp(), self.slot);
-			if let Some(warned) = &self.last {
-				self.warn_if_behind(parent, **slot, warned)?;
+			if let Some(author) = &self.author {
+				self.warn_if_behind(parent, **slot, &author.warned)?;
 			}
 			return Ok((slot, now));
 		}
 		let wall = now.timestamp().as_millis().checked_div(self.slot.as_millis()).ok_or("the slot length is zero")?;
 		let header = self.client.header(parent)?.ok_or("the parent is unknown")?;
 		let mut slot = lapsed_slot(parent_slot(&header)?, wall);
-		if let Some(last) = &self.last {
-			slot = slot.max(last.load(Ordering::Relaxed).saturating_add(1));
-			last.store(slot, Ordering::Relaxed);
+		if let Some(author) = &self.author {
+			slot = slot.max(author.offered.load(Ordering::Relaxed).saturating_add(1));
+			author.offered.store(slot, Ordering::Relaxed);
 		}
 		let time = slot.saturating_mul(self.slot.as_millis());
 		Ok((SlotProvider::new(slot.into()), TimeProvider::new(time.into())))
 	}
 
-	/// An author whose clock is behind its chain makes no blocks: says so, at most once in so many slots.
+	/// An author whose clock is behind its chain makes no blocks: says so, now and then.
 	fn warn_if_behind(&self, parent: H256, wall: u64, warned: &AtomicU64) -> Result<(), ClockError> {
-		const SLOTS_BETWEEN_WARNINGS: u64 = 20;
 		let header = self.client.header(parent)?.ok_or("the parent is unknown")?;
 		let behind = parent_slot(&header)?.saturating_sub(wall);
-		let last = warned.load(Ordering::Relaxed);
-		if behind > 0 && (last == 0 || wall >= last.saturating_add(SLOTS_BETWEEN_WARNINGS) || wall < last) {
+		if behind > 0 && is_time_to_warn(wall, warned.load(Ordering::Relaxed)) {
 			warned.store(wall, Ordering::Relaxed);
 			let seconds = behind.saturating_mul(self.slot.as_millis()) / 1_000;
-			tracing::warn!("this host's clock is {seconds} s behind its chain: it makes no blocks until then. Set the clock right.");
+			tracing::warn!(
+				"this host's clock is {seconds} s behind its chain and makes no blocks until then: set it right"
+			);
 		}
 		Ok(())
 	}
+}
+
+/// Whether the last warning is long enough ago, or in the future of a clock that was set back.
+fn is_time_to_warn(wall: u64, warned: u64) -> bool {
+	const SLOTS_BETWEEN_WARNINGS: u64 = 20;
+	wall < warned || wall.saturating_sub(warned) >= SLOTS_BETWEEN_WARNINGS
 }
 
 /// 0 for block 0, which belongs to no slot.
@@ -89,7 +102,15 @@ fn lapsed_slot(parent: u64, wall: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-	use super::lapsed_slot;
+	use super::{is_time_to_warn, lapsed_slot};
+
+	#[test]
+	fn a_clock_behind_is_said_at_once_and_then_now_and_then() {
+		assert!(is_time_to_warn(1_000, 0));
+		assert!(!is_time_to_warn(1_001, 1_000));
+		assert!(is_time_to_warn(1_020, 1_000));
+		assert!(is_time_to_warn(500, 1_000), "the clock was set back");
+	}
 
 	#[test]
 	fn a_time_lapse_moves_exactly_one_slot_a_block_whatever_the_wall_clock() {
