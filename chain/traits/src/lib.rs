@@ -5,6 +5,7 @@
 
 extern crate alloc;
 
+mod cost;
 mod crypto;
 mod gate;
 mod messages;
@@ -15,6 +16,7 @@ mod terms;
 mod voting;
 mod workers;
 
+pub use cost::Cost;
 pub use crypto::HostCrypto;
 pub use gate::{Gate, OpenGate};
 pub use messages::{ChallengeSource, MessageHandler, MessageSink, SenderDirectory};

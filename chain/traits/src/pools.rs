@@ -15,8 +15,8 @@ pub struct Holding<AccountId> {
 	pub shares: u128,
 	/// When its youngest share was issued.
 	pub youngest: Millis,
-	/// While that is not long ago: what was paid in for its shares, at the lowest price of the young ones. Asked for now,
-	/// they are paid no more than this.
+	/// The most that is paid for its shares: while the youngest is young, what was paid in for them, at the lowest price of
+	/// the young ones; once they are queued, what their request is paid at most.
 	pub cost: Option<Amount>,
 	/// Queued for withdrawal: it cannot be moved, split or merged.
 	pub locked: bool,

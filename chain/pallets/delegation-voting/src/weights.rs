@@ -3,6 +3,7 @@
 //! Upper bounds by hand: computation at several times what a native run takes, plus every distinct storage key that a
 //! call may read or write, priced by the runtime's database. What an item's worth costs is added by the pallet, since
 //! only the pool's own pallet knows.
+use chain_traits::Cost;
 use frame::weights_prelude::*;
 
 /// Cost of each call.
@@ -15,23 +16,14 @@ pub trait WeightInfo {
 	fn free(polls: u32) -> Weight;
 }
 
-/// Bytes a storage proof needs for one key, at most: value and trie nodes.
-const PROOF_PER_KEY: u64 = 3_000;
-
-/// Compute, keys read, keys written.
-fn cost<T: frame_system::Config>(picoseconds: u64, reads: u64, writes: u64) -> Weight {
-	Weight::from_parts(picoseconds, reads.saturating_mul(PROOF_PER_KEY))
-		.saturating_add(T::DbWeight::get().reads_writes(reads, writes))
-}
-
 /// A poll is opened and written back: its record, the alarm it had and the one it gets, each in a block's agenda.
 fn poll<T: frame_system::Config>() -> Weight {
-	cost::<T>(250_000_000, 4, 4)
+	Cost(250_000_000, 4, 4).weight::<T>()
 }
 
 /// An item is looked up, held or released, and its vote written: vote, title, bearer.
 fn item<T: frame_system::Config>() -> Weight {
-	cost::<T>(60_000_000, 3, 2)
+	Cost(60_000_000, 3, 2).weight::<T>()
 }
 
 /// With the runtime's own database prices.

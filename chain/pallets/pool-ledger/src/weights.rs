@@ -3,6 +3,7 @@
 //! Upper bounds by hand: computation at several times what a native run takes, plus every distinct storage key that a
 //! call may read or write, priced by the runtime's database. An NFT that is minted or burnt touches the collection, its
 //! configuration, the item, the item's configuration, the bearer's index, price, swap and approvals.
+use chain_traits::Cost;
 use frame::weights_prelude::*;
 
 /// Cost of each call.
@@ -19,37 +20,28 @@ pub trait WeightInfo {
 	fn whitelist() -> Weight;
 }
 
-/// Bytes a storage proof needs for one key, at most: value and trie nodes.
-const PROOF_PER_KEY: u64 = 3_000;
-
-/// Compute, keys read, keys written.
-fn cost<T: frame_system::Config>(picoseconds: u64, reads: u64, writes: u64) -> Weight {
-	Weight::from_parts(picoseconds, reads.saturating_mul(PROOF_PER_KEY))
-		.saturating_add(T::DbWeight::get().reads_writes(reads, writes))
-}
-
 /// With the runtime's own database prices.
 pub struct Estimated<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	fn split() -> Weight {
-		cost::<T>(250_000_000, 15, 19)
+		Cost(250_000_000, 15, 19).weight::<T>()
 	}
 
 	fn merge() -> Weight {
-		cost::<T>(150_000_000, 13, 11)
+		Cost(150_000_000, 13, 11).weight::<T>()
 	}
 
 	fn discard() -> Weight {
-		cost::<T>(120_000_000, 11, 9)
+		Cost(120_000_000, 11, 9).weight::<T>()
 	}
 
 	fn describe() -> Weight {
-		cost::<T>(40_000_000, 1, 1)
+		Cost(40_000_000, 1, 1).weight::<T>()
 	}
 
 	fn whitelist() -> Weight {
-		cost::<T>(40_000_000, 2, 2)
+		Cost(40_000_000, 2, 2).weight::<T>()
 	}
 }
 

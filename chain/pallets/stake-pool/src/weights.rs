@@ -4,6 +4,7 @@
 //! call may read or write, priced by the runtime's database. Calls that serve the queue on their way are charged for
 //! [`crate::SERVED_PER_CALL`] requests, whether any waits or not.
 use crate::SERVED_PER_CALL;
+use chain_traits::Cost;
 use frame::weights_prelude::*;
 
 /// Cost of each call.
@@ -27,27 +28,6 @@ pub trait WeightInfo {
 	fn set_rules() -> Weight;
 	/// Not a call: what crediting one payout costs the caller of the reward sink.
 	fn reward() -> Weight;
-}
-
-/// Bytes a storage proof needs for one key, at most: value and trie nodes.
-const PROOF_PER_KEY: u64 = 3_000;
-
-/// Compute, keys read, keys written.
-struct Cost(u64, u64, u64);
-
-impl Cost {
-	const fn and(self, other: Self) -> Self {
-		Self(self.0.saturating_add(other.0), self.1.saturating_add(other.1), self.2.saturating_add(other.2))
-	}
-
-	const fn times(self, n: u64) -> Self {
-		Self(self.0.saturating_mul(n), self.1.saturating_mul(n), self.2.saturating_mul(n))
-	}
-
-	fn weight<T: frame_system::Config>(self) -> Weight {
-		Weight::from_parts(self.0, self.1.saturating_mul(PROOF_PER_KEY))
-			.saturating_add(T::DbWeight::get().reads_writes(self.1, self.2))
-	}
 }
 
 /// The pool itself and its books, which hold the queue.

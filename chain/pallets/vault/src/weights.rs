@@ -5,6 +5,7 @@
 //! charged for them, whether the vault has so many or not; calls that serve the queue on their way are charged for
 //! [`crate::SERVED_PER_CALL`] requests.
 use crate::{MAX_POSITIONS, SERVED_PER_CALL};
+use chain_traits::Cost;
 use frame::weights_prelude::*;
 
 /// Cost of each call, without what stake pools charge for their part.
@@ -23,27 +24,6 @@ pub trait WeightInfo {
 	fn reopen() -> Weight;
 	/// Not a call: what valuing one item costs.
 	fn value() -> Weight;
-}
-
-/// Bytes a storage proof needs for one key, at most: value and trie nodes.
-const PROOF_PER_KEY: u64 = 3_000;
-
-/// Compute, keys read, keys written.
-struct Cost(u64, u64, u64);
-
-impl Cost {
-	const fn and(self, other: Self) -> Self {
-		Self(self.0.saturating_add(other.0), self.1.saturating_add(other.1), self.2.saturating_add(other.2))
-	}
-
-	const fn times(self, n: u64) -> Self {
-		Self(self.0.saturating_mul(n), self.1.saturating_mul(n), self.2.saturating_mul(n))
-	}
-
-	fn weight<T: frame_system::Config>(self) -> Weight {
-		Weight::from_parts(self.0, self.1.saturating_mul(PROOF_PER_KEY))
-			.saturating_add(T::DbWeight::get().reads_writes(self.1, self.2))
-	}
 }
 
 /// A pool and its books for every position.
