@@ -4,7 +4,7 @@ use runtime_phala::testing::Touched;
 use std::{collections::BTreeMap, time::Duration};
 
 /// The dearest execution of one call that was seen.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Dearest {
 	/// How often it was seen.
 	pub seen: u64,
@@ -22,13 +22,26 @@ pub struct Dearest {
 /// The dearest executions, by name of pallet and call.
 pub type Costs = BTreeMap<String, Dearest>;
 
-/// Notes an execution.
-pub fn note(costs: &mut Costs, name: String, touched: Touched, declared: Weight) {
-	let left = i128::from(declared.ref_time()) - i128::from(touched.storage_time());
-	let dearest = costs.entry(name).or_insert(Dearest { left, ..Dearest::default() });
-	dearest.seen += 1;
-	dearest.reads = dearest.reads.max(touched.reads);
-	dearest.writes = dearest.writes.max(touched.writes);
-	dearest.took = dearest.took.max(touched.took);
-	dearest.left = dearest.left.min(left);
+impl Dearest {
+	/// One execution.
+	pub fn of(touched: Touched, declared: Weight) -> Self {
+		let left = i128::from(declared.ref_time()) - i128::from(touched.storage_time());
+		Self { seen: 1, reads: touched.reads, writes: touched.writes, took: touched.took, left }
+	}
+
+	fn and(self, other: Self) -> Self {
+		Self {
+			seen: self.seen + other.seen,
+			reads: self.reads.max(other.reads),
+			writes: self.writes.max(other.writes),
+			took: self.took.max(other.took),
+			left: self.left.min(other.left),
+		}
+	}
+}
+
+/// Notes executions of a call.
+pub fn note(costs: &mut Costs, name: &str, seen: Dearest) {
+	let so_far = costs.get(name).map_or(seen, |dearest| dearest.and(seen));
+	costs.insert(name.to_owned(), so_far);
 }

@@ -182,7 +182,7 @@ impl World {
 		});
 		let events = self.with(|| System::read_events_no_consensus().map(|record| record.event).collect());
 		if let (Ok(()), Some(costs)) = (&result, &mut self.costs) {
-			costs::note(costs, name, touched, declared.call_weight);
+			costs::note(costs, &name, Dearest::of(touched, declared.call_weight));
 		}
 		Sent { result, events }
 	}

@@ -15,12 +15,7 @@ fn no_call_of_stakers_touches_more_keys_than_it_is_charged_for() {
 			assert_eq!(machine.step(step), Ok(()), "SEED={seed}");
 		}
 		for (name, seen) in machine.world.metered() {
-			let dearest = costs.entry(name.clone()).or_insert(*seen);
-			dearest.seen += seen.seen;
-			dearest.reads = dearest.reads.max(seen.reads);
-			dearest.writes = dearest.writes.max(seen.writes);
-			dearest.took = dearest.took.max(seen.took);
-			dearest.left = dearest.left.min(seen.left);
+			sim::costs::note(&mut costs, name, *seen);
 		}
 	}
 	for (name, dearest) in &costs {
