@@ -16,7 +16,7 @@ impl<T: Config> VoteLock<T::AccountId> for Pallet<T> {
 	fn hold(pool: PoolId, item: ItemId) -> DispatchResult {
 		Items::<T>::try_mutate(pool, item, |title| {
 			let title = title.as_mut().ok_or(Error::<T>::UnknownItem)?;
-			ensure!(!title.locked, Error::<T>::ItemLocked);
+			ensure!(title.queued.is_none(), Error::<T>::ItemLocked);
 			title.holds = title.holds.checked_add(1).ok_or(Error::<T>::Overflow)?;
 			Ok(())
 		})

@@ -24,8 +24,8 @@ impl<T: Config> Pallet<T> {
 			ensure!(title.generation <= book.generation, "an item belongs to a future generation");
 			ensure!(T::Titles::owner(&pool, &item).is_some(), "an item has shares and no bearer");
 			sum = sum.checked_add(title.shares_in(book)).ok_or("the shares of a pool overflow")?;
-			ensure!(!title.locked || title.holds == 0, "a queued item votes");
-			locked = locked.saturating_add(u64::from(title.locked));
+			ensure!(title.queued.is_none() || title.holds == 0, "a queued item votes");
+			locked = locked.saturating_add(u64::from(title.queued.is_some()));
 		}
 		ensure!(sum == book.total, "the shares of a pool's items are not its total");
 		ensure!(locked == book.queue.len(), "an item is locked that nobody asked for");
@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 			let request = Requests::<T>::get(pool, number).ok_or("the queue has a gap")?;
 			let title = Items::<T>::get(pool, request.item).ok_or("a request's item is gone")?;
 			let shares = title.shares_in(book);
-			ensure!(title.locked, "a request's item is not locked");
+			ensure!(title.queued == Some(number), "a request's item is not locked for it");
 			ensure!(request.since >= last.0, "a request stands before an older one");
 			ensure!(request.through > last.1, "requests do not add up in order");
 			ensure!(

@@ -1,5 +1,5 @@
 //! The operations on books and items.
-use crate::{AccountIdOf, Book, Books, Config, Entry, Error, Event, Items, NextPool, Pallet, Title};
+use crate::{AccountIdOf, Book, Books, Config, Entry, Error, Event, Items, NextPool, Pallet, Requests, Title};
 use chain_traits::{Holding, ShareLedger};
 use frame::{
 	prelude::*,
@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
 		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
 		let bearer = T::Titles::owner(&pool, &item).ok_or(Error::<T>::UnknownItem)?;
 		ensure!(bearer == *who, Error::<T>::NotBearer);
-		ensure!(!title.locked, Error::<T>::ItemLocked);
+		ensure!(title.queued.is_none(), Error::<T>::ItemLocked);
 		ensure!(title.holds == 0, Error::<T>::ItemVotes);
 		Ok(title)
 	}
@@ -81,7 +81,7 @@ impl<T: Config> Pallet<T> {
 			generation: book.generation,
 			youngest: target.youngest.max(source.youngest),
 			entry: target.entry_with(&source, T::SlotTime::get(), T::ShareAge::get()),
-			locked: false,
+			queued: None,
 			holds: 0,
 		};
 		Items::<T>::insert(pool, into, merged);
@@ -166,8 +166,11 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 			owner,
 			shares: title.shares_in(&book),
 			youngest: title.youngest,
-			cost: Self::cost_if_young(&title, title.shares_in(&book)),
-			locked: title.locked,
+			cost: match title.queued {
+				Some(request) => Requests::<T>::get(pool, request)?.at_most,
+				None => Self::cost_if_young(&title, title.shares_in(&book)),
+			},
+			locked: title.queued.is_some(),
 			holds: title.holds,
 		})
 	}
@@ -187,7 +190,7 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 			generation: book.generation,
 			youngest: T::SlotTime::get(),
 			entry: Entry { cost, shares },
-			locked: false,
+			queued: None,
 			holds: 0,
 		};
 		let item = match into {
@@ -217,6 +220,6 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 /// Keeps queued and voting items where they are: transfers, sales and swaps of the NFT pallet ask this.
 impl<T: Config> Locker<PoolId, ItemId> for Pallet<T> {
 	fn is_locked(pool: PoolId, item: ItemId) -> bool {
-		Items::<T>::get(pool, item).is_some_and(|title| title.locked || title.holds > 0)
+		Items::<T>::get(pool, item).is_some_and(|title| title.queued.is_some() || title.holds > 0)
 	}
 }

@@ -6,7 +6,7 @@ use tokenomics::pool::{self, PoolError, Redeemed};
 use units::{Amount, ItemId, Millis, PoolId};
 
 impl<T: Config> Pallet<T> {
-	/// Locks `shares` of an item; the others move to a new item of the same bearer and age.
+	/// Locks `shares` of an item for the newest request; the others move to a new item of the same bearer and age.
 	fn lock(
 		pool: PoolId,
 		book: &mut Book<AccountIdOf<T>>,
@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
 		title: Title,
 		shares: u128,
 	) -> Result<Option<(ItemId, u128)>, DispatchError> {
-		ensure!(!title.locked, Error::<T>::ItemLocked);
+		ensure!(title.queued.is_none(), Error::<T>::ItemLocked);
 		ensure!(title.holds == 0, Error::<T>::ItemVotes);
 		ensure!(shares > 0, Error::<T>::TooFewShares);
 		let left = title.shares_in(book).checked_sub(shares).ok_or(Error::<T>::NotEnoughShares)?;
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 		} else {
 			None
 		};
-		Items::<T>::insert(pool, item, Title { shares, locked: true, ..title });
+		Items::<T>::insert(pool, item, Title { shares, queued: Some(book.queue.tail), ..title });
 		Ok(rest)
 	}
 

@@ -39,8 +39,8 @@ pub struct Title {
 	pub youngest: Millis,
 	/// The lowest price at which the young ones among them were issued.
 	pub entry: Entry,
-	/// Queued for withdrawal.
-	pub locked: bool,
+	/// The request that its shares are queued for, if they are: it is locked then.
+	pub queued: Option<u64>,
 	/// How many votes hold it in place. A queued item has none.
 	pub holds: u32,
 }

@@ -439,9 +439,8 @@ pub mod pallet {
 			Self::view(pool)
 		}
 
-		/// What an item's shares fetch now, in units of 10^-12 PHA, rounded down; young ones no more than was paid in for
-		/// them. Of a queued item: what its shares are worth; if they were young when they were asked for, the request's
-		/// `at_most` says what is paid at most.
+		/// What an item's shares fetch now, in units of 10^-12 PHA, rounded down; those that are young, or were when they
+		/// were asked for, no more than was paid in for them.
 		pub fn item_value(pool: PoolId, item: ItemId) -> Option<Amount> {
 			Self::value_of(pool, item)
 		}

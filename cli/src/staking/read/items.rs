@@ -64,7 +64,7 @@ impl Snapshot<'_> {
 				shares: title.shares_in(book),
 				youngest: title.youngest,
 				entry: (title.entry.cost, title.entry.shares),
-				queued: title.locked,
+				queued: title.queued.is_some(),
 				votes: votes(&title),
 				price: price.map(|(amount, buyer)| (Amount(amount), buyer)),
 			})

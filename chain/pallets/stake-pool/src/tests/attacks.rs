@@ -111,6 +111,25 @@ fn a_young_request_waits_for_nothing() {
 	});
 }
 
+/// What a queued item is said to be worth is what its request will be paid, also after its shares have come of age.
+#[test]
+fn a_young_request_is_not_valued_above_its_cost_when_it_ages() {
+	run(|| {
+		let rules = Rules { share_age: Millis::from_secs(3_600), ..Rules::default() };
+		assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
+		let id = create();
+		contribute(DAVE, id, 1_000 * D).unwrap();
+		let item = contribute(EVE, id, 100 * D).unwrap();
+		assert_ok!(start(id, 1, 1_100 * D));
+		assert_ok!(withdraw(EVE, id, item, 100 * D));
+		let before = wrapped(&EVE);
+		assert_ok!(reward(id, 11 * D));
+		let paid = wrapped(&EVE) - before;
+		pass(Millis::from_secs(7_200));
+		assert_eq!(StakePool::item_value(id, item), Some(Amount(100 * D - paid)));
+	});
+}
+
 /// Shares that are old enough are paid what they are worth.
 #[test]
 fn shares_earn_for_who_leaves_once_they_are_of_age() {
