@@ -26,7 +26,7 @@ fn layer_of(package: &Package, metadata: &Metadata) -> Option<Layer> {
 		("chain", Some("node")) => Layer::Edge,
 		("chain", _) => Layer::Chain,
 		("worker", Some("core" | "contract-host" | "gatekeeper")) => Layer::WorkerRules,
-		("worker" | "services" | "cli", _) => Layer::Edge,
+		("worker" | "services" | "edges" | "cli", _) => Layer::Edge,
 		_ => Layer::Top,
 	})
 }
