@@ -113,7 +113,8 @@ fn start_worker(folder: &Path) -> Result<Child> {
 	std::fs::create_dir_all(folder)?;
 	let log = std::fs::File::create(folder.join("log"))?;
 	let mut command = Command::new(Programs::path("pruntime")?);
-	command.arg("--data-dir").arg(folder).args(["--exit-with-parent", "--cores", "1", "--duty", "1"]);
+	let parent = std::process::id().to_string();
+	command.arg("--data-dir").arg(folder).args(["--exit-with-parent", &parent, "--cores", "1", "--duty", "1"]);
 	command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().context("cannot start the worker")
 }
 

@@ -44,7 +44,8 @@ impl Worker {
 		// Left by a process that was killed; a new one writes its own.
 		let _ = fs::remove_file(folder.join("endpoints.json"));
 		let mut command = Command::new(program);
-		command.arg("--data-dir").arg(&folder).arg("--exit-with-parent").args(["--public", "127.0.0.1:0"]);
+		command.arg("--data-dir").arg(&folder).args(["--exit-with-parent", &std::process::id().to_string()]);
+		command.args(["--public", "127.0.0.1:0"]);
 		if gatekeeper {
 			command.arg("--gatekeeper");
 		}

@@ -103,10 +103,10 @@ pub struct Typed {
 	#[arg(long, value_name = "N")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub checkpoints: Option<usize>,
-	/// End when the process that started this one ends (on Linux: the thread that started it)
-	#[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+	/// End when the process with this id, which started this one, ends (on Linux: the thread that started it)
+	#[arg(long, value_name = "PID")]
 	#[serde(skip_serializing_if = "Option::is_none")]
-	pub exit_with_parent: Option<bool>,
+	pub exit_with_parent: Option<u32>,
 	/// What to log to standard error: a level, or target=level pairs [default: info]
 	#[arg(long, value_name = "FILTER")]
 	#[serde(skip_serializing_if = "Option::is_none")]

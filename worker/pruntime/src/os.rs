@@ -31,19 +31,20 @@ pub fn thread_time() -> Duration {
 	Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
-/// Ends this process, in order, when the one that started it ends. The kernel means the thread that started it, so a
-/// parent has to start it from a thread that stays.
+/// Ends this process, in order, when `parent`, which started it, ends. The kernel means the thread that started it, so a
+/// parent has to start it from a thread that stays. The parent may be process 1, as in a container: that its id is 1 does
+/// not mean that it is gone.
 ///
 /// # Errors
-/// If the kernel refuses, or the parent is gone already.
-pub fn end_with_parent() -> io::Result<()> {
+/// If the kernel refuses, or the parent is gone already or never was.
+pub fn end_with_parent(parent: u32) -> io::Result<()> {
 	// SAFETY: neither call takes a pointer.
-	let (refused, parent) = unsafe { (libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM), libc::getppid()) };
+	let (refused, found) = unsafe { (libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM), libc::getppid()) };
 	if refused != 0 {
 		return Err(io::Error::last_os_error());
 	}
-	if parent == 1 {
-		return Err(io::Error::other("the parent process is gone already"));
+	if u32::try_from(found) != Ok(parent) {
+		return Err(io::Error::other(format!("process {parent}, which should have started this one, is gone already")));
 	}
 	Ok(())
 }

@@ -85,8 +85,8 @@ impl RunError {
 /// # Errors
 /// If it cannot start, or its last checkpoint cannot be written.
 pub fn run(settings: Settings) -> Result<(), RunError> {
-	if settings.exit_with_parent {
-		os::end_with_parent().map_err(RunError::Signals)?;
+	if let Some(parent) = settings.exit_with_parent {
+		os::end_with_parent(parent).map_err(RunError::Signals)?;
 	}
 	let folder = Folder::open(&settings.data_dir)?;
 	remove(&folder.endpoints());

@@ -33,7 +33,7 @@ pub struct Settings {
 	/// To keep.
 	pub checkpoints: usize,
 	/// End when the parent process ends.
-	pub exit_with_parent: bool,
+	pub exit_with_parent: Option<u32>,
 	/// Log filter.
 	pub log: String,
 }
@@ -150,7 +150,7 @@ impl Settings {
 			)?),
 			checkpoints: within("checkpoints", typed.checkpoints.unwrap_or(3) as u64, 1, MAX_CHECKPOINTS as u64)?
 				as usize,
-			exit_with_parent: typed.exit_with_parent.unwrap_or(false),
+			exit_with_parent: typed.exit_with_parent,
 			log: typed.log.unwrap_or_else(|| "info".into()),
 		})
 	}

@@ -65,7 +65,7 @@ impl Home {
 		command
 			.arg("--data-dir")
 			.arg(self.path())
-			.args(["--cores", "1", "--log", "warn", "--exit-with-parent"])
+			.args(["--cores", "1", "--log", "warn", "--exit-with-parent", &std::process::id().to_string()])
 			.args(&self.args);
 		command
 	}
