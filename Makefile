@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CARGO := mold -run cargo
 BIN = $(shell scripts/target-dir.sh)/debug
 
-.PHONY: help up build setup test bench soak fuzz fmt docs
+.PHONY: help up build setup test bench soak fuzz mutants fmt docs
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -30,6 +30,10 @@ soak: setup ## Long random tests: a million operations on staking and more. SEED
 
 fuzz: setup ## Let libFuzzer look for inputs that break a decoder: MINUTES=n for each target, TARGETS="batch record" for some.
 	@scripts/fuzz.sh $(TARGETS)
+
+mutants: setup ## Break one rule at a time and ask whether a test that names it notices. ONLY="word word" for some.
+	$(CARGO) build --locked -p xtask
+	@mold -run $(BIN)/xtask mutants --baseline $(ONLY)
 
 fmt: ## Format the code.
 	cargo fmt --all

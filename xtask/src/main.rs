@@ -1,5 +1,6 @@
-//! Development tasks: runtime blobs, tidy checks, weights.
+//! Development tasks: runtime blobs, tidy checks, mutants.
 mod metadata;
+mod mutants;
 mod tidy;
 mod wasm;
 
@@ -18,13 +19,16 @@ struct Cli {
 enum Task {
 	/// Build both runtimes to wasm and put them beside the programs, where `phala` looks for them.
 	Wasm(wasm::Args),
-	/// Check layers, crate sentences, file sizes and the lock file.
+	/// Check layers, crate sentences, file sizes, the lock file, licences and the lists of mutants.
 	Tidy,
+	/// Break one rule at a time in a copy of the tree and ask whether a test that names the rule notices.
+	Mutants(mutants::Args),
 }
 
 fn main() -> Result<()> {
 	match Cli::parse().task {
 		Task::Wasm(args) => wasm::run(&args),
 		Task::Tidy => tidy::run(),
+		Task::Mutants(args) => mutants::run(&args),
 	}
 }

@@ -30,6 +30,21 @@ pub struct Package {
 	pub description: Option<String>,
 	/// Its manifest.
 	pub manifest_path: PathBuf,
+	/// The licence expression, if the manifest has one.
+	pub license: Option<String>,
+	/// Where it comes from; none: from a folder.
+	pub source: Option<String>,
+	/// What it asks for.
+	pub dependencies: Vec<Asked>,
+}
+
+/// A dependency as a manifest asks for it.
+#[derive(Deserialize)]
+pub struct Asked {
+	/// The crate's name.
+	pub name: String,
+	/// What it is called instead.
+	pub rename: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,10 @@
-//! Keeps the shape of the repository: who may depend on whom, one sentence a crate, file sizes, one SDK train.
+//! Keeps the shape of the repository: who may depend on whom, one sentence a crate, file sizes, one SDK train, licences,
+//! no dependency without a use, lists of mutants that fit.
 mod files;
 mod layers;
+mod licences;
 mod lock;
+mod unused;
 
 use crate::metadata::Metadata;
 use anyhow::{bail, Result};
@@ -13,6 +16,9 @@ pub fn run() -> Result<()> {
 	violations.extend(sentences(&metadata));
 	violations.extend(files::check(&metadata.workspace_root)?);
 	violations.extend(lock::check(&metadata));
+	violations.extend(licences::check(&metadata));
+	violations.extend(unused::check(&metadata)?);
+	violations.extend(crate::mutants::check(&metadata.workspace_root)?);
 	for violation in &violations {
 		println!("tidy: {violation}");
 	}

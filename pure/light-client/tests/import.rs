@@ -132,6 +132,20 @@ fn a_justification_of_a_descendant_serves() {
 }
 
 #[test]
+fn a_descendant_is_a_child_of_the_one_before() {
+	let mut chain = chain();
+	chain.push_idle(9, STEP);
+	let mut fork = self::chain();
+	fork.push_idle(9, Millis(3_001));
+	let client = client(&chain);
+	// Of the right height, on another branch, and final by the same authorities.
+	let mut batch = chain.batch_below(0, 4, 9);
+	batch.descendants = (5..=9).map(|number| fork.header(number).clone()).collect();
+	batch.justification = fork.justification(9);
+	assert_eq!(refuse(&client, &batch), ImportError::BrokenDescent { index: 0, expected: 5 });
+}
+
+#[test]
 fn nobody_finalizes_past_a_change_of_their_set() {
 	let mut chain = chain();
 	chain.push_idle(3, STEP);

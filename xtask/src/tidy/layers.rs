@@ -34,9 +34,10 @@ fn layer_of(package: &Package, metadata: &Metadata) -> Option<Layer> {
 /// Crates that must not be reachable from a layer by normal dependencies, by name or name prefix.
 fn forbidden(layer: Layer) -> &'static [&'static str] {
 	match layer {
-		Layer::Pure => &["sp-io", "tokio", "frame-", "polkadot-sdk-frame", "log", "getrandom"],
-		Layer::WorkerRules => &["sp-io", "tokio", "frame-", "polkadot-sdk-frame"],
-		Layer::Chain | Layer::Edge | Layer::Top => &[],
+		Layer::Pure => &["sp-io", "tokio", "frame-", "polkadot-sdk-frame", "sc-", "log", "getrandom"],
+		Layer::WorkerRules => &["sp-io", "tokio", "frame-", "polkadot-sdk-frame", "sc-"],
+		Layer::Chain => &["sc-"],
+		Layer::Edge | Layer::Top => &[],
 	}
 }
 
