@@ -2,6 +2,9 @@
 //!
 //! The verifier alone decides; its reasons are sentences. This walks the same chain in the same order, with the same
 //! certificate library, and answers with the first link that fails, so that reasons are values one can match on.
+mod versions;
+
+use self::versions::{check_platform, check_quoting_enclave};
 use crate::collateral::{self, Collateral};
 use crate::quote::pck_chain;
 use crate::{Link, Refusal};
@@ -9,9 +12,7 @@ use alloc::vec::Vec;
 use codec::Decode;
 use core::time::Duration;
 use dcap_qvl::config::EcdsaSigEncoder;
-use dcap_qvl::configs::RustCryptoConfig;
-use dcap_qvl::intel::parse_pck_extension_with;
-use dcap_qvl::quote::{AuthDataV3, EnclaveReport, Quote, Report};
+use dcap_qvl::quote::{AuthDataV3, EnclaveReport, Quote};
 use dcap_qvl::signature::DerSigEncoder;
 use dcap_qvl::{QeIdentity, TcbInfo};
 use rustls_pki_types::pem::PemObject;
@@ -207,29 +208,6 @@ fn check_qe_report(pck: &[u8], auth: &AuthDataV3) -> Result<EnclaveReport, Refus
 	Ok(report)
 }
 
-fn check_quoting_enclave(quote: &Quote, qe: &EnclaveReport, identity: &QeIdentity) -> Result<(), Refusal> {
-	let (id, versions): (&str, &[u8]) = match quote.report {
-		Report::SgxEnclave(_) => ("QE", &[2]),
-		_ => ("TD_QE", &[2, 3]),
-	};
-	if identity.id != id || !versions.contains(&identity.version) {
-		return Err(Refusal::ForeignCollateral);
-	}
-	let masked = |bytes: &[u8], mask: &[u8]| bytes.iter().zip(mask).map(|(byte, mask)| byte & mask).collect::<Vec<_>>();
-	let same = qe.mr_signer == identity.mrsigner
-		&& qe.isv_prod_id == identity.isvprodid
-		&& qe.attributes[0] & 0x02 == 0
-		&& masked(&qe.misc_select.to_le_bytes(), &identity.miscselect_mask)
-			== masked(&identity.miscselect, &identity.miscselect_mask)
-		&& masked(&qe.attributes, &identity.attributes_mask) == masked(&identity.attributes, &identity.attributes_mask)
-		&& identity.tcb_levels.iter().any(|level| qe.isv_svn >= level.tcb.isvsvn);
-	if same {
-		Ok(())
-	} else {
-		Err(Refusal::ForeignQuotingEnclave)
-	}
-}
-
 fn check_quote_signature(raw: &[u8], quote: &Quote, auth: &AuthDataV3) -> Result<(), Refusal> {
 	let bad = Refusal::BadSignature(Link::Quote);
 	let mut key = Vec::with_capacity(65);
@@ -238,27 +216,6 @@ fn check_quote_signature(raw: &[u8], quote: &Quote, auth: &AuthDataV3) -> Result
 	let signed = raw.get(..quote.signed_length()).ok_or(Refusal::Malformed(Link::Quote))?;
 	let signature = der_signature(&auth.ecdsa_signature).ok_or(bad)?;
 	ECDSA.verify_signature(&key, signed, &signature).map_err(|_| bad)
-}
-
-fn check_platform(quote: &Quote, pck: &[u8], info: &TcbInfo) -> Result<(), Refusal> {
-	let platform = parse_pck_extension_with::<RustCryptoConfig>(pck).map_err(|_| Refusal::Malformed(Link::Pck))?;
-	let (id, version) = match quote.report {
-		Report::SgxEnclave(_) => ("SGX", 2),
-		_ => ("TDX", 3),
-	};
-	let same_model = hex::decode(&info.fmspc).is_ok_and(|fmspc| fmspc[..] == platform.fmspc[..]);
-	if !same_model || info.id != id || info.version < version {
-		return Err(Refusal::ForeignCollateral);
-	}
-	let tee_svn = quote.report.as_td10().map(|report| &report.tee_tcb_svn);
-	let reaches = |level: &dcap_qvl::TcbLevel| {
-		level.shortfalls(&platform.cpu_svn, platform.pce_svn, tee_svn).is_ok_and(|short| short.is_empty())
-	};
-	if info.tcb_levels.iter().any(reaches) {
-		Ok(())
-	} else {
-		Err(Refusal::UnknownTcb)
-	}
 }
 
 fn check_signature(

@@ -81,9 +81,10 @@ pub(crate) fn check_attributes(report: &Report) -> Result<(), Refusal> {
 		Report::SgxEnclave(_) => Ok(()),
 		Report::TD10(report) => check_td(report),
 		Report::TD15(report) => check_service_td(&report.mr_service_td).and_then(|()| check_td(&report.base)),
-		Report::TD15Ex(report) => {
-			check_service_td(&report.base.mr_service_td).and_then(|()| check_td(&report.base.base))
-		}
+		// The hash of the launch stands in the base; that of now may be of a service domain bound since.
+		Report::TD15Ex(report) => check_service_td(&report.base.mr_service_td)
+			.and_then(|()| check_service_td(&report.cur_service_td_hash))
+			.and_then(|()| check_td(&report.base.base)),
 	}
 }
 
@@ -100,6 +101,7 @@ fn check_td(report: &TDReport10) -> Result<(), Refusal> {
 	if attributes.tud & TD_DEBUG != 0 {
 		return Err(Refusal::DebugEnabled);
 	}
+	// The debug bit is one of these; the others let a host profile the domain.
 	let closed = attributes.tud == 0
 		&& attributes.reserved == 0
 		&& !attributes.sec.migratable

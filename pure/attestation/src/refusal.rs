@@ -64,7 +64,7 @@ pub enum Refusal {
 		/// The bound.
 		limit: u32,
 	},
-	/// Does not parse.
+	/// Does not parse, or says what such a document never says.
 	#[error("the {0} is malformed")]
 	Malformed(Link),
 	/// A quote of a version, vendor, key type or certification data that is not admitted: ECDSA quotes of SGX
@@ -110,6 +110,9 @@ pub enum Refusal {
 	/// Collateral of another platform model or TEE.
 	#[error("the collateral is for another platform")]
 	ForeignCollateral,
+	/// The TDX module is not the vendor's, of a version it does not describe, or runs with other attributes.
+	#[error("the TDX module is not one that the vendor describes")]
+	ForeignTdxModule,
 	/// The platform is behind every version the vendor lists.
 	#[error("the vendor lists no level for the platform's versions")]
 	UnknownTcb,

@@ -56,6 +56,8 @@ pub enum EvidenceFault {
 	ForeignQuotingEnclave,
 	/// Collateral of another platform model or TEE.
 	ForeignCollateral,
+	/// The TDX module is not one that the vendor describes.
+	ForeignTdxModule,
 	/// The platform is behind every version the vendor lists.
 	UnknownTcb,
 	/// The vendor's verdict on this platform version is "revoked".
@@ -107,6 +109,7 @@ impl From<attestation::Refusal> for EvidenceFault {
 			Theirs::ForeignAttestationKey => Self::ForeignAttestationKey,
 			Theirs::ForeignQuotingEnclave => Self::ForeignQuotingEnclave,
 			Theirs::ForeignCollateral => Self::ForeignCollateral,
+			Theirs::ForeignTdxModule => Self::ForeignTdxModule,
 			Theirs::UnknownTcb => Self::UnknownTcb,
 			Theirs::TcbRevoked => Self::TcbRevoked,
 			Theirs::ConfidenceTooLow { .. } => Self::ConfidenceTooLow,

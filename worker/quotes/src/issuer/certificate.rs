@@ -47,7 +47,8 @@ impl Pki {
 			issuer: name(issue.issuer)?,
 			is_ca: matches!(issue.subject, Role::Root | Role::PlatformCa),
 		};
-		let validity = Validity::new(time(issue.span.from)?, time(issue.span.until)?);
+		let span = if issue.subject == Role::Root { self.root_span } else { issue.span };
+		let validity = Validity::new(time(span.from)?, time(span.until)?);
 		let key = SubjectPublicKeyInfo::from_key(self.key(issue.subject).verifying_key())
 			.map_err(x509_cert::builder::Error::from)?;
 		let mut builder = CertificateBuilder::new(profile, serial(issue.subject)?, validity, key)?;

@@ -1,8 +1,9 @@
 //! What the vendor says about its platforms.
 use super::certificate::{pem, Issue};
 use super::pki::{time, IssueError, Pki, Role, Span};
-use super::{FMSPC, QE_SIGNER};
-use attestation::Collateral;
+use super::vendor::{Level, Module, QuotingEnclave};
+use super::{FMSPC, QE_SIGNER, TDX_FMSPC};
+use attestation::{Collateral, Platform};
 use codec::Encode;
 use serde_json::{json, Value};
 use units::Millis;
@@ -12,9 +13,11 @@ const BACKDATED: u64 = 24 * 3600;
 /// And is valid for as long as Intel's.
 const LIFETIME: u64 = 30 * 24 * 3600;
 
-/// Every decision of the vendor. [`CollateralRecipe::at`] is sound.
+/// Every decision of the vendor. [`CollateralRecipe::at`] and [`CollateralRecipe::tdx_at`] are sound.
 #[derive(Clone, Debug)]
 pub struct CollateralRecipe {
+	/// The kind of TEE that it is about.
+	pub platform: Platform,
 	/// When TCB info holds.
 	pub tcb_info: Span,
 	/// When the QE identity holds.
@@ -35,8 +38,14 @@ pub struct CollateralRecipe {
 	pub evaluation: u32,
 	/// The versions that the level asks for; development platforms have 2 everywhere.
 	pub svn: u8,
+	/// Further levels, in whatever order.
+	pub more_levels: Vec<Level>,
+	/// The TDX module that is described, if the platform is one for TDX.
+	pub module: Option<Module>,
 	/// MRSIGNER that a quoting enclave must have.
 	pub qe_signer: [u8; 32],
+	/// What else a quoting enclave must be.
+	pub quoting_enclave: QuotingEnclave,
 	/// Whom the root revokes.
 	pub revoked_by_root: Vec<Role>,
 	/// Whom the platform CA revokes.
@@ -56,12 +65,13 @@ pub struct CollateralRecipe {
 }
 
 impl CollateralRecipe {
-	/// Sound collateral, valid from a day before `now` to 30 days after.
+	/// Sound collateral for SGX, valid from a day before `now` to 30 days after.
 	pub fn at(now: Millis) -> Self {
 		let now = now.as_secs();
 		let from = Millis::from_secs(now.saturating_sub(BACKDATED));
 		let span = Span { from, until: Millis::from_secs(now.saturating_add(LIFETIME)) };
 		Self {
+			platform: Platform::Sgx,
 			tcb_info: span,
 			qe_identity: span,
 			root_crl: span,
@@ -72,7 +82,10 @@ impl CollateralRecipe {
 			advisories: Vec::new(),
 			evaluation: 1,
 			svn: 2,
+			more_levels: Vec::new(),
+			module: None,
 			qe_signer: QE_SIGNER,
+			quoting_enclave: QuotingEnclave::of(Platform::Sgx),
 			revoked_by_root: Vec::new(),
 			revoked_by_platform_ca: Vec::new(),
 			tcb_info_by: Role::TcbSigner,
@@ -81,6 +94,17 @@ impl CollateralRecipe {
 			qe_identity_signer_by: Role::Root,
 			root_crl_by: Role::Root,
 			pck_crl_by: Role::PlatformCa,
+		}
+	}
+
+	/// Sound collateral for TDX, of the same span.
+	pub fn tdx_at(now: Millis) -> Self {
+		Self {
+			platform: Platform::Tdx,
+			fmspc: TDX_FMSPC,
+			module: Some(Module::sound()),
+			quoting_enclave: QuotingEnclave::of(Platform::Tdx),
+			..Self::at(now)
 		}
 	}
 
@@ -121,9 +145,14 @@ impl CollateralRecipe {
 	}
 
 	fn tcb_info_document(&self) -> Result<Value, IssueError> {
-		let components: Vec<_> = (0..16).map(|_| json!({ "svn": self.svn })).collect();
-		Ok(json!({
-			"id": "SGX",
+		let first = Level { advisories: self.advisories.clone(), ..Level::of(self.svn, self.status) };
+		let levels = [first].iter().chain(&self.more_levels).map(|level| level.document(self.platform)).collect();
+		let id = match self.platform {
+			Platform::Sgx => "SGX",
+			Platform::Tdx => "TDX",
+		};
+		let mut document = json!({
+			"id": id,
 			"version": 3,
 			"issueDate": date(self.tcb_info.from)?,
 			"nextUpdate": date(self.tcb_info.until)?,
@@ -131,34 +160,20 @@ impl CollateralRecipe {
 			"pceId": "0000",
 			"tcbType": 0,
 			"tcbEvaluationDataNumber": self.evaluation,
-			"tcbLevels": [{
-				"tcb": { "sgxtcbcomponents": components, "pcesvn": self.svn },
-				"tcbDate": "2020-01-01T00:00:00Z",
-				"tcbStatus": self.status,
-				"advisoryIDs": self.advisories,
-			}],
-		}))
+		});
+		document["tcbLevels"] = levels;
+		if let Some(module) = &self.module {
+			(document["tdxModule"], document["tdxModuleIdentities"]) = module.documents();
+		}
+		Ok(document)
 	}
 
 	fn qe_identity_document(&self) -> Result<Value, IssueError> {
-		Ok(json!({
-			"id": "QE",
-			"version": 2,
-			"issueDate": date(self.qe_identity.from)?,
-			"nextUpdate": date(self.qe_identity.until)?,
-			"tcbEvaluationDataNumber": self.evaluation,
-			"miscselect": "00000000",
-			"miscselectMask": "FFFFFFFF",
-			"attributes": "11000000000000000000000000000000",
-			"attributesMask": "FBFFFFFFFFFFFFFF0000000000000000",
-			"mrsigner": hex::encode_upper(self.qe_signer),
-			"isvprodid": 1,
-			"tcbLevels": [{
-				"tcb": { "isvsvn": 1 },
-				"tcbDate": "2020-01-01T00:00:00Z",
-				"tcbStatus": "UpToDate",
-			}],
-		}))
+		let mut document = self.quoting_enclave.document(&self.qe_signer);
+		document["issueDate"] = json!(date(self.qe_identity.from)?);
+		document["nextUpdate"] = json!(date(self.qe_identity.until)?);
+		document["tcbEvaluationDataNumber"] = json!(self.evaluation);
+		Ok(document)
 	}
 }
 

@@ -53,6 +53,8 @@ pub enum IssueError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pki {
 	label: String,
+	/// When the root's certificate holds.
+	pub root_span: Span,
 }
 
 impl Pki {
@@ -63,7 +65,7 @@ impl Pki {
 
 	/// Another one, with a root that nobody admits.
 	pub fn labelled(label: &str) -> Self {
-		Self { label: label.into() }
+		Self { label: label.into(), root_span: CERTIFICATE_SPAN }
 	}
 
 	/// `SHA-256("gemini/development-pki/v1/<label>/<role>/<n>")` for the first n that is a key.
