@@ -1,8 +1,10 @@
 //! Every target keeps its promises on its seeds, on damaged seeds and on everything that ever broke it.
 use fuzz::{Target, TARGETS};
 use light_client::testing::Dice;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+/// What is replayed by every test run.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/regressions");
 /// Damaged copies of each seed; `FUZZ_CASES` asks for more.
 const CASES: usize = 1_000;
 
@@ -51,12 +53,29 @@ fn damaged(seed: &[u8], other: Vec<u8>, dice: &mut Dice) -> Vec<u8> {
 	bytes
 }
 
+/// A file for each input that must never break its target again: found by `make fuzz`, or known to break decoders.
+fn regressions(target: &str) -> Vec<PathBuf> {
+	let folder = Path::new(FOLDER).join(target);
+	let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+	entries.map(|entry| entry.expect("an entry").path()).collect()
+}
+
 #[test]
 fn what_once_broke_a_target_breaks_it_no_more() {
-	let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("regressions");
 	for Target { name, run, .. } in TARGETS {
-		for file in std::fs::read_dir(folder.join(name)).into_iter().flatten().flatten() {
-			run(&std::fs::read(file.path()).expect("a regression"));
+		let files = regressions(name);
+		assert!(!files.is_empty(), "nothing is replayed for {name}");
+		for file in files {
+			// Whether it is taken does not matter; the target itself panics on a broken promise.
+			run(&std::fs::read(&file).expect("a regression"));
 		}
+	}
+}
+
+#[test]
+fn every_folder_of_regressions_is_of_a_target() {
+	for entry in std::fs::read_dir(FOLDER).expect("the folder of regressions") {
+		let name = entry.expect("an entry").file_name();
+		assert!(TARGETS.iter().any(|target| *target.name == *name), "nobody replays {}", name.display());
 	}
 }
