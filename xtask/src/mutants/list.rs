@@ -3,6 +3,8 @@ use anyhow::{ensure, Context, Result};
 use serde::Deserialize;
 use std::{collections::HashMap, fmt, fs, path::Path};
 
+/// A changed line may need another, to use what would else be unused.
+const MAX_NEW_LINES: usize = 2;
 /// Folder of the lists.
 const FOLDER: &str = "mutants";
 
@@ -40,9 +42,10 @@ pub struct Mutant {
 }
 
 impl Mutant {
-	/// The rule as it stands in the name of a test.
+	/// The rule as it stands in the name of a test: words joined by underscores, everything but letters and digits left out.
 	pub fn name(&self) -> String {
-		self.rule.to_lowercase().replace([' ', '-'], "_")
+		let words = self.rule.split([' ', '-']).map(|word| word.chars().filter(|letter| letter.is_alphanumeric()));
+		words.map(|word| word.collect::<String>().to_lowercase()).collect::<Vec<_>>().join("_")
 	}
 
 	/// Whether `word` stands in its list, its file or its rule.
@@ -52,14 +55,23 @@ impl Mutant {
 
 	/// What of it does not hold on the tree as it is.
 	pub fn fault(&self, text: &str) -> Option<String> {
-		let differing = self.old.lines().zip(self.new.lines()).filter(|(old, new)| old != new).count();
+		let (taken, given) = self.changed_lines();
 		match text.matches(&self.old).count() {
-			1 if self.old.lines().count() != self.new.lines().count().max(1) => Some("adds or removes lines".into()),
-			1 if differing != 1 && !self.new.is_empty() => Some(format!("changes {differing} lines, not one")),
+			1 if taken > 1 || given > MAX_NEW_LINES => Some(format!("changes {taken} lines into {given}, not one")),
+			1 if self.old == self.new => Some("changes nothing".into()),
 			1 if self.rule.split_whitespace().count() < 2 => Some("names its rule with less than two words".into()),
 			1 => None,
 			n => Some(format!("its old text stands {n} times in the file, not once")),
 		}
+	}
+
+	/// How many lines it takes away, and how many it puts in their place: those between the lines that stay.
+	fn changed_lines(&self) -> (usize, usize) {
+		let (old, new): (Vec<&str>, Vec<&str>) = (self.old.lines().collect(), self.new.lines().collect());
+		let before = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+		let shorter = old.len().min(new.len()).saturating_sub(before);
+		let after = old.iter().rev().zip(new.iter().rev()).take(shorter).take_while(|(old, new)| old == new).count();
+		(old.len() - before - after, new.len() - before - after)
 	}
 }
 
@@ -105,4 +117,32 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
 		violations.extend(mutant.fault(text).map(|fault| format!("mutant {mutant}: {fault}")));
 	}
 	Ok(violations)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::Mutant;
+
+	fn mutant(old: &str, new: &str) -> Mutant {
+		let text = String::new;
+		let (old, new, rule) = (old.into(), new.into(), "A vault's fee is taken, once".into());
+		Mutant { file: text(), old, new, rule, test: text(), list: text(), quick: false }
+	}
+
+	#[test]
+	fn a_rule_is_named_by_its_words() {
+		assert_eq!(mutant("a", "b").name(), "a_vaults_fee_is_taken_once");
+	}
+
+	#[test]
+	fn one_line_of_the_file_changes() {
+		let file = "one\ntwo\nthree\nfour\n";
+		assert_eq!(mutant("two", "2").fault(file), None);
+		assert_eq!(mutant("one\ntwo\nthree", "one\n2\nthree").fault(file), None);
+		assert_eq!(mutant("two\nthree", "let _ = 2;\n2\nthree").fault(file), None);
+		assert_eq!(mutant("two\n", "").fault(file), None);
+		for (old, new) in [("two", "two"), ("five", "5"), ("o", "0"), ("one\ntwo", "1\n2"), ("two", "a\nb\nc")] {
+			assert!(mutant(old, new).fault(file).is_some(), "{old:?} to {new:?}");
+		}
+	}
 }
