@@ -10,7 +10,8 @@ use std::path::PathBuf;
 /// Anchors.
 #[derive(clap::Subcommand)]
 pub enum Command {
-	/// Write the anchor at a final block to a file, for `pruntime` and for the motion that admits it.
+	/// Write the anchor at a final block to a file, for the motion that admits it. A relayer started with `--anchor HEIGHT`
+	/// tells its worker the same one.
 	#[command(after_help = "Example: phala anchor export --out anchor.scale")]
 	Export(Export),
 }

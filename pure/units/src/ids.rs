@@ -1,4 +1,5 @@
-//! Who and which: identifiers that cannot be mixed up.
+//! Who and which. A worker and an account cannot be taken for one another, nor for a hash: each is a type of its own.
+//! Heights, places and numbers are plain integers under names that say what they count; only their name keeps them apart.
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
