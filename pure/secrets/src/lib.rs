@@ -25,5 +25,5 @@ pub use agreement::{AgreementKey, DeliveredSecret, DeliveryError, MAX_DELIVERED}
 pub use crypto::LibraryCrypto;
 pub use identity::IdentityKey;
 pub use master::{ClusterKey, MasterKey};
-pub use sealed::{seal, unseal, Purpose, SealingKey, UnsealError, MAX_SEALED, SEAL_NONCE};
+pub use sealed::{is_damaged_head, seal, unseal, Purpose, SealingKey, UnsealError, MAX_SEALED, SEAL_NONCE};
 pub use secret::Secret;

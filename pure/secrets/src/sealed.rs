@@ -2,7 +2,7 @@
 use crate::derive::derive;
 use crate::Secret;
 use alloc::vec::Vec;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::aead::{Aead, AeadInPlace, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use codec::{Decode, Encode};
 use core::fmt;
@@ -16,6 +16,8 @@ pub const MAX_SEALED: usize = 1 << 30;
 
 const MAGIC: [u8; 4] = *b"GSEL";
 const VERSION: u8 = 1;
+/// Bytes of the authenticator at the end.
+const TAG: usize = 16;
 const HEADER: usize = 4 + 1 + 1 + 8 + 32 + SEAL_NONCE;
 
 /// The key that only this program on this platform can have.
@@ -102,15 +104,18 @@ pub fn seal(
 	content: &[u8],
 ) -> Result<Vec<u8>, UnsealError> {
 	let too_long = UnsealError::TooLong(content.len());
-	if content.len() > MAX_SEALED - HEADER - 16 {
+	if content.len() > MAX_SEALED - HEADER - TAG {
 		return Err(too_long);
 	}
-	let purpose = purpose.encode().first().copied().unwrap_or_default();
-	let mut file = Header { magic: MAGIC, version: VERSION, purpose, mark: key.mark, chain: *chain, nonce }.encode();
-	let ciphertext = XChaCha20Poly1305::new(Key::from_slice(key.cipher.expose()))
-		.encrypt(XNonce::from_slice(&nonce), Payload { msg: content, aad: &file })
+	let mut file = header(key, chain, purpose, nonce).encode();
+	// In place: a checkpoint may be hundreds of megabytes.
+	file.reserve_exact(content.len().saturating_add(TAG));
+	file.extend_from_slice(content);
+	let (head, body) = file.split_at_mut_checked(HEADER).ok_or(UnsealError::NotSealed)?;
+	let tag = XChaCha20Poly1305::new(Key::from_slice(key.cipher.expose()))
+		.encrypt_in_place_detached(XNonce::from_slice(&nonce), head, body)
 		.map_err(|_| too_long)?;
-	file.extend_from_slice(&ciphertext);
+	file.extend_from_slice(&tag);
 	Ok(file)
 }
 
@@ -147,4 +152,24 @@ pub fn unseal(
 		.decrypt(XNonce::from_slice(&header.nonce), Payload { msg: ciphertext, aad: head })
 		.map(Zeroizing::new)
 		.map_err(|_| UnsealError::Corrupted)
+}
+
+/// Whether `file` opens once its head is what [`seal`] writes for these arguments: it is ours then, and only its head was
+/// damaged. Without that, a flipped bit in a head and a file of another program, chain or machine look alike. Costs a
+/// decryption.
+pub fn is_damaged_head(key: &SealingKey, chain: &Hash, purpose: Purpose, file: &[u8]) -> bool {
+	let Some((head, ciphertext)) = file.split_at_checked(HEADER) else { return false };
+	let Some(&nonce) = head.last_chunk::<SEAL_NONCE>() else { return false };
+	let repaired = header(key, chain, purpose, nonce).encode();
+	let payload = Payload { msg: ciphertext, aad: &repaired };
+	head != repaired
+		&& XChaCha20Poly1305::new(Key::from_slice(key.cipher.expose()))
+			.decrypt(XNonce::from_slice(&nonce), payload)
+			.map(Zeroizing::new)
+			.is_ok()
+}
+
+fn header(key: &SealingKey, chain: &Hash, purpose: Purpose, nonce: [u8; SEAL_NONCE]) -> Header {
+	let purpose = purpose.encode().first().copied().unwrap_or_default();
+	Header { magic: MAGIC, version: VERSION, purpose, mark: key.mark, chain: *chain, nonce }
 }
