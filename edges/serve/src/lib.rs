@@ -5,6 +5,7 @@ mod metrics;
 mod stream;
 
 pub use metrics::metrics;
+pub use stream::Listener;
 
 use axum::{extract::Request, http::StatusCode, middleware::Next, response::IntoResponse, Router};
 use hyper::server::conn::http1;
@@ -14,7 +15,6 @@ use hyper_util::service::TowerToHyperService;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use stream::Listener;
 use tokio::sync::Semaphore;
 
 /// What a listener puts up with.

@@ -4,7 +4,7 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{AUTHORIZATION, HOST};
-use hyper::{Method, Request, Response};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use protocol::worker_api::{ErrorBody, MAX_ANSWER_BYTES};
 use std::time::Duration;
@@ -25,6 +25,19 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
 	/// The body of a success.
 	pub async fn send(self) -> Result<Bytes, ClientError> {
+		let target = self.target.to_owned();
+		let (status, body) = self.answer().await?;
+		if status.is_success() {
+			return Ok(body);
+		}
+		match serde_json::from_slice::<ErrorBody>(&body) {
+			Ok(body) => Err(ClientError::Refused(body)),
+			Err(_) => Err(ClientError::Unintelligible { call: target, reason: format!("HTTP status {status}") }),
+		}
+	}
+
+	/// Status and body of whatever is answered.
+	pub async fn answer(self) -> Result<(StatusCode, Bytes), ClientError> {
 		let (call, after) = (self.target.to_owned(), self.deadline);
 		match tokio::time::timeout(self.deadline, self.exchange()).await {
 			Ok(result) => result,
@@ -32,7 +45,7 @@ impl Call<'_> {
 		}
 	}
 
-	async fn exchange(self) -> Result<Bytes, ClientError> {
+	async fn exchange(self) -> Result<(StatusCode, Bytes), ClientError> {
 		let target = self.target.to_owned();
 		let response = match self.endpoint {
 			Endpoint::Unix(path) => self.over(UnixStream::connect(path).await.map_err(|e| self.unreachable(e))?).await,
@@ -41,14 +54,7 @@ impl Call<'_> {
 			}
 		}?;
 		let status = response.status();
-		let body = read(response.into_body(), &target).await?;
-		if status.is_success() {
-			return Ok(body);
-		}
-		match serde_json::from_slice::<ErrorBody>(&body) {
-			Ok(body) => Err(ClientError::Refused(body)),
-			Err(_) => Err(ClientError::Unintelligible { call: target, reason: format!("HTTP status {status}") }),
-		}
+		Ok((status, read(response.into_body(), &target).await?))
 	}
 
 	async fn over<S>(&self, stream: S) -> Result<Response<Incoming>, ClientError>

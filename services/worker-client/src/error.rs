@@ -68,7 +68,11 @@ impl ClientError {
 			Self::Refused(body) => {
 				matches!(
 					body.code,
-					ErrorCode::Storage | ErrorCode::Stopping | ErrorCode::Attestation | ErrorCode::NoFacts
+					ErrorCode::Storage
+						| ErrorCode::Stopping
+						| ErrorCode::Internal
+						| ErrorCode::Attestation
+						| ErrorCode::NoFacts
 				)
 			}
 			Self::TooLong { .. } | Self::Unintelligible { .. } => false,

@@ -5,7 +5,9 @@ use crate::{ClientError, Endpoint, EndpointError};
 use codec::{Decode, DecodeAll, Encode};
 use hyper::Method;
 use light_client::Batch;
-use protocol::worker_api::{path, EconomyView, Initialise, Progress, PublicStatus, Reason, SelfDescription, Status};
+use protocol::worker_api::{
+	path, EconomyView, Health, Initialise, Progress, PublicStatus, Reason, SelfDescription, Status,
+};
 use protocol::{SettlementReport, SignedEnvelope};
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -129,6 +131,19 @@ impl Worker {
 	/// As [`Worker::status`].
 	pub async fn why(&self) -> Result<Vec<Reason>, ClientError> {
 		self.json(path::WHY).await
+	}
+
+	/// Whether its program does what it is there for, and what is wrong if not.
+	///
+	/// # Errors
+	/// As [`Worker::status`]; not that something is wrong.
+	pub async fn health(&self) -> Result<Health, ClientError> {
+		// "Not well" is an answer, too, and comes with a status of its own.
+		let (_, body) = self.call(Method::GET, path::HEALTH, Vec::new(), ASK).answer().await?;
+		match serde_json::from_slice(&body) {
+			Ok(refused) => Err(ClientError::Refused(refused)),
+			Err(_) => from_json(path::HEALTH, &body),
+		}
 	}
 
 	/// One worker's economy as this gatekeeper folds it.

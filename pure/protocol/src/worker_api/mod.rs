@@ -11,7 +11,9 @@ use units::{AccountId, BlockNumber, Hash};
 
 mod status;
 
-pub use status::{ChainStatus, EconomyView, FactsStatus, HexHash, PublicStatus, Reason, Status, SyncStatus, Warning};
+pub use status::{
+	ChainStatus, EconomyView, FactsStatus, Health, HexHash, PublicStatus, Reason, Status, SyncStatus, Warning,
+};
 
 /// Version of the JSON documents of this module.
 pub const SCHEMA: u32 = 1;
@@ -52,7 +54,7 @@ pub mod path {
 	pub const STOP: &str = "/stop";
 	/// `GET`, Prometheus text; public.
 	pub const METRICS: &str = "/metrics";
-	/// `GET`, 200 while the worker serves; public.
+	/// `GET`, JSON [`super::Health`]: 200 if it is well, else 503; public.
 	pub const HEALTH: &str = "/health";
 }
 
@@ -118,6 +120,8 @@ pub enum ErrorCode {
 	Storage,
 	/// The worker is shutting down.
 	Stopping,
+	/// A fault of the worker's program: it went back to its last checkpoint.
+	Internal,
 	/// A code that is newer than this program.
 	#[serde(other)]
 	Other,
@@ -135,7 +139,7 @@ impl ErrorCode {
 			Self::Forged => 422,
 			Self::Storage => 507,
 			Self::Stopping => 503,
-			Self::Attestation | Self::Other => 500,
+			Self::Attestation | Self::Internal | Self::Other => 500,
 		}
 	}
 }

@@ -214,6 +214,17 @@ pub struct Warning {
 	pub hint: String,
 }
 
+/// Whether the worker's program does what it is there for: follow its chain and be able to answer. Whether that is paid
+/// is not the program's health; [`Status::why`] tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+	/// Nothing is wrong.
+	pub ok: bool,
+	/// All that is wrong.
+	pub problems: Vec<Warning>,
+}
+
 /// One worker in a session, as a gatekeeper's economy sees it. Fixed-point numbers are decimals with all their digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
