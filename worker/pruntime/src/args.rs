@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 /// The worker program of a Gemini network: follows its chain by proofs, works, and answers for it.
 ///
-/// It needs a relayer beside it that brings blocks and carries messages. Settings come from the flags below, else from
-/// PRUNTIME_* environment variables (PRUNTIME_DATA_DIR and so on), else from the file given by --config, else from the
-/// defaults.
+/// It needs a relayer beside it that brings blocks and carries messages. Settings come from the flags below, else from the
+/// environment, else from the file given by --config, else from the defaults.
+///
+/// Exit codes: 0 ended as it was told, 1 failed and may do when started again, 2 wrong usage, settings or data folder: as
+/// it was started it never will.
 #[derive(Debug, Parser)]
 #[command(name = "pruntime", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
@@ -62,45 +64,51 @@ impl Platform {
 #[serde(deny_unknown_fields)]
 pub struct Typed {
 	/// Folder for the identity, checkpoints and sockets [default: pruntime-data]
-	#[arg(long, value_name = "DIR")]
+	#[arg(long, env = "PRUNTIME_DATA_DIR", value_name = "DIR")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub data_dir: Option<PathBuf>,
 	/// Where it runs [default: development]
-	#[arg(long, value_enum)]
+	#[arg(long, env = "PRUNTIME_PLATFORM", value_enum)]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub platform: Option<Platform>,
 	/// Private listener, for the relayer: "unix" (a socket in the data folder) or ADDRESS:PORT with a token; port 0
 	/// takes a free one [default: unix]
-	#[arg(long, value_name = "unix|ADDRESS:PORT")]
+	#[arg(long, env = "PRUNTIME_PRIVATE", value_name = "unix|ADDRESS:PORT")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub private: Option<String>,
 	/// File with the bearer token of a private TCP listener; made if it does not exist [default: private.token in the
 	/// data folder]
-	#[arg(long, value_name = "FILE")]
+	#[arg(long, env = "PRUNTIME_TOKEN_FILE", value_name = "FILE")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub token_file: Option<PathBuf>,
 	/// Public listener: ADDRESS:PORT, port 0 takes a free one, or "none" [default: none]
-	#[arg(long, value_name = "ADDRESS:PORT|none")]
+	#[arg(long, env = "PRUNTIME_PUBLIC", value_name = "ADDRESS:PORT|none")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub public: Option<String>,
 	/// Fold the economy from the anchor on and, once the chain lists this worker as a gatekeeper, vote
-	#[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+	#[arg(long, env = "PRUNTIME_GATEKEEPER", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub gatekeeper: Option<bool>,
+	/// Accept that the key which seals the identity, and a gatekeeper's master key, is a plain file in the data folder, for
+	/// whoever reads the disk to read. TDX has no sealing key of its own, so --platform tdx is refused without this: give
+	/// it if the data folder is on a disk that only this guest can decrypt. In development it is always so.
+	#[arg(long, env = "PRUNTIME_PLAIN_SEALING_KEY", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub plain_sealing_key: Option<bool>,
 	/// Benchmark threads [default: all cores]
-	#[arg(long, value_name = "N")]
+	#[arg(long, env = "PRUNTIME_CORES", value_name = "N")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub cores: Option<u16>,
 	/// Part of each core that the benchmark may use when it is idle, in percent [default: 10 in development, else 100]
-	#[arg(long, value_name = "PERCENT")]
+	#[arg(long, env = "PRUNTIME_DUTY", value_name = "PERCENT")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub duty: Option<u8>,
 	/// Seconds between checkpoints [default: 10, gatekeepers 60]
-	#[arg(long, value_name = "SECONDS")]
+	#[arg(long, env = "PRUNTIME_CHECKPOINT_INTERVAL", value_name = "SECONDS")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub checkpoint_interval: Option<u64>,
 	/// Checkpoints to keep [default: 3]
-	#[arg(long, value_name = "N")]
+	#[arg(long, env = "PRUNTIME_CHECKPOINTS", value_name = "N")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub checkpoints: Option<usize>,
 	/// End when the process with this id, which started this one, ends (on Linux: the thread that started it)
@@ -108,7 +116,11 @@ pub struct Typed {
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub exit_with_parent: Option<u32>,
 	/// What to log to standard error: a level, or target=level pairs [default: info]
-	#[arg(long, value_name = "FILTER")]
+	#[arg(long, env = "PRUNTIME_LOG", value_name = "FILTER")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub log: Option<String>,
+	/// Lines for people, or a JSON object a line [default: text]
+	#[arg(long, env = "PRUNTIME_LOG_FORMAT", value_enum, value_name = "FORMAT")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub log_format: Option<edge_log::Format>,
 }

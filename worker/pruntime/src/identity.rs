@@ -1,8 +1,8 @@
 //! Who this worker is: a key made for one anchor, sealed.
-use crate::folder::{Folder, OpenError, Sealing};
+use crate::folder::{Folder, OpenError, Sealed, Sealing};
 use codec::{DecodeAll, Encode};
 use protocol::Anchor;
-use secrets::{IdentityKey, Purpose, Secret};
+use secrets::{IdentityKey, Secret};
 use units::AccountId;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -54,7 +54,7 @@ impl Identity {
 	/// # Errors
 	/// If it does not open.
 	pub fn load(folder: &Folder, sealing: &Sealing) -> Result<Option<Self>, IdentityError> {
-		let Some((chain, content)) = sealing.read_any_chain(&folder.identity(), Purpose::Identity)? else {
+		let Some((chain, content)) = sealing.read_any_chain(&folder.identity(), Sealed::Identity)? else {
 			return Ok(None);
 		};
 		let decoded = <(u8, [u8; 32], Anchor, Option<AccountId>)>::decode_all(&mut &content[..]);
@@ -73,7 +73,7 @@ impl Identity {
 	/// If the disk refuses; the old file is untouched then.
 	pub fn save(&self, folder: &Folder, sealing: &Sealing) -> Result<(), IdentityError> {
 		let content = Zeroizing::new((V1, self.key.seed().expose(), &self.anchor, &self.operator).encode());
-		Ok(sealing.write(&folder.identity(), &self.anchor.chain_genesis, Purpose::Identity, &content)?)
+		Ok(sealing.write(&folder.identity(), &self.anchor.chain_genesis, Sealed::Identity, &content)?)
 	}
 }
 

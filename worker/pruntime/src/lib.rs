@@ -6,16 +6,19 @@ pub mod args;
 pub mod settings;
 
 mod api;
+mod checkpointer;
 mod effort;
 mod folder;
 mod identity;
+mod journal;
 mod os;
 mod platform;
 mod refusal;
 mod restore;
 mod role;
 mod run;
+mod version;
 mod worker;
 
 pub use platform::{measurement, PlatformError};
-pub use run::{run, RunError};
+pub use run::{log_panics, run, RunError};

@@ -3,42 +3,49 @@ use clap::Parser;
 use pruntime::args::{Cli, Command};
 use pruntime::settings::Settings;
 use std::fmt::Display;
-use std::io::IsTerminal;
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
+
+/// It failed; started again it may do.
+const FAILED: u8 = 1;
+/// As it was started it never will.
+const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
 	let cli = Cli::parse();
 	if let Some(Command::Measurement { platform }) = cli.command {
 		return match pruntime::measurement(platform) {
-			Ok(measurement) => {
-				println!("{}", units::WorkerId(measurement));
-				ExitCode::SUCCESS
-			}
-			Err(error) => fail(&error, Some(error.hint())),
+			Ok(measurement) => print(&format!("{}\n", units::WorkerId(measurement))),
+			Err(error) => fail(&error, error.hint(), USAGE),
 		};
 	}
 	let settings = match Settings::read(&cli) {
 		Ok(settings) => settings,
-		Err(error) => return fail(&error, Some(error.hint())),
+		Err(error) => return fail(&error, error.hint(), USAGE),
 	};
-	let filter = match tracing_subscriber::EnvFilter::try_new(&settings.log) {
-		Ok(filter) => filter,
-		Err(error) => {
-			return fail(&format!("log is \"{}\": {error}", settings.log), Some("write a level, such as info"))
-		}
-	};
-	let colours = std::io::stderr().is_terminal();
-	tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+	if let Err(error) = edge_log::start(&settings.log, settings.log_format, &edge_log::Output::Stderr) {
+		return fail(&error, error.hint(), USAGE);
+	}
+	pruntime::log_panics();
 	match pruntime::run(settings) {
 		Ok(()) => ExitCode::SUCCESS,
-		Err(error) => fail(&error, error.hint()),
+		Err(error) => fail(&error, error.hint(), if error.may_pass() { FAILED } else { USAGE }),
 	}
 }
 
-fn fail(error: &dyn Display, hint: Option<&str>) -> ExitCode {
-	eprintln!("error: {error}");
-	if let Some(hint) = hint {
-		eprintln!("\nhint: {hint}");
+/// Who reads it may stop reading: that is no error.
+fn print(text: &str) -> ExitCode {
+	let mut out = io::stdout().lock();
+	match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+		Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+			fail(&format!("cannot write to standard output: {error}"), "check where it leads", FAILED)
+		}
+		_ => ExitCode::SUCCESS,
 	}
-	ExitCode::FAILURE
+}
+
+fn fail(error: &dyn Display, hint: &str, code: u8) -> ExitCode {
+	// Nobody has to listen.
+	let _ = writeln!(io::stderr(), "error: {error}\n\nhint: {hint}");
+	ExitCode::from(code)
 }

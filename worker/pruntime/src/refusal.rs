@@ -1,6 +1,8 @@
 //! Why a call is refused: one type for the whole API.
-use crate::folder::{FileError, OpenError};
+use crate::folder::OpenError;
 use crate::identity::IdentityError;
+use crate::restore::RestoreError;
+use edge_files::FileError;
 use light_client::{DecodeError, ImportError};
 use protocol::worker_api::{ErrorBody, ErrorCode};
 use units::Hash;
@@ -64,6 +66,12 @@ pub enum CallError {
 	/// The identity.
 	#[error(transparent)]
 	Identity(#[from] IdentityError),
+	/// What the data folder holds.
+	#[error(transparent)]
+	Restore(#[from] RestoreError),
+	/// This call, or the one before that opened the data folder anew, panicked.
+	#[error("this call met a fault in pruntime: {0}")]
+	Fault(String),
 	/// It ends.
 	#[error("this worker is stopping")]
 	Stopping,
@@ -91,7 +99,8 @@ impl CallError {
 			Self::NotGatekeeper => ErrorCode::NotGatekeeper,
 			Self::NotFound(_) => ErrorCode::NotFound,
 			Self::Quote(_) => ErrorCode::Attestation,
-			Self::File(_) | Self::Sealed(_) | Self::Identity(_) => ErrorCode::Storage,
+			Self::File(_) | Self::Sealed(_) | Self::Identity(_) | Self::Restore(_) => ErrorCode::Storage,
+			Self::Fault(_) => ErrorCode::Internal,
 			Self::Stopping => ErrorCode::Stopping,
 		}
 	}
@@ -118,11 +127,25 @@ impl CallError {
 			Self::File(error) => error.hint(),
 			Self::Sealed(error) => error.hint(),
 			Self::Identity(IdentityError::Open(error)) => error.hint(),
-			Self::Identity(IdentityError::Form) => "start the pruntime that made this data folder",
+			Self::Identity(IdentityError::Form) => "nothing was changed: start the pruntime that made this data folder",
+			Self::Restore(error) => error.hint(),
+			Self::Fault(_) => {
+				"the worker went back to its last checkpoint: read /status and go on from its tip; report the fault"
+			}
 			Self::Stopping => "try again when it is back",
 			Self::Malformed(_) => "send what `protocol::worker_api` of this version describes",
 			Self::TooLong(_) | Self::TooSlow(_) => "send less at once: a batch may end at any final block",
 			Self::NotFound(_) => "check the spelling; `protocol::worker_api` lists every call",
+		}
+	}
+
+	/// Of a worker that does not start: whether starting it once more, as it was started, may do.
+	pub fn may_pass(&self) -> bool {
+		match self {
+			Self::Restore(error) => error.may_pass(),
+			Self::Sealed(error) | Self::Identity(IdentityError::Open(error)) => matches!(error, OpenError::File(_)),
+			Self::Identity(IdentityError::Form) | Self::Anchor(_) | Self::Malformed(_) => false,
+			_ => true,
 		}
 	}
 

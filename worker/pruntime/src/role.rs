@@ -1,11 +1,11 @@
 //! The gatekeeper's side of a worker: folds the economy, votes for its reports, makes the master key.
-use crate::folder::{Folder, Sealing};
+use crate::folder::{Folder, Sealed, Sealing};
 use crate::identity::random_secret;
 use crate::refusal::CallError;
 use codec::{DecodeAll, Encode};
 use protocol::worker_api::{EconomyView, MAX_REPORTS};
 use protocol::{Anchor, RecordV1, ReportVote, SettlementReport, Topic};
-use secrets::{IdentityKey, LibraryCrypto, MasterKey, Purpose, Secret};
+use secrets::{IdentityKey, LibraryCrypto, MasterKey, Secret};
 use std::collections::BTreeMap;
 use units::{BlockNumber, Hash, ReportNumber, WorkerId};
 use worker_core::{SayError, WorkerState};
@@ -84,7 +84,7 @@ impl Role {
 	/// # Errors
 	/// If the file does not open: folding on without it would make reports that nobody else makes.
 	pub fn find_master_key(&mut self, folder: &Folder, sealing: &Sealing) -> Result<(), CallError> {
-		let sealed = sealing.read(&folder.master_key(), &self.chain, Purpose::MasterKey)?;
+		let sealed = sealing.read(&folder.master_key(), &self.chain, Sealed::MasterKey)?;
 		let seed = sealed.and_then(|seed| <[u8; 32]>::try_from(&seed[..]).ok());
 		self.master = seed.map(|seed| MasterKey::from_seed(Secret::new(seed)));
 		Ok(())
@@ -177,7 +177,7 @@ impl Role {
 			Some(key) => key,
 			None => {
 				let key = MasterKey::from_seed(random_secret()?);
-				sealing.write(&folder.master_key(), &self.chain, Purpose::MasterKey, key.seed().expose())?;
+				sealing.write(&folder.master_key(), &self.chain, Sealed::MasterKey, key.seed().expose())?;
 				tracing::info!("made the master key of this chain");
 				key
 			}

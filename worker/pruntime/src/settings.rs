@@ -1,12 +1,11 @@
 //! What is used: every cross-check of what was typed, once.
 use crate::args::{Cli, Platform, Typed};
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::{Format, Serialized, Toml};
 use figment::Figment;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-const ENVIRONMENT: &str = "PRUNTIME_";
 const MAX_CORES: u16 = 1_024;
 const MAX_CHECKPOINTS: usize = 100;
 const MAX_CHECKPOINT_INTERVAL: u64 = 24 * 60 * 60;
@@ -24,6 +23,8 @@ pub struct Settings {
 	pub public: Option<SocketAddr>,
 	/// Whether it folds the economy.
 	pub gatekeeper: bool,
+	/// Whether the sealing key may be a plain file where the platform has none.
+	pub plain_sealing_key: bool,
 	/// Benchmark threads.
 	pub cores: u16,
 	/// Percent of each.
@@ -36,6 +37,8 @@ pub struct Settings {
 	pub exit_with_parent: Option<u32>,
 	/// Log filter.
 	pub log: String,
+	/// What its lines look like.
+	pub log_format: edge_log::Format,
 }
 
 /// A private listener that not everybody can reach.
@@ -81,6 +84,14 @@ pub enum SettingsError {
 		/// At most.
 		most: u64,
 	},
+	/// Nobody said that it may be.
+	#[error(
+		"a TDX guest has no sealing key of its own: the key to its identity would be a plain file in the data folder"
+	)]
+	PlainSealingKey,
+	/// The platform seals, so there is nothing to accept.
+	#[error("plain_sealing_key is set, and platform {0} seals by a key of its own")]
+	SealedByPlatform(&'static str),
 	/// A token file without a listener that asks for tokens.
 	#[error("token_file is set but the private listener is a unix socket, which takes no token")]
 	TokenWithoutTcp,
@@ -98,13 +109,17 @@ impl SettingsError {
 			Self::NoFile(_) => "check the path given by --config or PRUNTIME_CONFIG",
 			Self::Address { .. } => "write an IP address and a port; port 0 takes a free one",
 			Self::Range { .. } => "choose a value in that range, or leave it out",
+			Self::PlainSealingKey => {
+				"put the data folder on a disk that only this guest can decrypt, then accept it by --plain-sealing-key"
+			}
+			Self::SealedByPlatform(_) => "leave plain_sealing_key out",
 			Self::TokenWithoutTcp => "leave token_file out, or set private to an address",
 		}
 	}
 }
 
 impl Settings {
-	/// Flags over environment over file over defaults.
+	/// What was typed, in which flags beat the environment already, over file over defaults.
 	///
 	/// # Errors
 	/// With the first setting that cannot be used.
@@ -117,7 +132,6 @@ impl Settings {
 			typed = typed.merge(Toml::file_exact(file));
 		}
 		let typed = typed
-			.merge(Env::prefixed(ENVIRONMENT).ignore(&["config"]))
 			.merge(Serialized::defaults(&cli.run))
 			.extract::<Typed>()
 			.map_err(|error| SettingsError::Unreadable(Box::new(error)))?;
@@ -126,6 +140,7 @@ impl Settings {
 
 	fn check(typed: Typed) -> Result<Self, SettingsError> {
 		let platform = typed.platform.unwrap_or(Platform::Development);
+		let plain_sealing_key = plain_sealing_key(platform, typed.plain_sealing_key.unwrap_or(false))?;
 		let gatekeeper = typed.gatekeeper.unwrap_or(false);
 		let all_cores =
 			|| std::thread::available_parallelism().map_or(1, |n| u16::try_from(n.get()).unwrap_or(MAX_CORES));
@@ -140,6 +155,7 @@ impl Settings {
 				Some(value) => Some(address("public", value)?),
 			},
 			gatekeeper,
+			plain_sealing_key,
 			cores: within("cores", typed.cores.unwrap_or_else(all_cores), 1, MAX_CORES)?,
 			duty: within("duty", duty, 1, 100)?,
 			checkpoint_interval: Duration::from_secs(within(
@@ -152,7 +168,18 @@ impl Settings {
 				as usize,
 			exit_with_parent: typed.exit_with_parent,
 			log: typed.log.unwrap_or_else(|| "info".into()),
+			log_format: typed.log_format.unwrap_or_default(),
 		})
+	}
+}
+
+/// Whether the sealing key is a plain file. Where that gives something away, somebody has to have said so.
+fn plain_sealing_key(platform: Platform, accepted: bool) -> Result<bool, SettingsError> {
+	match (platform, accepted) {
+		(Platform::Development, _) | (Platform::Tdx, true) => Ok(true),
+		(Platform::Tdx, false) => Err(SettingsError::PlainSealingKey),
+		(Platform::Gramine, false) => Ok(false),
+		(Platform::Gramine, true) => Err(SettingsError::SealedByPlatform(platform.name())),
 	}
 }
 
@@ -208,6 +235,17 @@ mod tests {
 	}
 
 	#[test]
+	fn case_17_a_tdx_worker_keeps_its_sealing_key_in_a_plain_file_only_if_told_so() {
+		let error = read(&["--platform", "tdx"]).unwrap_err();
+		assert!(matches!(error, SettingsError::PlainSealingKey), "{error}");
+		assert!(error.hint().contains("--plain-sealing-key"));
+		assert!(read(&["--platform", "tdx", "--plain-sealing-key", "false"]).is_err());
+		assert!(read(&["--platform", "tdx", "--plain-sealing-key"]).unwrap().plain_sealing_key);
+		assert!(read(&["--platform", "development"]).unwrap().plain_sealing_key);
+		assert!(!read(&["--platform", "gramine"]).unwrap().plain_sealing_key);
+	}
+
+	#[test]
 	fn every_unusable_setting_is_named() {
 		let folder = tempfile::tempdir().unwrap();
 		let file = folder.path().join("worker.toml");
@@ -220,6 +258,7 @@ mod tests {
 			(&["--config", "/nowhere/worker.toml"], "no configuration file /nowhere/worker.toml"),
 			(&["--config", file], "dutty"),
 			(&["--checkpoints", "0"], "checkpoints is 0"),
+			(&["--platform", "gramine", "--plain-sealing-key"], "plain_sealing_key is set"),
 		] {
 			let error = read(args).unwrap_err();
 			assert!(error.to_string().contains(named), "{error}");

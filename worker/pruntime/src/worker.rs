@@ -1,34 +1,42 @@
 //! The running worker: applies calls to the pure state and writes down what must not be lost.
+use crate::checkpointer::{Checkpointer, Ledger, Snapshot};
 use crate::effort::Counter;
-use crate::folder::{Checkpoints, Folder, Sealing};
+use crate::folder::{Folder, OpenError, Sealed, Sealing};
 use crate::identity::Identity;
+use crate::journal::Journal;
 use crate::refusal::CallError;
 use crate::restore::{self, Restored};
 use crate::role::Role;
 use crate::settings::Settings;
-use codec::Encode;
+use crate::version::Version;
 use light_client::{Batch, Jump};
-use protocol::worker_api::{Initialise, Progress, SelfDescription, Warning};
+use protocol::worker_api::{ErrorCode, HexHash, Initialise, Progress, SelfDescription, Warning};
 use protocol::{Evidence, SignedEnvelope};
-use secrets::{LibraryCrypto, Purpose};
-use std::sync::Arc;
+use secrets::LibraryCrypto;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use units::{AccountId, BlockNumber, Hash, Millis};
+use units::{AccountId, Hash, Millis};
 use worker_core::{Given, Imported, Program, Promises, WorkerState};
 use worker_quotes::QuoteProvider;
 
 /// A worker, its files and its platform. One call at a time.
 pub struct Worker {
 	folder: Folder,
-	sealing: Sealing,
+	sealing: Arc<Sealing>,
 	quotes: Box<dyn QuoteProvider>,
 	counter: Arc<Counter>,
-	checkpoints: Checkpoints,
+	checkpointer: Checkpointer,
 	checkpoint_interval: Duration,
 	program: Program,
 	gatekeeper: bool,
 	life: Option<Life>,
+	journal: Journal,
+	/// Of this process's life.
 	warnings: Vec<Warning>,
+	/// Why what must be written before it is said could not be, the last time; none if it could.
+	unwritten: Option<Warning>,
+	/// Writes of that kind that failed.
+	failed_writes: u64,
 }
 
 /// What begins with the anchor.
@@ -38,7 +46,8 @@ struct Life {
 	role: Option<Role>,
 	/// The promises on the disk are these.
 	written: Option<u64>,
-	checkpointed: (Instant, BlockNumber),
+	/// When the last checkpoint was ordered.
+	checkpointed: Instant,
 }
 
 /// What readers see between two calls: a consistent copy, all of whose promises are on the disk.
@@ -48,6 +57,8 @@ pub struct View {
 	pub life: Option<LifeView>,
 	/// What an operator should look at.
 	pub warnings: Vec<Warning>,
+	/// Writes that failed, without which nothing may be said.
+	pub failed_writes: u64,
 }
 
 /// What readers see of an initialised worker.
@@ -63,13 +74,6 @@ pub struct LifeView {
 	pub newest_report: Option<u32>,
 }
 
-/// This build, as the chain compares it.
-pub fn version() -> u32 {
-	let mut parts = env!("CARGO_PKG_VERSION").split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-	let mut next = || parts.next().unwrap_or(0);
-	(next() << 16) | (next() << 8) | next()
-}
-
 /// The host's clock. Nothing that matters on the chain depends on it.
 pub fn host_time() -> Millis {
 	let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -77,10 +81,11 @@ pub fn host_time() -> Millis {
 }
 
 impl Worker {
-	/// Opens what the data folder holds: nothing, or a worker at its newest readable checkpoint.
+	/// Opens what the data folder holds: nothing, or a worker at its newest checkpoint.
 	///
 	/// # Errors
-	/// If the identity does not open. Damaged checkpoints are passed over with a warning.
+	/// If what it holds cannot be used by this program as it was started. Damaged checkpoints are set aside with a
+	/// warning.
 	pub fn open(
 		settings: &Settings,
 		folder: Folder,
@@ -88,22 +93,37 @@ impl Worker {
 		quotes: Box<dyn QuoteProvider>,
 		counter: Arc<Counter>,
 	) -> Result<Self, CallError> {
+		let sealing = Arc::new(sealing);
 		let mut worker = Self {
-			checkpoints: folder.checkpoints(settings.checkpoints),
+			checkpointer: Checkpointer::new(sealing.clone(), folder.checkpoints(settings.checkpoints)),
 			checkpoint_interval: settings.checkpoint_interval,
-			program: Program { version: version(), cores: settings.cores },
+			program: Program { version: Version::THIS.0, cores: settings.cores },
 			gatekeeper: settings.gatekeeper,
 			life: None,
+			journal: Journal::new(),
 			warnings: Vec::new(),
+			unwritten: None,
+			failed_writes: 0,
 			folder,
 			sealing,
 			quotes,
 			counter,
 		};
-		if let Some(identity) = Identity::load(&worker.folder, &worker.sealing)? {
-			worker.begin(identity)?;
-		}
+		worker.reopen()?;
 		Ok(worker)
+	}
+
+	/// Forgets everything in memory and opens what the data folder holds, as a new process would: after a call that
+	/// panicked nothing in memory can be trusted to fit together.
+	///
+	/// # Errors
+	/// As [`Worker::open`]; the worker has no chain then.
+	pub fn reopen(&mut self) -> Result<(), CallError> {
+		self.life = None;
+		match Identity::load(&self.folder, &self.sealing)? {
+			Some(identity) => self.begin(identity),
+			None => Ok(()),
+		}
 	}
 
 	/// Takes the chain it works for. The same anchor again is fine; another operator counts from the next registration.
@@ -123,6 +143,7 @@ impl Worker {
 						life.identity.operator = before;
 						return Err(error.into());
 					}
+					tracing::info!("has another operator, from its next registration on");
 				}
 				Ok(life.progress())
 			}
@@ -132,7 +153,13 @@ impl Worker {
 				if self.gatekeeper {
 					Role::begin(&request.anchor)?;
 				}
-				let identity = Identity::create(&self.folder, &self.sealing, request.anchor, request.operator)?;
+				let chain = HexHash(request.anchor.chain_genesis);
+				let created = Identity::create(&self.folder, &self.sealing, request.anchor, request.operator);
+				let created = created.map_err(CallError::from);
+				self.note(&created);
+				let identity = created?;
+				self.unwritten = None;
+				tracing::info!(worker = %identity.key.id(), %chain, "made an identity for this chain");
 				self.begin(identity)?;
 				Ok(self.life()?.progress())
 			}
@@ -157,7 +184,9 @@ impl Worker {
 				return Err(refusal.into());
 			}
 		};
-		self.take(next, Some(imported))
+		let taken = self.take(next, Some(imported));
+		self.note(&taken);
+		taken
 	}
 
 	/// Jumps to the batch's header without records.
@@ -182,7 +211,12 @@ impl Worker {
 		};
 		let mut next = life.state.clone();
 		next.jump::<LibraryCrypto>(&jump, Given { identity: &life.identity.key, effort })?;
-		self.take(next, None)
+		let from = self.life()?.state.tip().number;
+		let taken = self.take(next, None);
+		self.note(&taken);
+		let progress = taken?;
+		tracing::info!(from, to = progress.tip, "jumped over records");
+		Ok(progress)
 	}
 
 	/// What it says of itself at the verified tip, and the proof.
@@ -206,18 +240,13 @@ impl Worker {
 		self.life()?.role.as_ref().ok_or(CallError::NotGatekeeper)
 	}
 
-	/// Writes a checkpoint now, unless the newest one is of this tip.
+	/// Writes a last checkpoint, unless the newest one is of this tip, and waits until it is on the disk.
 	///
 	/// # Errors
 	/// If the disk refuses.
 	pub fn checkpoint(&mut self) -> Result<(), CallError> {
-		let Some(life) = &mut self.life else { return Ok(()) };
-		let number = life.state.tip().number;
-		let content = restore::checkpoint(&life.state, life.role.as_ref());
-		let chain = life.state.client().chain_genesis();
-		let sealed = self.sealing.seal(&chain, Purpose::Checkpoint, &content)?;
-		life.checkpointed = (Instant::now(), number);
-		Ok(self.checkpoints.save(number, &sealed)?)
+		let Some(life) = &self.life else { return Ok(()) };
+		Ok(self.checkpointer.finish(&Snapshot::of(&life.state, life.role.as_ref()))?)
 	}
 
 	/// What readers may see now.
@@ -229,6 +258,7 @@ impl Worker {
 			newest_report: life.role.as_ref().map(Role::newest_report),
 		});
 		let mut warnings = self.warnings.clone();
+		warnings.extend(self.unwritten.clone());
 		if self.life.as_ref().and_then(|life| life.role.as_ref()).is_some_and(Role::is_blind) {
 			warnings.push(Warning {
 				code: "no-master-key".into(),
@@ -237,7 +267,12 @@ impl Worker {
 					.into(),
 			});
 		}
-		View { life, warnings }
+		View { life, warnings, failed_writes: self.failed_writes }
+	}
+
+	/// What becomes of checkpoints, also while no call is made.
+	pub fn ledger(&self) -> Arc<Mutex<Ledger>> {
+		self.checkpointer.ledger()
 	}
 
 	fn life(&self) -> Result<&Life, CallError> {
@@ -246,15 +281,27 @@ impl Worker {
 
 	fn begin(&mut self, identity: Identity) -> Result<(), CallError> {
 		let Restored { mut state, role, warnings } =
-			restore::restore(&identity, &self.folder, &self.sealing, &self.checkpoints, self.gatekeeper)?;
+			restore::restore(&identity, &self.folder, &self.sealing, self.checkpointer.folder(), self.gatekeeper)?;
 		state.restarted();
 		self.counter.resume(state.effort());
 		self.warnings.extend(warnings);
-		let number = state.tip().number;
-		let life = Life { identity, state, role, written: None, checkpointed: (Instant::now(), number) };
-		tracing::info!(worker = %life.state.worker(), tip = number, "opened");
-		self.life = Some(life);
+		let (worker, chain) = (state.worker(), HexHash(state.client().chain_genesis()));
+		let span = tracing::Span::current();
+		span.record("worker", tracing::field::display(worker)).record("chain", tracing::field::display(chain));
+		tracing::info!(tip = state.tip().number, gatekeeper = self.gatekeeper, "opened the worker of this folder");
+		self.life = Some(Life { identity, state, role, written: None, checkpointed: Instant::now() });
 		Ok(())
+	}
+
+	/// Remembers that what must be on the disk before it is said could not be written there.
+	fn note<T>(&mut self, result: &Result<T, CallError>) {
+		if let Err(error) = result {
+			if error.code() == ErrorCode::Storage {
+				self.failed_writes = self.failed_writes.saturating_add(1);
+				let (message, hint) = (error.to_string(), error.hint().into());
+				self.unwritten = Some(Warning { code: "write-failed".into(), message, hint });
+			}
+		}
 	}
 
 	/// Makes `next` the worker's state, after everything it promises is on the disk.
@@ -267,23 +314,18 @@ impl Worker {
 		if life.written != Some(next.promises().outbox().revision()) {
 			write_promises(&self.sealing, &self.folder, &life.identity.anchor.chain_genesis, next.promises())?;
 			life.written = Some(next.promises().outbox().revision());
+			if self.unwritten.take().is_some() {
+				tracing::info!("what is said can be written down again");
+			}
 		}
-		life.state = next;
+		let before = std::mem::replace(&mut life.state, next);
+		self.journal.follow(&before, &life.state, imported.as_ref().map_or(&[], |imported| &imported.records));
 		let progress = life.progress();
-		if life.checkpointed.0.elapsed() >= self.checkpoint_interval {
-			self.checkpoint_or_warn();
+		if life.checkpointed.elapsed() >= self.checkpoint_interval && !self.checkpointer.is_busy() {
+			life.checkpointed = Instant::now();
+			self.checkpointer.begin(Snapshot::of(&life.state, life.role.as_ref()));
 		}
 		Ok(progress)
-	}
-
-	/// A failed checkpoint loses nothing but time after a crash: the worker goes on.
-	fn checkpoint_or_warn(&mut self) {
-		const CODE: &str = "checkpoint-failed";
-		self.warnings.retain(|warning| warning.code != CODE);
-		if let Err(error) = self.checkpoint() {
-			tracing::warn!(%error, "cannot write a checkpoint");
-			self.warnings.push(Warning { code: CODE.into(), message: error.to_string(), hint: error.hint().into() });
-		}
 	}
 }
 
@@ -302,12 +344,6 @@ impl View {
 	}
 }
 
-fn write_promises(
-	sealing: &Sealing,
-	folder: &Folder,
-	chain: &Hash,
-	promises: &Promises,
-) -> Result<(), crate::folder::OpenError> {
-	let content = (restore::PROMISES_TAG, promises.to_bytes()).encode();
-	sealing.write(&folder.promises(), chain, Purpose::Checkpoint, &content)
+fn write_promises(sealing: &Sealing, folder: &Folder, chain: &Hash, promises: &Promises) -> Result<(), OpenError> {
+	sealing.write(&folder.promises(), chain, Sealed::Promises, &restore::promises(promises))
 }

@@ -70,7 +70,7 @@ async fn a_private_tcp_listener_answers_only_to_its_token_and_the_public_one_tel
 	let public: Endpoint = public.parse().unwrap();
 	assert_eq!(PublicWorker::new(public.clone()).status().await.unwrap().worker, None);
 	let metrics = PublicWorker::new(public.clone()).metrics().await.unwrap();
-	assert!(metrics.contains("pruntime_records_total 0"), "{metrics}");
+	assert!(metrics.contains("pruntime_records_total{worker=\"none\",chain=\"none\"} 0"), "{metrics}");
 	let outside = Worker::new(public, None);
 	assert_eq!(refusal(outside.stop().await).code, ErrorCode::NotFound);
 	assert_eq!(refusal(outside.outbox().await).code, ErrorCode::NotFound);
@@ -184,7 +184,8 @@ async fn what_cannot_start_says_why_and_what_to_do() {
 		(&elsewhere, vec!["--public", &occupied], "Address already in use", "another port"),
 		(&elsewhere, vec!["--config", config.to_str().unwrap()], "duty", "--help"),
 		(&elsewhere, vec!["--platform", "gramine"], "/dev/attestation", "--platform"),
-		(&elsewhere, vec!["--platform", "tdx"], "/sys/kernel/config/tsm", "--platform"),
+		(&elsewhere, vec!["--platform", "tdx"], "no sealing key of its own", "--plain-sealing-key"),
+		(&elsewhere, vec!["--platform", "tdx", "--plain-sealing-key"], "/sys/kernel/config/tsm", "--platform"),
 	] {
 		let output = at.fail(&args);
 		let stderr = String::from_utf8(output.stderr).unwrap();
@@ -198,7 +199,7 @@ async fn what_cannot_start_says_why_and_what_to_do() {
 	let town = Town::new(1, 1);
 	process.call().initialise(&Initialise { anchor: town.anchor(), operator: None }).await.unwrap();
 	assert!(process.terminate().success());
-	std::fs::write(home.path().join("development-sealing.key"), [7; 32]).unwrap();
+	std::fs::write(home.path().join("plain-sealing.key"), [7; 32]).unwrap();
 	let stderr = String::from_utf8(home.fail(&[]).stderr).unwrap();
 	assert!(stderr.contains("another platform key") && stderr.contains("hint: "), "{stderr}");
 }

@@ -136,15 +136,19 @@ async fn a_message_that_cannot_be_written_down_is_never_seen() {
 	town.block(false);
 	process.follow(&town, 2).await.unwrap();
 	town.block(true);
-	// Where the temporary file belongs stands a folder, so the write fails even for a privileged user.
-	let obstacle = home.path().join("promises.new");
-	std::fs::create_dir(&obstacle).unwrap();
+	// Where the file belongs stands a folder with something in it, so the write fails even for a privileged user.
+	let obstacle = home.path().join("promises.sealed");
+	std::fs::remove_file(&obstacle).unwrap();
+	std::fs::create_dir_all(obstacle.join("in the way")).unwrap();
 	let body = refusal(process.follow(&town, 3).await);
 	assert_eq!(body.code, ErrorCode::Storage);
-	assert_eq!(tip(&process.status().await), 2);
+	let status = process.status().await;
+	assert_eq!(tip(&status), 2);
+	assert!(has_warning(&status.warnings, "write-failed"), "{:?}", status.warnings);
 	assert_eq!(process.call().outbox().await.unwrap(), []);
-	std::fs::remove_dir(obstacle).unwrap();
+	std::fs::remove_dir_all(obstacle).unwrap();
 	assert_eq!(process.follow(&town, 3).await.unwrap().outbox, 1);
+	assert!(!has_warning(&process.status().await.warnings, "write-failed"));
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! The private listener: moves the worker, and tells everything that is not secret.
-use super::{status, Desk, Scale};
+use super::{health, metrics, refused, status, Desk, Scale};
 use crate::refusal::CallError;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use axum::Router;
 use codec::{Decode, DecodeAll};
+use edge_secrets::SecretText;
 use light_client::Batch;
 use protocol::worker_api::{
 	path, EconomyView, Initialise, Progress, Reason, SelfDescription, Status, MAX_BATCH_BYTES, MAX_REQUEST_BYTES,
@@ -25,7 +26,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(60);
 type Answer<T> = Result<Scale<T>, CallError>;
 
 /// The private API. With a token, every call has to bear it.
-pub fn private(desk: Arc<Desk>, token: Option<String>) -> Router {
+pub fn private(desk: Arc<Desk>, token: Option<SecretText>) -> Router {
 	let router = Router::new()
 		.route(path::STATUS, get(status))
 		.route(path::WHY, get(why))
@@ -38,18 +39,23 @@ pub fn private(desk: Arc<Desk>, token: Option<String>) -> Router {
 		.route(&format!("{}/{{worker}}", path::ECONOMY), get(economy))
 		.route(path::WATCHED_KEYS, get(watched_keys))
 		.route(path::STOP, post(stop))
-		.route(path::METRICS, get(super::metrics::metrics))
-		.route(path::HEALTH, get(|| async { "ok\n" }))
+		.route(path::METRICS, get(metrics::metrics))
+		.route(path::HEALTH, get(health::health))
 		.fallback(super::no_such_call)
 		.method_not_allowed_fallback(super::no_such_call)
-		.with_state(desk);
-	match token {
+		.with_state(desk.clone());
+	let router = match token {
 		None => router,
-		Some(token) => router.layer(middleware::from_fn(move |request, next| authorise(token.clone(), request, next))),
-	}
+		Some(token) => {
+			let token: Arc<str> = token.expose().into();
+			router.layer(middleware::from_fn(move |request, next| authorise(token.clone(), request, next)))
+		}
+	};
+	// Outermost: it also counts who was not let in.
+	router.layer(middleware::from_fn_with_state(desk, refused::note))
 }
 
-async fn authorise(token: String, request: Request, next: Next) -> Response {
+async fn authorise(token: Arc<str>, request: Request, next: Next) -> Response {
 	let given = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
 	let given =
 		given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
@@ -93,7 +99,9 @@ async fn batch(State(desk): State<Arc<Desk>>, body: Body) -> Answer<Progress> {
 async fn jump(State(desk): State<Arc<Desk>>, body: Body) -> Answer<Progress> {
 	let _place = desk.batch_place().await?;
 	let bytes = read(body, MAX_BATCH_BYTES).await?;
-	desk.call(move |worker| worker.jump(&Batch::decode_bounded(&bytes)?)).await.map(Scale)
+	let progress = desk.call(move |worker| worker.jump(&Batch::decode_bounded(&bytes)?)).await?;
+	desk.metrics.jumped();
+	Ok(Scale(progress))
 }
 
 async fn registration(State(desk): State<Arc<Desk>>) -> Answer<SelfDescription> {

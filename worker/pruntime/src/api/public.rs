@@ -1,6 +1,7 @@
 //! The public listener: what anybody may know.
-use super::{metrics, status, Desk};
+use super::{health, metrics, refused, status, Desk};
 use axum::extract::State;
+use axum::middleware;
 use axum::response::Json;
 use axum::routing::get;
 use axum::Router;
@@ -12,9 +13,10 @@ pub fn public(desk: Arc<Desk>) -> Router {
 	Router::new()
 		.route(path::STATUS, get(public_status))
 		.route(path::METRICS, get(metrics::metrics))
-		.route(path::HEALTH, get(|| async { "ok\n" }))
+		.route(path::HEALTH, get(health::health))
 		.fallback(super::no_such_call)
 		.method_not_allowed_fallback(super::no_such_call)
+		.layer(middleware::from_fn_with_state(desk.clone(), refused::note))
 		.with_state(desk)
 }
 

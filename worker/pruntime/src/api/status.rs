@@ -1,6 +1,7 @@
 //! The documents that people and dashboards read.
 use super::Desk;
-use crate::worker::{host_time, version, LifeView};
+use crate::version::Version;
+use crate::worker::{host_time, LifeView};
 use protocol::worker_api::{
 	ChainStatus, FactsStatus, HexHash, PublicStatus, Reason, Status, SyncStatus, Warning, SCHEMA,
 };
@@ -16,8 +17,6 @@ const FAR_BEHIND: Millis = Millis::from_secs(60 * 60);
 pub fn full(desk: &Desk) -> Status {
 	let view = desk.view();
 	let life = view.life.as_ref();
-	let mut warnings = view.warnings.clone();
-	warnings.extend(life.and_then(clock_warning));
 	Status {
 		schema: SCHEMA,
 		version: env!("CARGO_PKG_VERSION").into(),
@@ -30,7 +29,7 @@ pub fn full(desk: &Desk) -> Status {
 		chain: life.map(chain),
 		iterations: desk.counter.read().0,
 		why: why(desk),
-		warnings,
+		warnings: warnings(desk),
 	}
 }
 
@@ -48,11 +47,22 @@ pub fn reduced(desk: &Desk) -> PublicStatus {
 	}
 }
 
+/// What an operator should look at.
+pub fn warnings(desk: &Desk) -> Vec<Warning> {
+	let view = desk.view();
+	let mut warnings = view.warnings.clone();
+	if let Some((message, hint)) = desk.ledger().failed {
+		warnings.push(Warning { code: "checkpoint-failed".into(), message, hint: hint.into() });
+	}
+	warnings.extend(view.life.as_ref().and_then(clock_warning));
+	warnings
+}
+
 /// Why it earns nothing, or may soon.
 pub fn why(desk: &Desk) -> Vec<Reason> {
 	match &desk.view().life {
 		None => vec![Reason::NotInitialised],
-		Some(life) => life.state.why(host_time(), version()),
+		Some(life) => life.state.why(host_time(), Version::THIS.0),
 	}
 }
 

@@ -1,14 +1,14 @@
 //! The last few checkpoints, newest first.
-use super::{write_whole, FileError};
+use super::sealing::MAX_CHECKPOINT;
+use edge_files::{read, replace, FileError, Readers};
 use std::fs;
 use std::path::PathBuf;
 use units::BlockNumber;
 
 const EXTENSION: &str = "checkpoint";
-const DAMAGED: &str = "damaged";
 
 /// A folder of checkpoints.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Checkpoints {
 	folder: PathBuf,
 	keep: usize,
@@ -33,7 +33,7 @@ impl Checkpoints {
 	/// # Errors
 	/// If the disk refuses; the earlier checkpoints are untouched then.
 	pub fn save(&self, number: BlockNumber, content: &[u8]) -> Result<(), FileError> {
-		write_whole(&self.folder.join(format!("{number:010}.{EXTENSION}")), content)?;
+		replace(&self.folder.join(format!("{number:010}.{EXTENSION}")), content, Readers::Owner)?;
 		for old in self.newest_first()?.into_iter().skip(self.keep) {
 			super::remove(&old.path);
 		}
@@ -62,16 +62,10 @@ impl Checkpoints {
 	/// The content of a checkpoint.
 	///
 	/// # Errors
-	/// If it cannot be read.
+	/// If it cannot be read, or is longer than any that is written.
 	pub fn read(&self, found: &Found) -> Result<Vec<u8>, FileError> {
-		fs::read(&found.path).map_err(FileError::new("read", &found.path))
-	}
-
-	/// Puts a damaged checkpoint out of the way, for whoever wants to look at it; the one before it is removed.
-	pub fn set_aside(&self, found: &Found) {
-		if let Err(error) = fs::rename(&found.path, self.folder.join(DAMAGED)) {
-			tracing::warn!(path = %found.path.display(), %error, "cannot set a damaged checkpoint aside");
-		}
+		let gone = || FileError::new("read", &found.path)(std::io::ErrorKind::NotFound.into());
+		read(&found.path, MAX_CHECKPOINT as u64)?.ok_or_else(gone)
 	}
 }
 
@@ -86,11 +80,9 @@ mod tests {
 		for number in [7, 100, 8, 9, 4_000_000_000] {
 			checkpoints.save(number, &number.to_le_bytes()).unwrap();
 		}
-		fs::write(folder.path().join("0000000200.new"), b"half written").unwrap();
+		fs::write(folder.path().join("0000000200.damaged-1"), b"set aside").unwrap();
 		let found = checkpoints.newest_first().unwrap();
 		assert_eq!(found.iter().map(|found| found.number).collect::<Vec<_>>(), [4_000_000_000, 100, 9]);
 		assert_eq!(checkpoints.read(&found[1]).unwrap(), 100u32.to_le_bytes());
-		checkpoints.set_aside(&found[0]);
-		assert_eq!(checkpoints.newest_first().unwrap().len(), 2);
 	}
 }

@@ -1,12 +1,17 @@
-//! The data folder: whole files or none, one process at a time.
+//! The data folder: one process at a time, and what belongs where in it.
 mod checkpoints;
 mod sealing;
+mod set_aside;
 
 pub use checkpoints::{Checkpoints, Found};
-pub use sealing::{OpenError, Sealing};
+#[cfg(test)]
+pub use sealing::MAX_CHECKPOINT;
+pub use sealing::{OpenError, Sealed, Sealing};
+pub use set_aside::{set_aside, SetAsideError};
 
+use edge_files::{remove_unfinished, FileError};
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -17,47 +22,16 @@ const MASTER_KEY: &str = "master-key.sealed";
 const PROMISES: &str = "promises.sealed";
 const CHECKPOINTS: &str = "checkpoints";
 const SOCKET: &str = "private.sock";
-const SEALING_KEY: &str = "development-sealing.key";
+const SEALING_KEY: &str = "plain-sealing.key";
 const TOKEN: &str = "private.token";
 /// A unix socket's path is at most this long on Linux, its final zero included.
 const MAX_SOCKET_PATH: usize = 108;
-/// Files of a fixed small content are not read beyond this.
-const MAX_SMALL_FILE: u64 = 1024 * 1024;
 
 /// A data folder that this process holds alone until it drops this.
 #[derive(Debug)]
 pub struct Folder {
 	root: PathBuf,
 	_lock: File,
-}
-
-/// What went wrong with a file.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot {what} {}: {source}", path.display())]
-pub struct FileError {
-	what: &'static str,
-	path: PathBuf,
-	source: io::Error,
-}
-
-impl FileError {
-	fn new<'a>(what: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Self + 'a {
-		move |source| Self { what, path: path.into(), source }
-	}
-
-	/// What to do about it.
-	pub fn hint(&self) -> &'static str {
-		match self.source.kind() {
-			io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some disk space; nothing was lost",
-			io::ErrorKind::PermissionDenied => "let the user that runs pruntime own the data folder",
-			io::ErrorKind::ReadOnlyFilesystem => "put the data folder on a disk that can be written",
-			io::ErrorKind::NotFound => "check the path of the data folder",
-			io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
-				"a file stands where the data folder should be: choose another --data-dir"
-			}
-			_ => "check the disk that holds the data folder",
-		}
-	}
 }
 
 /// Why a data folder cannot be used.
@@ -72,21 +46,28 @@ pub enum FolderError {
 }
 
 impl Folder {
-	/// Opens the folder, or makes it, readable by this user only.
+	/// Opens the folder, or makes it, readable by this user only. What an interrupted write left behind goes.
 	///
 	/// # Errors
 	/// If another process holds it, or the disk does not let us.
 	pub fn open(root: &Path) -> Result<Self, FolderError> {
 		make_folder(root)?;
 		let root = fs::canonicalize(root).map_err(FileError::new("open", root))?;
-		make_folder(&root.join(CHECKPOINTS))?;
+		let checkpoints = root.join(CHECKPOINTS);
+		make_folder(&checkpoints)?;
 		let path = root.join(LOCK);
-		let lock = private_file(&path).map_err(FileError::new("open", &path))?;
+		let lock = lock_file(&path).map_err(FileError::new("open", &path))?;
 		match lock.try_lock() {
-			Ok(()) => Ok(Self { root, _lock: lock }),
-			Err(TryLockError::WouldBlock) => Err(FolderError::InUse(root)),
-			Err(TryLockError::Error(error)) => Err(FileError::new("lock", &path)(error).into()),
+			Ok(()) => (),
+			Err(TryLockError::WouldBlock) => return Err(FolderError::InUse(root)),
+			Err(TryLockError::Error(error)) => return Err(FileError::new("lock", &path)(error).into()),
 		}
+		// Only now: what another process has not finished yet is its own.
+		let left = remove_unfinished(&root)?.saturating_add(remove_unfinished(&checkpoints)?);
+		if left > 0 {
+			tracing::info!(left, "removed what interrupted writes had left");
+		}
+		Ok(Self { root, _lock: lock })
 	}
 
 	/// Where the private socket belongs; none if the path is too long for one.
@@ -115,7 +96,7 @@ impl Folder {
 		self.root.join(PROMISES)
 	}
 
-	/// The key that stands in for a platform's in development.
+	/// The key that stands in for a platform's where there is none.
 	pub fn sealing_key(&self) -> PathBuf {
 		self.root.join(SEALING_KEY)
 	}
@@ -131,48 +112,6 @@ impl Folder {
 	}
 }
 
-/// Replaces a file whole: after a crash at any point either the old or the new content is there, on the disk and not
-/// only in its cache.
-///
-/// # Errors
-/// If the disk refuses; the old content is untouched then.
-pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), FileError> {
-	let temporary = path.with_extension("new");
-	let written = private_file(&temporary).and_then(|mut file| {
-		file.set_len(0)?;
-		file.write_all(content)?;
-		file.sync_all()?;
-		fs::rename(&temporary, path)
-	});
-	if let Err(error) = written {
-		// Whatever was written of it is in nobody's way but takes space, of which there may be none left.
-		let _ = fs::remove_file(&temporary);
-		return Err(FileError::new("write", path)(error));
-	}
-	let folder = path.parent().unwrap_or(Path::new("."));
-	File::open(folder).and_then(|folder| folder.sync_all()).map_err(FileError::new("sync", folder))
-}
-
-/// A small file's content; none if there is no such file.
-///
-/// # Errors
-/// If it cannot be read or is far too long for what it should be.
-pub fn read_small(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
-	use io::Read;
-	let file = match File::open(path) {
-		Ok(file) => file,
-		Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-		Err(error) => return Err(FileError::new("open", path)(error)),
-	};
-	let mut content = Vec::new();
-	file.take(MAX_SMALL_FILE + 1).read_to_end(&mut content).map_err(FileError::new("read", path))?;
-	if content.len() as u64 > MAX_SMALL_FILE {
-		let error = io::Error::new(io::ErrorKind::InvalidData, "it is far too long");
-		return Err(FileError::new("read", path)(error));
-	}
-	Ok(Some(content))
-}
-
 /// Removes a file that may be gone already.
 pub fn remove(path: &Path) {
 	if let Err(error) = fs::remove_file(path) {
@@ -186,7 +125,7 @@ fn make_folder(path: &Path) -> Result<(), FileError> {
 	fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(FileError::new("create folder", path))
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+fn lock_file(path: &Path) -> io::Result<File> {
 	fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)
 }
 
@@ -201,16 +140,5 @@ mod tests {
 		assert!(matches!(Folder::open(&parent.path().join("a/b")), Err(FolderError::InUse(_))));
 		drop(held);
 		assert!(Folder::open(&parent.path().join("a/b")).is_ok());
-	}
-
-	#[test]
-	fn a_failed_write_leaves_the_old_content() {
-		let parent = tempfile::tempdir().unwrap();
-		let path = parent.path().join("file");
-		write_whole(&path, b"old").unwrap();
-		// A folder stands where the temporary file belongs.
-		fs::create_dir(parent.path().join("file.new")).unwrap();
-		assert!(write_whole(&path, b"new").is_err());
-		assert_eq!(read_small(&path).unwrap().unwrap(), b"old");
 	}
 }

@@ -27,45 +27,53 @@ impl Home {
 		self.folder.path().join("data")
 	}
 
+	/// The same data folder, started with other arguments.
+	pub fn with(mut self, args: &[&'static str]) -> Self {
+		self.args = args.to_vec();
+		self
+	}
+
 	/// A worker that listens.
 	pub fn start(&self) -> Process {
-		let child = self.command().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-		let mut process = Process { worker: None, child };
-		let patience = Instant::now();
-		loop {
-			if let Some(status) = process.child.try_wait().unwrap() {
-				panic!("pruntime ended with {status} instead of listening");
-			}
-			if read_endpoints(&self.path()).is_ok_and(|endpoints| endpoints.pid == process.child.id()) {
-				process.worker = Some(Worker::in_folder(&self.path()).unwrap());
-				return process;
-			}
-			assert!(patience.elapsed() < PATIENCE, "waited for pruntime to listen");
-			std::thread::sleep(Duration::from_millis(10));
-		}
+		self.start_logging(Stdio::null())
+	}
+
+	/// As [`Home::start`], with a log.
+	pub fn start_logging(&self, log: impl Into<Stdio>) -> Process {
+		let child = self.command().stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap();
+		Process::wait(child, &self.path())
 	}
 
 	/// A worker that is expected to end by itself.
 	pub fn fail(&self, args: &[&str]) -> Output {
 		let mut command = self.command();
-		let mut child = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+		command.args(args);
+		self.finish(command)
+	}
+
+	/// As [`Home::fail`], for a command of one's own.
+	pub fn finish(&self, mut command: Command) -> Output {
+		let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
 		let patience = Instant::now();
 		while child.try_wait().unwrap().is_none() {
 			if patience.elapsed() > PATIENCE {
 				child.kill().unwrap();
-				panic!("waited for pruntime {args:?} to fail");
+				panic!("waited for {command:?} to end");
 			}
 			std::thread::sleep(Duration::from_millis(10));
 		}
 		child.wait_with_output().unwrap()
 	}
 
-	fn command(&self) -> Command {
+	/// How to start it.
+	pub fn command(&self) -> Command {
 		let mut command = Command::new(env!("CARGO_BIN_EXE_pruntime"));
 		command
 			.arg("--data-dir")
 			.arg(self.path())
-			.args(["--cores", "1", "--log", "warn", "--exit-with-parent", &std::process::id().to_string()])
+			.args(["--exit-with-parent", &std::process::id().to_string()])
+			// What a test says itself beats these.
+			.envs([("PRUNTIME_CORES", "1"), ("PRUNTIME_LOG", "warn")])
 			.args(&self.args);
 		command
 	}
@@ -88,6 +96,23 @@ pub struct Process {
 }
 
 impl Process {
+	/// Waits until a child that was just started listens.
+	pub fn wait(child: Child, data: &Path) -> Self {
+		let mut process = Process { worker: None, child };
+		let patience = Instant::now();
+		loop {
+			if let Some(status) = process.child.try_wait().unwrap() {
+				panic!("pruntime ended with {status} instead of listening");
+			}
+			if read_endpoints(data).is_ok_and(|endpoints| endpoints.pid == process.child.id()) {
+				process.worker = Some(Worker::in_folder(data).unwrap());
+				return process;
+			}
+			assert!(patience.elapsed() < PATIENCE, "waited for pruntime to listen");
+			std::thread::sleep(Duration::from_millis(10));
+		}
+	}
+
 	pub fn call(&self) -> &Worker {
 		self.worker.as_ref().unwrap()
 	}
