@@ -1,6 +1,7 @@
 //! Writes checkpoints beside the calls: encoding, sealing and syncing a gatekeeper's economy takes seconds on a slow disk,
 //! and nobody waits for it.
 use crate::folder::{Checkpoints, OpenError, Sealed, Sealing};
+use crate::refusal::CallError;
 use crate::restore;
 use crate::role::Role;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -15,12 +16,15 @@ pub struct Snapshot {
 	chain: Hash,
 	state: WorkerState,
 	role: Option<Vec<u8>>,
+	held: Duration,
 }
 
 impl Snapshot {
-	/// Of this state and role.
+	/// Of this state and role. Takes as long as copying them: calls wait for this and for nothing else of a checkpoint.
 	pub fn of(state: &WorkerState, role: Option<&Role>) -> Self {
-		Self { chain: state.client().chain_genesis(), state: state.clone(), role: role.map(Role::to_checkpoint) }
+		let begun = Instant::now();
+		let (chain, state, role) = (state.client().chain_genesis(), state.clone(), role.map(Role::to_checkpoint));
+		Self { chain, state, role, held: begun.elapsed() }
 	}
 
 	/// The block it is of.
@@ -36,6 +40,8 @@ pub struct Ledger {
 	pub written: Option<(BlockNumber, Instant)>,
 	/// How long it took, from the order to the disk.
 	pub took: Duration,
+	/// For how much of that calls had to wait.
+	pub held: Duration,
 	/// Its length.
 	pub bytes: usize,
 	/// Checkpoints that could not be written.
@@ -55,7 +61,8 @@ pub struct Checkpointer {
 impl Checkpointer {
 	/// Into this folder.
 	pub fn new(sealing: Arc<Sealing>, folder: Checkpoints) -> Self {
-		let ledger = Ledger { written: None, took: Duration::ZERO, bytes: 0, failures: 0, failed: None };
+		let ledger =
+			Ledger { written: None, took: Duration::ZERO, held: Duration::ZERO, bytes: 0, failures: 0, failed: None };
 		Self { sealing, folder, ledger: Arc::new(Mutex::new(ledger)), under_way: None }
 	}
 
@@ -79,7 +86,8 @@ impl Checkpointer {
 		self.wait();
 		let (sealing, folder, ledger) = (self.sealing.clone(), self.folder.clone(), self.ledger.clone());
 		let span = tracing::Span::current();
-		let write = move || span.in_scope(|| drop(record(&ledger, || write(&sealing, &folder, &snapshot))));
+		// What came of it stands in the ledger.
+		let write = move || span.in_scope(|| drop(write(&sealing, &folder, &ledger, &snapshot)));
 		match thread::Builder::new().name("checkpoint".into()).spawn(write) {
 			Ok(thread) => self.under_way = Some(thread),
 			Err(error) => fail(&self.ledger, error.to_string(), "raise the limit of processes"),
@@ -90,13 +98,13 @@ impl Checkpointer {
 	///
 	/// # Errors
 	/// If it cannot be written.
-	pub fn finish(&mut self, snapshot: &Snapshot) -> Result<(), OpenError> {
+	pub fn finish(&mut self, snapshot: &Snapshot) -> Result<(), CallError> {
 		self.wait();
 		let newest = self.ledger.lock().unwrap_or_else(PoisonError::into_inner).written;
 		if newest.is_some_and(|(number, _)| number == snapshot.number()) {
 			return Ok(());
 		}
-		record(&self.ledger, || write(&self.sealing, &self.folder, snapshot))
+		write(&self.sealing, &self.folder, &self.ledger, snapshot)
 	}
 
 	fn wait(&mut self) {
@@ -113,44 +121,36 @@ impl Drop for Checkpointer {
 	}
 }
 
-/// Writes it, and says how long it is.
-fn write(sealing: &Sealing, folder: &Checkpoints, snapshot: &Snapshot) -> Result<(BlockNumber, usize), OpenError> {
-	let content = restore::checkpoint(&snapshot.state, snapshot.role.as_deref());
-	let sealed = sealing.seal(&snapshot.chain, Sealed::Checkpoint, &content)?;
-	drop(content);
-	folder.save(snapshot.number(), &sealed)?;
-	Ok((snapshot.number(), sealed.len()))
-}
-
-/// A failed checkpoint loses nothing but time after a crash: the worker goes on, and tries again.
-fn record(
+/// Writes it, and notes what came of it. A failed checkpoint loses nothing but time after a crash: the worker goes on, and
+/// tries again.
+fn write(
+	sealing: &Sealing,
+	folder: &Checkpoints,
 	ledger: &Mutex<Ledger>,
-	write: impl FnOnce() -> Result<(BlockNumber, usize), OpenError>,
-) -> Result<(), OpenError> {
-	let begun = Instant::now();
-	match catch_unwind(AssertUnwindSafe(write)) {
-		Ok(Ok((number, bytes))) => {
-			let took = begun.elapsed();
-			tracing::debug!(tip = number, bytes, ?took, "wrote a checkpoint");
+	snapshot: &Snapshot,
+) -> Result<(), CallError> {
+	let (begun, tip) = (Instant::now(), snapshot.number());
+	let save = || {
+		let content = restore::checkpoint(&snapshot.state, snapshot.role.as_deref());
+		let sealed = sealing.seal(&snapshot.chain, Sealed::Checkpoint, &content)?;
+		drop(content);
+		folder.save(tip, &sealed)?;
+		Ok::<_, OpenError>(sealed.len())
+	};
+	let error = match catch_unwind(AssertUnwindSafe(save)) {
+		Ok(Ok(bytes)) => {
+			let (took, held) = (begun.elapsed(), snapshot.held);
+			tracing::debug!(tip, bytes, ?took, ?held, "wrote a checkpoint");
 			let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
-			*ledger = Ledger {
-				written: Some((number, Instant::now())),
-				took,
-				bytes,
-				failures: ledger.failures,
-				failed: None,
-			};
-			Ok(())
+			let failures = ledger.failures;
+			*ledger = Ledger { written: Some((tip, Instant::now())), took, held, bytes, failures, failed: None };
+			return Ok(());
 		}
-		Ok(Err(error)) => {
-			fail(ledger, error.to_string(), error.hint());
-			Err(error)
-		}
-		Err(_) => {
-			fail(ledger, "writing a checkpoint panicked".into(), "this is a fault of pruntime: report it");
-			Ok(())
-		}
-	}
+		Ok(Err(error)) => CallError::from(error),
+		Err(_) => CallError::Fault("writing a checkpoint panicked".into()),
+	};
+	fail(ledger, error.to_string(), error.hint());
+	Err(error)
 }
 
 fn fail(ledger: &Mutex<Ledger>, error: String, hint: &'static str) {

@@ -246,7 +246,7 @@ impl Worker {
 	/// If the disk refuses.
 	pub fn checkpoint(&mut self) -> Result<(), CallError> {
 		let Some(life) = &self.life else { return Ok(()) };
-		Ok(self.checkpointer.finish(&Snapshot::of(&life.state, life.role.as_ref()))?)
+		self.checkpointer.finish(&Snapshot::of(&life.state, life.role.as_ref()))
 	}
 
 	/// What readers may see now.

@@ -133,6 +133,7 @@ fn checkpoints(registry: &mut Registry, desk: &Desk) {
 	seconds(registry, "checkpoint_age", "Since this process wrote a checkpoint, or since its start", at.elapsed());
 	gauge(registry, "checkpoint_tip", "Block of the newest checkpoint of this process; -1: none yet", tip);
 	seconds(registry, "checkpoint_duration", "How long the newest checkpoint took to be on the disk", ledger.took);
+	seconds(registry, "checkpoint_held", "For how much of that calls had to wait", ledger.held);
 	gauge(registry, "checkpoint_bytes", "Length of the newest checkpoint", saturating(ledger.bytes as u64));
 	count(registry, "checkpoint_failures", "Checkpoints that could not be written", ledger.failures);
 }
