@@ -1,7 +1,7 @@
 //! Which signed envelopes the pool and a block take, and in which order.
 //!
 //! The checks run from cheap to dear: size, topic, sender, sequence, room, and only then the signature.
-use crate::{Config, Consumed, Filled, Ingress, Pallet, WeightInfo, MESSAGES_SHARE};
+use crate::{Config, Consumed, Filled, Ingress, Pallet, WeightInfo, MAX_PER_SENDER, MESSAGES_SHARE};
 use chain_traits::{Gate, HostCrypto, MessageHandler, SenderDirectory};
 use codec::Encode;
 use frame::prelude::*;
@@ -91,12 +91,14 @@ impl<T: Config> Pallet<T> {
 			.saturating_add(T::Handler::weight(signed.envelope.topic))
 	}
 
-	/// Whether this block has room: in the share of its weight that worker messages may use, and in its record.
+	/// Whether this block has room: in the share of its weight that worker messages may use, in its record, and in what
+	/// it takes of one sender.
 	fn has_room_for(signed: &SignedEnvelope) -> bool {
 		let after = Consumed::<T>::get().saturating_add(Self::weight_of(signed));
 		let share = MESSAGES_SHARE * T::BlockWeights::get().max_block;
 		let recorded = !signed.envelope.topic.is_recorded()
 			|| Filled::<T>::get().fits_worker(Self::message_of(&signed.envelope).encoded_size() as u32);
-		after.all_lte(share) && recorded
+		let quota = Self::heard_now(&signed.envelope.sender) < MAX_PER_SENDER;
+		after.all_lte(share) && recorded && quota
 	}
 }

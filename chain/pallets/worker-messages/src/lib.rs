@@ -30,6 +30,10 @@ use frame::prelude::Perbill;
 /// The part of a block's weight that worker messages may use, so that they cannot crowd out users.
 pub const MESSAGES_SHARE: Perbill = Perbill::from_percent(40);
 
+/// A block takes at most so many messages of one sender, so that nobody fills the share of all: as many as the pool holds
+/// of it.
+pub const MAX_PER_SENDER: u32 = protocol::MAX_PENDING as u32;
+
 #[frame::pallet]
 pub mod pallet {
 	use crate::{Filling, WeightInfo};
@@ -38,7 +42,7 @@ pub mod pallet {
 	use codec::Encode;
 	use frame::{deps::frame_support::storage::with_storage_layer, prelude::*};
 	use protocol::{Envelope, Message, SenderClass, SignedEnvelope, Topic};
-	use units::{Hash, Millis, Sequence, WorkerId};
+	use units::{BlockNumber, Hash, Millis, Sequence, WorkerId};
 
 	#[pallet::config]
 	pub trait Config: frame_system::Config<Hash = H256> {
@@ -79,6 +83,10 @@ pub mod pallet {
 	/// Weight that worker messages have used in this block; zero between blocks.
 	#[pallet::storage]
 	pub type Consumed<T: Config> = StorageValue<_, Weight, ValueQuery>;
+
+	/// The newest block that took messages of a sender, and how many it took.
+	#[pallet::storage]
+	pub type Heard<T: Config> = StorageMap<_, Blake2_128Concat, WorkerId, (BlockNumber, u32), ValueQuery>;
 
 	/// Messages of the chain that found no room yet, by their place in the queue.
 	#[pallet::storage]
@@ -159,6 +167,7 @@ pub mod pallet {
 			ensure!(ingress.next == sequence, Error::<T>::OutOfSequence);
 			Ingress::<T>::insert(sender, ingress.accept::<HostCrypto>(&Self::genesis(), &envelope.envelope));
 			Consumed::<T>::mutate(|consumed| consumed.saturating_accrue(weight));
+			Heard::<T>::insert(sender, (Self::height(), Self::heard_now(&sender).saturating_add(1)));
 			Self::deposit_event(match with_storage_layer(|| Self::take(&envelope.envelope)) {
 				Ok(()) => Event::Taken { sender, sequence, topic },
 				Err(error) => Event::Refused { sender, sequence, error },
@@ -178,6 +187,20 @@ pub mod pallet {
 				Self::record_worker(envelope)?;
 			}
 			T::Handler::handle(sender, *topic, payload)
+		}
+
+		fn height() -> BlockNumber {
+			frame_system::Pallet::<T>::block_number().saturated_into()
+		}
+
+		/// How many messages of this sender the block took so far.
+		pub(crate) fn heard_now(sender: &WorkerId) -> u32 {
+			let (block, count) = Heard::<T>::get(sender);
+			if block == Self::height() {
+				count
+			} else {
+				0
+			}
 		}
 
 		/// What must hold between two blocks: nothing of a block is left, and the queue is what its range says.

@@ -230,22 +230,36 @@ fn worker_messages_use_at_most_their_share_of_a_block_and_the_rest_waits() {
 	block(&mut state, || include(&worker.says(taken, Topic::Benchmark, b"x")).expect("room again"));
 }
 
+/// Case 13 of issue 7: one sender could fill the share of all.
+#[test]
+fn a_block_takes_a_bounded_number_of_messages_of_one_sender_and_the_rest_waits() {
+	let mut state = chain();
+	let (one, other) = (Worker::registered(1), Worker::registered(2));
+	let last = Sequence::from(MAX_PER_SENDER);
+	block(&mut state, || {
+		for sequence in 0..last {
+			include(&one.says(sequence, Topic::Benchmark, b"x")).expect("within the quota");
+		}
+		let over = validity(BLOCK, &one.says(last, Topic::Benchmark, b"x"));
+		assert_eq!(over, Err(InvalidTransaction::ExhaustsResources.into()));
+		assert!(validity(POOL, &one.says(last, Topic::Benchmark, b"x")).is_ok(), "it waits");
+		include(&other.says(0, Topic::Benchmark, b"x")).expect("others have their own");
+	});
+	block(&mut state, || include(&one.says(last, Topic::Benchmark, b"x")).expect("room again"));
+}
+
 #[test]
 fn workers_fill_at_most_half_of_a_record() {
 	let mut state = chain();
-	let worker = Worker::registered(1);
+	let workers: Vec<Worker> = (0..100).map(Worker::registered).collect();
 	let payload = vec![1; MAX_INLINE_PAYLOAD];
 	let record = block(&mut state, || {
-		let mut sequence = 0;
-		let over = loop {
-			match include(&worker.says(sequence, Topic::Heartbeat, &payload)) {
-				Ok(()) => sequence += 1,
-				Err(refusal) => break refusal,
-			}
-		};
+		let all = workers.iter().flat_map(|worker| (0..8).map(move |sequence| (worker, sequence)));
+		let say = |(worker, sequence): (&Worker, Sequence)| include(&worker.says(sequence, Topic::Heartbeat, &payload));
+		let over = all.map(say).find_map(Result::err).expect("full at some time");
 		assert_eq!(over, InvalidTransaction::ExhaustsResources.into());
 		assert!(Filled::<Test>::get().worker_bytes + 1_100 > WORKER_ROOM);
-		assert!(validity(BLOCK, &worker.says(sequence, Topic::Benchmark, b"not recorded")).is_ok());
+		assert!(validity(BLOCK, &workers[99].says(0, Topic::Benchmark, b"not recorded")).is_ok());
 		speak(b"room for the chain");
 	});
 	assert!(record.encoded_size() <= MAX_RECORD_BYTES / 2);
