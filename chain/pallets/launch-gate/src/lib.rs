@@ -1,8 +1,9 @@
 //! A switch per pallet, moved by motions, that keeps a network closed until it is launched.
 //!
-//! A closed pallet takes no calls ([`Pallet`] is the runtime's call filter), runs no hooks and handles no messages
-//! (each asks its own [`GateOf`]). What governance needs can never be closed, so a closed network can always be opened.
-//! Root passes every call filter; the gate of hooks and handlers holds for everybody.
+//! A closed pallet takes no calls: [`Pallet`] is the runtime's call filter, which root passes. Hooks and message handlers
+//! run on: a record must close in every block, and a refused message would be lost for ever. What they leave out while
+//! their pallet is closed each of them says, and asks its own [`GateOf`], which holds for everybody; none moves money or
+//! accrues any. What governance needs can never be closed, so a closed network can always be opened.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -79,12 +80,12 @@ pub mod pallet {
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
-		/// A pallet takes calls and messages and runs its hooks.
+		/// A pallet takes calls.
 		Opened {
 			/// Its name.
 			pallet: PalletName,
 		},
-		/// A pallet takes nothing and runs nothing.
+		/// A pallet takes no calls, and its hooks move no money.
 		Closed {
 			/// Its name.
 			pallet: PalletName,

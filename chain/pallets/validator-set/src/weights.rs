@@ -7,7 +7,7 @@ pub trait WeightInfo {
 	fn set_validators(validators: u32) -> Weight;
 }
 
-/// Figures of the reference machine, rounded up.
+/// Upper bounds, made by hand: `docs/operations/weights.md`.
 pub struct Measured<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for Measured<T> {

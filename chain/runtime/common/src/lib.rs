@@ -37,7 +37,7 @@ pub mod block {
 		prelude::*,
 	};
 
-	/// Execution time of a full block on the reference machine: a third of the shortest slot we run.
+	/// Execution time that a full block is given: a third of the shortest slot we run.
 	pub const MAX_WEIGHT: Weight = Weight::from_parts(1_000 * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX);
 	/// The part of a block that ordinary transactions may use.
 	pub const NORMAL_RATIO: Perbill = Perbill::from_percent(75);
