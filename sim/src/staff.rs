@@ -41,7 +41,8 @@ pub(crate) fn hire(actors: u8, workers: u16) {
 		let operator = actor((n % u16::from(actors)) as u8 + 1);
 		Workers::<Runtime>::insert(worker(n), registration(worker(n), units::AccountId(operator.into())));
 	}
-	GatekeeperSet::<Runtime>::put(Gatekeepers { members: vec![worker(GATEKEEPER)], master_key: Some([3; 32]) });
+	let members = vec![worker(GATEKEEPER)];
+	GatekeeperSet::<Runtime>::put(Gatekeepers { holders: members.clone(), members, master_key: Some([3; 32]) });
 }
 
 fn registration(worker: WorkerId, operator: units::AccountId) -> Registration {
@@ -101,7 +102,9 @@ impl World {
 			with_storage_layer(|| {
 				let receiver = <StakePool as RewardSink<_>>::receiver(pool).ok_or("nobody is there to be rewarded")?;
 				Balances::transfer(&accounts::subsidy(), &receiver, payout.0, Preservation::Preserve)?;
-				<StakePool as RewardSink<_>>::reward(pool, worker, payout)
+				let now = pallet_computation::BlockClock::<Runtime>::get().map_or(Millis(0), |clock| clock.slot);
+				let earned = <StakePool as RewardSink<AccountId>>::assess(pool, payout, now);
+				<StakePool as RewardSink<_>>::reward(pool, worker, earned)
 			})
 		})
 	}

@@ -106,6 +106,10 @@ impl WorkerDirectory for MockWorkers {
 		true
 	}
 
+	fn is_denied(_: &WorkerId) -> bool {
+		false
+	}
+
 	fn set_score(_: &WorkerId, _: Score) {}
 }
 

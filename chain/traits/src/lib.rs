@@ -24,7 +24,7 @@ pub use pools::{
 	Holding, Payment, Pressing, Purse, Queue, Queued, Request, ShareLedger, StakePools, Vaults, WithdrawalQueue,
 };
 pub use preview::{Outlook, WithdrawalPreview};
-pub use staking::{RewardSink, SessionControl, SessionEvents, WrappedMoney};
+pub use staking::{Earned, RewardSink, SessionControl, SessionEvents, WrappedMoney};
 pub use terms::{Announced, Commission, Funding, Rules};
 pub use voting::{ItemWorth, VoteLock};
 pub use workers::{GatekeeperDirectory, WorkerDirectory, WorkerUsage};

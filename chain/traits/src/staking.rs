@@ -20,8 +20,8 @@ pub trait SessionControl {
 	/// Ends a session whose cool-down has passed. Returns the stake that is free again: less than was lent if the
 	/// worker was slashed, never more.
 	fn reclaim(worker: &WorkerId) -> Result<Amount, DispatchError>;
-	/// Ends the running session and starts another with `stake`, without a cool-down between. Fails unless `stake` is
-	/// more than what the old session gives back, which is returned beside the new session's id.
+	/// Lets the running session go on with `stake` in place of what it has. Fails unless that is more than it would give
+	/// back, which is returned beside the session's id. Its standing, what it answered and what it earned stay.
 	fn restart(worker: &WorkerId, stake: Amount) -> Result<(SessionId, Amount), DispatchError>;
 	/// The worker's session, running or cooling down.
 	fn session(worker: &WorkerId) -> Option<Session>;
@@ -35,16 +35,27 @@ pub trait SessionEvents {
 	fn on_unbound(worker: &WorkerId);
 }
 
+/// A payout as its pool shares it. Decided when it is earned; terms that come later do not touch it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Earned {
+	/// All of it.
+	pub payout: Amount,
+	/// The owner's part of it; the rest is the members'.
+	pub commission: Amount,
+}
+
 /// Takes rewards: asked by computation, which knows which worker works for which pool; answered by stake-pool.
 ///
 /// Named by pool and not by worker alone, so that what was earned for a pool reaches it after the worker has left.
 pub trait RewardSink<AccountId> {
 	/// The account that receives a payout before [`RewardSink::reward`] credits it; none if there is no such pool.
 	fn receiver(pool: PoolId) -> Option<AccountId>;
-	/// Credits `payout`, which `worker` earned and which is already on the receiver's account, to owner and members.
-	/// Cost independent of members.
-	fn reward(pool: PoolId, worker: &WorkerId, payout: Amount) -> DispatchResult;
-	/// An upper bound of what [`RewardSink::receiver`] and [`RewardSink::reward`] cost together.
+	/// How a payout for work that was done at `earned_at` is shared, by the terms that held then.
+	fn assess(pool: PoolId, payout: Amount, earned_at: Millis) -> Earned;
+	/// Credits what `worker` earned, and what is already on the receiver's account, to owner and members. Cost
+	/// independent of members.
+	fn reward(pool: PoolId, worker: &WorkerId, earned: Earned) -> DispatchResult;
+	/// An upper bound of what [`RewardSink::receiver`], [`RewardSink::assess`] and [`RewardSink::reward`] cost together.
 	fn weight() -> Weight {
 		Weight::from_parts(5_000_000_000, 0)
 	}

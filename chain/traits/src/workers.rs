@@ -7,18 +7,24 @@ use units::{Millis, Score, WorkerId};
 pub trait WorkerDirectory {
 	/// What is known of this worker.
 	fn registration(worker: &WorkerId) -> Option<Registration>;
-	/// Whether it may start a session at `now`: verified, its version and measurement still admitted.
+	/// Whether it may start a session at `now`: verified, its version and measurement still admitted, not shut out.
 	fn may_start(worker: &WorkerId, now: Millis) -> bool;
+	/// Whether governance shut it, or the machine it runs on, out: nothing is paid for it, and its session is to end.
+	fn is_denied(worker: &WorkerId) -> bool;
 	/// Stores the score of an answered benchmark and closes the request.
 	fn set_score(worker: &WorkerId, score: Score);
 }
 
 /// Asked by computation, answered by worker-registry.
 pub trait GatekeeperDirectory {
-	/// The gatekeepers registered now, in order of registration.
-	fn gatekeepers() -> Vec<WorkerId>;
-	/// Whether a master key is known: no report and no challenge before.
-	fn has_master_key() -> bool;
+	/// The gatekeepers that hold the master key: their votes are kept.
+	fn holders() -> Vec<WorkerId>;
+	/// Those of them whose verification, program and version are good now: a majority is counted among these.
+	fn counted() -> Vec<WorkerId>;
+	/// Gatekeepers that have not proven yet that they hold the master key: nobody waits for them.
+	fn pending() -> Vec<WorkerId>;
+	/// The public master key. None: no report and no challenge.
+	fn master_key() -> Option<[u8; 32]>;
 }
 
 /// Asked by worker-registry, answered by computation.

@@ -2,14 +2,12 @@
 use crate::{finality::VALIDATORS, Factory, Hand};
 use codec::Encode;
 use pallet_stake_pool::Funding;
-use protocol::{
-	BenchmarkReport, Crypto, Evidence, Heartbeat, MasterKeyOffer, RecordV1, RegistrationInfo, ReportVote, Topic,
-};
+use protocol::{BenchmarkReport, Crypto, Evidence, Heartbeat, RecordV1, RegistrationInfo, ReportVote, Topic};
 use runtime_phala::{
 	testing::{account, feeless, Made},
 	Runtime, RuntimeCall, RuntimeEvent, UncheckedExtrinsic,
 };
-use secrets::LibraryCrypto;
+use secrets::{LibraryCrypto, MasterKey, Secret};
 use units::{AccountId, Amount, Hash, SessionId, WorkerId};
 use worker_gatekeeper::EconomyFold;
 use worker_quotes::{Development, QuoteProvider};
@@ -177,7 +175,9 @@ impl Works {
 		}
 		self.motion(Registry::register_gatekeeper { worker: self.gatekeeper.id() });
 		let genesis = self.factory.genesis();
-		let offer = self.gatekeeper.says(&genesis, Topic::MasterKey, MasterKeyOffer { public: [3; 32] });
+		let master = MasterKey::from_seed(Secret::new([3; 32]));
+		let offer = master.offer(&genesis, &self.gatekeeper.id());
+		let offer = self.gatekeeper.says(&genesis, Topic::MasterKey, offer);
 		self.block(vec![offer]);
 	}
 

@@ -42,9 +42,14 @@ pub struct Verdict {
 	pub fmspc: Fmspc,
 	/// What kind of TEE it is.
 	pub platform: Platform,
+	/// The one machine, by what its vendor provisioned it as.
+	pub ppid: Ppid,
 	/// The TCB recovery round that the collateral belongs to.
 	pub tcb_evaluation: u32,
 }
+
+/// Names one platform: its provisioning id (PPID), as its certified key says.
+pub type Ppid = [u8; 16];
 
 /// Who an SGX enclave is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

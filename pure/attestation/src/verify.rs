@@ -71,6 +71,7 @@ fn judge(
 		verified_until: collateral_until.min(policy.now.after(policy.max_validity)),
 		collateral_until,
 		fmspc: claims.platform.pck.fmspc,
+		ppid: claims.platform.pck.ppid.as_slice().try_into().map_err(|_| Refusal::Malformed(Link::Pck))?,
 		platform,
 		tcb_evaluation: got,
 	})

@@ -1,5 +1,5 @@
 //! Messages, who may send which, and what they say.
-use crate::RecordV1;
+use crate::{Crypto, RecordV1, Signature};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -68,7 +68,7 @@ pub enum Topic {
 	/// [`ReportVote`] from a gatekeeper; for the chain only.
 	#[codec(index = 4)]
 	ReportVote,
-	/// [`MasterKeyOffer`] from the first gatekeeper; for the chain only.
+	/// [`MasterKeyOffer`] from a gatekeeper that holds the master key; for the chain only.
 	#[codec(index = 5)]
 	MasterKey,
 }
@@ -160,7 +160,8 @@ pub enum RegistryMessage {
 		/// In order of registration.
 		gatekeepers: Vec<WorkerId>,
 	},
-	/// The first gatekeeper offered the master key: from here on the chain takes reports.
+	/// The first gatekeeper offered the master key: from here on the chain takes reports, and their random numbers begin
+	/// anew.
 	#[codec(index = 3)]
 	MasterKeyKnown {
 		/// Its public part, sr25519.
@@ -205,6 +206,23 @@ pub enum ComputationMessage {
 		/// Its number.
 		report: ReportNumber,
 	},
+	/// A paid session goes on with more stake: V moves by what its initial value moved. Standing, open challenges and
+	/// what has accrued stay.
+	#[codec(index = 5)]
+	SessionRestarted {
+		/// Who works.
+		worker: WorkerId,
+		/// The session's id, as before.
+		session: SessionId,
+		/// V at the start, as it was until now.
+		initial_before: Value,
+		/// V at the start, as it would have been with what holds from now on.
+		initial_value: Value,
+		/// P, from the newest benchmark.
+		score: Score,
+		/// How far its platform is believed now.
+		confidence: ConfidenceLevel,
+	},
 }
 
 /// A worker's answer to a challenge.
@@ -246,11 +264,29 @@ pub struct ReportVote {
 	pub digest: Hash,
 }
 
-/// The public master key, from the first gatekeeper.
+/// Separates the statement of a [`MasterKeyOffer`] from everything else that the master key signs.
+const POSSESSION_DOMAIN: &[u8; 27] = b"gemini/master-key-holder/v1";
+
+/// A gatekeeper shows that it holds the master key: the first one when it made it, others once they received it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen)]
 pub struct MasterKeyOffer {
 	/// sr25519.
 	pub public: [u8; 32],
+	/// Over [`MasterKeyOffer::statement`], by the master key.
+	pub proof: Signature,
+}
+
+impl MasterKeyOffer {
+	/// What the master key signs for its holder: `"gemini/master-key-holder/v1" ++ genesis ++ holder`. Bound to chain and
+	/// holder, so that nobody else can say it again.
+	pub fn statement(genesis: &Hash, holder: &WorkerId) -> Vec<u8> {
+		(*POSSESSION_DOMAIN, genesis, holder).encode()
+	}
+
+	/// Whether the holder of this public key said that `holder` holds it, on the chain with this genesis.
+	pub fn is_proven<C: Crypto>(&self, genesis: &Hash, holder: &WorkerId) -> bool {
+		C::sr25519_verify(&self.proof.0, &Self::statement(genesis, holder), &self.public)
+	}
 }
 
 impl RecordV1 {

@@ -79,8 +79,9 @@ pub struct Registration {
 	pub benchmark: Option<BenchmarkRequest>,
 }
 
-/// A chain has at most this many gatekeepers.
-pub const MAX_GATEKEEPERS: u32 = 32;
+/// A chain has at most this many gatekeepers: so many that a message which names them all still stands in a record
+/// itself, where everybody reads it.
+pub const MAX_GATEKEEPERS: u32 = 31;
 
 /// The gatekeepers of a chain: a storage value that workers read by proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
@@ -89,4 +90,13 @@ pub struct Gatekeepers {
 	pub members: Vec<WorkerId>,
 	/// The public master key, once the first gatekeeper offered it.
 	pub master_key: Option<[u8; 32]>,
+	/// Those of `members` that have proven that they hold that key, in order of their proofs. Nobody else votes.
+	pub holders: Vec<WorkerId>,
+}
+
+impl Gatekeepers {
+	/// Whether `worker` was named and has not proven yet that it holds the master key.
+	pub fn is_pending(&self, worker: &WorkerId) -> bool {
+		self.members.contains(worker) && !self.holders.contains(worker)
+	}
 }

@@ -6,9 +6,9 @@ use crate::{AgreementKey, DeliveredSecret, DeliveryError, Secret};
 use alloc::vec::Vec;
 use codec::Encode;
 use core::fmt;
-use protocol::{Crypto, Signature};
+use protocol::{Crypto, MasterKeyOffer, Signature};
 use schnorrkel::Keypair;
-use units::{Hash, ReportNumber};
+use units::{Hash, ReportNumber, WorkerId};
 
 const RANDOM_DOMAIN: &[u8; 16] = b"gemini/random/v1";
 const DELIVERY_DOMAIN: &[u8; 20] = b"gemini/master-key/v1";
@@ -34,6 +34,12 @@ impl MasterKey {
 	/// The seed, for sealing only.
 	pub fn seed(&self) -> &Secret {
 		&self.seed
+	}
+
+	/// What `holder` tells the chain of this key: its public half, and the proof that `holder` has the secret one.
+	pub fn offer(&self, chain: &Hash, holder: &WorkerId) -> MasterKeyOffer {
+		let proof = sign(&self.pair, &MasterKeyOffer::statement(chain, holder));
+		MasterKeyOffer { public: self.public(), proof }
 	}
 
 	/// The random number of report `number`:
@@ -79,7 +85,7 @@ fn delivery_data(chain: &Hash) -> Vec<u8> {
 /// Names the public key only.
 impl fmt::Debug for MasterKey {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		write!(f, "MasterKey({})", units::WorkerId(self.public()))
+		write!(f, "MasterKey({})", WorkerId(self.public()))
 	}
 }
 
@@ -114,6 +120,6 @@ impl ClusterKey {
 /// Names the public key only.
 impl fmt::Debug for ClusterKey {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		write!(f, "ClusterKey({})", units::WorkerId(self.public()))
+		write!(f, "ClusterKey({})", WorkerId(self.public()))
 	}
 }

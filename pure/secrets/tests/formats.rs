@@ -115,6 +115,18 @@ fn a_delivered_master_key_opens_for_its_recipient_on_its_chain() {
 }
 
 #[test]
+fn an_offer_proves_the_key_for_its_holder_on_its_chain_only() {
+	let (holder, other) = (identity().id(), IdentityKey::from_seed(Secret::new([9; 32])).id());
+	let offer = master().offer(&CHAIN, &holder);
+	assert_eq!(offer.public, master().public());
+	assert!(offer.is_proven::<LibraryCrypto>(&CHAIN, &holder));
+	assert!(!offer.is_proven::<LibraryCrypto>(&CHAIN, &other), "nobody else can say it again");
+	assert!(!offer.is_proven::<LibraryCrypto>(&OTHER_CHAIN, &holder));
+	let foreign = protocol::MasterKeyOffer { public: other.0, ..offer };
+	assert!(!foreign.is_proven::<LibraryCrypto>(&CHAIN, &holder), "a public key alone proves nothing");
+}
+
+#[test]
 fn a_delivered_secret_of_another_length_is_no_master_key() {
 	let recipient = identity().agreement();
 	let data = (*b"gemini/master-key/v1", CHAIN).encode();

@@ -124,6 +124,14 @@ pub fn value_after_payout(value: Value, grown: Value, payout: Value) -> Value {
 	value.saturating_sub(grown.min(payout))
 }
 
+/// The value of a session that goes on with another stake: it moves by as much as its initial value did, within
+/// `[0, v_max]`. What was slashed stays slashed, what grew stays grown.
+pub fn value_after_restart(value: Value, initial_before: Value, initial_value: Value, v_max: Value) -> Value {
+	let risen = initial_value.saturating_sub(initial_before);
+	let fallen = initial_before.saturating_sub(initial_value);
+	value.saturating_add(risen).saturating_sub(fallen).min(v_max)
+}
+
 /// Sum of shares given by their roots. Cannot overflow below 2^64 shares.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ShareSum(u128);

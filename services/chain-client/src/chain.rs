@@ -5,7 +5,10 @@ use crate::{
 	ClientError,
 };
 use codec::{Decode, DecodeAll, Encode};
-use frame::deps::sp_core::{storage::StorageChangeSet, Bytes, H256};
+use frame::deps::{
+	frame_support::view_functions::{ViewFunction, ViewFunctionDispatchError},
+	sp_core::{storage::StorageChangeSet, Bytes, H256},
+};
 use jsonrpsee::{core::params::ArrayParams, rpc_params};
 use protocol::Anchor;
 use serde::Deserialize;
@@ -231,6 +234,20 @@ impl ChainClient {
 	pub async fn call_api<A: Encode, R: Decode>(&self, function: &str, args: &A, at: H256) -> Result<R, ClientError> {
 		let raw: Bytes = self.request("state_call", rpc_params![function, Bytes(args.encode()), at]).await?;
 		decode(function, &raw)
+	}
+
+	/// Asks a view function of the runtime, for example
+	/// `pallet_computation::SettlementStatusViewFunction::<Runtime>::new()`.
+	pub async fn view<V>(&self, query: V, at: H256) -> Result<V::ReturnType, ClientError>
+	where
+		V: ViewFunction + Encode,
+		V::ReturnType: Decode,
+	{
+		let args = (V::id(), query.encode());
+		let answer: Result<Vec<u8>, ViewFunctionDispatchError> =
+			self.call_api("RuntimeViewFunction_execute_view_function", &args, at).await?;
+		let refused = |error| ClientError::BadAnswer { what: "a view function".into(), reason: format!("{error:?}") };
+		decode("a view function", &answer.map_err(refused)?)
 	}
 
 	/// Where a light client may start: the final block `number` with the authorities of the block after it.

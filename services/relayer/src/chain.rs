@@ -2,7 +2,7 @@
 use crate::view::ChainView;
 use chain_client::{sr25519, BatchReply, ChainClient, ClientError, Included, Runtime, RuntimeCall, H256};
 use codec::{Decode, DecodeAll};
-use protocol::{storage, worker_api::SelfDescription, Gatekeepers, Ingress, SettlementReport, SignedEnvelope};
+use protocol::{storage, worker_api::SelfDescription, Ingress, SettlementReport, SignedEnvelope};
 use units::{BlockNumber, Millis, ReportNumber, SetId, WorkerId};
 
 /// Records asked for at once.
@@ -37,16 +37,15 @@ impl ChainSide {
 		let best = self.client.best().await?;
 		let finalized = self.client.finalized().await?;
 		let next_report = pallet_computation::NextReport::<Runtime>::hashed_key().to_vec();
-		let mut keys = vec![clock_key(), next_report, storage::gatekeepers()];
+		let mut keys = vec![clock_key(), next_report];
 		if let Some(worker) = &self.worker {
 			keys.extend([storage::registration(worker), storage::ingress(worker)]);
 		}
 		let mut values = self.client.storage_many(&keys, Some(best.hash)).await?.into_iter();
 		let mut next = || values.next().flatten();
-		let (clock, next_report, gatekeepers) = (next(), next(), next());
+		let (clock, next_report) = (next(), next());
 		let (registration, ingress) = (next(), next());
 		let next_report = read::<ReportNumber>("the next report's number", next_report)?.unwrap_or(1);
-		let members = read::<Gatekeepers>("the gatekeepers", gatekeepers)?.unwrap_or_default().members;
 		Ok(ChainView {
 			best: best.number,
 			finalized: finalized.number,
@@ -54,14 +53,14 @@ impl ChainSide {
 			registration: read("the registration", registration)?,
 			next_sequence: read::<Ingress>("the ingress", ingress)?.unwrap_or_default().next,
 			next_report,
-			agreed: self.is_agreed(next_report, &members, best.hash).await?,
+			agreed: self.is_agreed(best.hash).await?,
 		})
 	}
 
-	async fn is_agreed(&self, report: ReportNumber, members: &[WorkerId], at: H256) -> Result<bool, ClientError> {
-		let key = pallet_computation::Votes::<Runtime>::hashed_key_for(report);
-		let tally: Option<pallet_computation::Tally> = self.client.storage(&key, Some(at)).await?;
-		Ok(tally.is_some_and(|tally| tally.agreed(members).is_some()))
+	/// Whether a majority agrees on the next report. The chain says it: who counts depends on more than votes.
+	async fn is_agreed(&self, at: H256) -> Result<bool, ClientError> {
+		let status = pallet_computation::SettlementStatusViewFunction::<Runtime>::new();
+		Ok(self.client.view(status, at).await?.agreed.is_some())
 	}
 
 	/// The next batch for a worker at `tip`, with a proof of `keys`; none if nothing newer is final.

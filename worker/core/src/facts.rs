@@ -91,6 +91,13 @@ impl Facts {
 	pub fn must_offer_master_key(&self, worker: &WorkerId) -> bool {
 		self.gatekeepers.master_key.is_none() && self.gatekeepers.members.first() == Some(worker)
 	}
+
+	/// Whether the chain waits for this worker to show that it holds the master key with this public half: as the one
+	/// that offers it, or as a gatekeeper that does not count before.
+	pub fn must_prove_master_key(&self, worker: &WorkerId, public: &[u8; 32]) -> bool {
+		let pending = self.gatekeepers.is_pending(worker) && self.gatekeepers.master_key == Some(*public);
+		self.must_offer_master_key(worker) || pending
+	}
 }
 
 fn decode<T: Decode>(value: &Option<Vec<u8>>, what: &'static str) -> Result<Option<T>, FactError> {

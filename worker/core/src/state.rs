@@ -4,10 +4,8 @@ use crate::{
 };
 use codec::{Decode, Encode};
 use light_client::{Batch, Jump, LightClient, Tip};
-use protocol::{
-	Anchor, Crypto, MasterKeyOffer, RecordV1, RegistrationInfo, ReportVote, SignedEnvelope, Topic, PROTOCOL,
-};
-use secrets::IdentityKey;
+use protocol::{Anchor, Crypto, RecordV1, RegistrationInfo, ReportVote, SignedEnvelope, Topic, PROTOCOL};
+use secrets::{IdentityKey, MasterKey};
 use units::{AccountId, Hash, Millis, WorkerId};
 
 /// A worker of one chain. A function of its anchor, of what was imported, and of the effort readings given with it.
@@ -140,15 +138,18 @@ impl WorkerState {
 		self.say_once::<C>(Topic::ReportVote, vote.encode(), identity)
 	}
 
-	/// Puts the offer of a master key into the outbox, unless it waits there already.
+	/// Puts the proof that this worker holds the master key into the outbox, unless it waits there already. The first one
+	/// offers the key by it.
 	///
 	/// # Errors
-	/// If it is not this worker's to offer one, or the outbox is full.
-	pub fn offer_master_key<C: Crypto>(&mut self, public: [u8; 32], identity: &IdentityKey) -> Result<(), SayError> {
-		if !self.must_offer_master_key() {
+	/// If the chain waits for no such proof of this worker, or the outbox is full.
+	pub fn offer_master_key<C: Crypto>(&mut self, key: &MasterKey, identity: &IdentityKey) -> Result<(), SayError> {
+		let public = key.public();
+		if !self.facts.as_ref().is_some_and(|facts| facts.must_prove_master_key(&self.worker, &public)) {
 			return Err(SayError::NotGatekeeper);
 		}
-		self.say_once::<C>(Topic::MasterKey, MasterKeyOffer { public }.encode(), identity)
+		let genesis = self.client.chain_genesis();
+		self.say_once::<C>(Topic::MasterKey, key.offer(&genesis, &self.worker).encode(), identity)
 	}
 
 	/// What the quote of a registration binds, for the verified tip.

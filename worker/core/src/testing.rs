@@ -123,9 +123,15 @@ impl Town {
 		self.put_session(id, SessionState::CoolingDown { since });
 	}
 
-	/// Names the gatekeepers.
+	/// Names the gatekeepers. Once there is a master key, all of them hold it.
 	pub fn set_gatekeepers(&mut self, members: Vec<WorkerId>, master_key: Option<[u8; 32]>) {
-		self.put(storage::gatekeepers(), Gatekeepers { members, master_key }.encode());
+		let holders = master_key.map_or(Vec::new(), |_| members.clone());
+		self.set_holders(Gatekeepers { members, master_key, holders });
+	}
+
+	/// Names the gatekeepers and says which of them hold the key.
+	pub fn set_holders(&mut self, gatekeepers: Gatekeepers) {
+		self.put(storage::gatekeepers(), gatekeepers.encode());
 	}
 
 	/// A block; if `challenged`, it draws everybody.

@@ -1,8 +1,8 @@
 //! What a worker promises, on a chain with real finality and proofs.
 use codec::DecodeAll;
 use protocol::worker_api::Reason;
-use protocol::{BenchmarkReport, Heartbeat, Ingress, Topic, PROTOCOL};
-use secrets::{IdentityKey, LibraryCrypto, Secret};
+use protocol::{BenchmarkReport, Gatekeepers, Heartbeat, Ingress, Topic, PROTOCOL};
+use secrets::{IdentityKey, LibraryCrypto, MasterKey, Secret};
 use units::{Millis, WorkerId};
 use worker_core::testing::{slot_time, Town};
 use worker_core::{Effort, Given, Imported, Pause, Promises, Refusal, WorkerState};
@@ -276,14 +276,14 @@ fn a_forged_batch_changes_nothing() {
 fn only_a_gatekeeper_speaks_as_one() {
 	use protocol::ReportVote;
 	let mut scene = Scene::new();
-	let vote = ReportVote { report: 1, digest: [1; 32] };
+	let (vote, key) = (ReportVote { report: 1, digest: [1; 32] }, MasterKey::from_seed(Secret::new([3; 32])));
 	assert!(scene.worker.vote::<LibraryCrypto>(&vote, &scene.identity).is_err());
 	scene.town.set_gatekeepers(vec![scene.identity.id()], None);
 	scene.town.block(false);
 	scene.follow();
 	assert!(scene.worker.must_offer_master_key());
 	for _ in 0..2 {
-		scene.worker.offer_master_key::<LibraryCrypto>([3; 32], &scene.identity).unwrap();
+		scene.worker.offer_master_key::<LibraryCrypto>(&key, &scene.identity).unwrap();
 		scene.worker.vote::<LibraryCrypto>(&vote, &scene.identity).unwrap();
 	}
 	assert_eq!(scene.outbox(), 2, "what waits is not said twice");
@@ -292,7 +292,24 @@ fn only_a_gatekeeper_speaks_as_one() {
 	scene.town.block(false);
 	scene.follow();
 	assert!(!scene.worker.must_offer_master_key());
-	assert!(scene.worker.offer_master_key::<LibraryCrypto>([3; 32], &scene.identity).is_err());
+	assert!(scene.worker.offer_master_key::<LibraryCrypto>(&key, &scene.identity).is_err());
+}
+
+#[test]
+fn a_gatekeeper_that_has_not_proven_the_master_key_proves_it_and_no_other() {
+	let mut scene = Scene::new();
+	let (key, foreign) = (MasterKey::from_seed(Secret::new([3; 32])), MasterKey::from_seed(Secret::new([4; 32])));
+	let members = vec![WorkerId([4; 32]), scene.identity.id()];
+	let (master_key, first) = (Some(key.public()), members[..1].to_vec());
+	scene.town.set_holders(Gatekeepers { members: members.clone(), master_key, holders: first });
+	scene.town.block(false);
+	scene.follow();
+	assert!(scene.worker.offer_master_key::<LibraryCrypto>(&foreign, &scene.identity).is_err());
+	scene.worker.offer_master_key::<LibraryCrypto>(&key, &scene.identity).unwrap();
+	scene.town.set_gatekeepers(members, master_key);
+	scene.town.block(false);
+	scene.follow();
+	assert!(scene.worker.offer_master_key::<LibraryCrypto>(&key, &scene.identity).is_err(), "it is proven");
 }
 
 #[test]

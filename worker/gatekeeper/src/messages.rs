@@ -1,7 +1,7 @@
 //! What the messages of a record do.
 use crate::challenges::Open;
-use crate::economy::{EconomyFold, Moment};
-use crate::workers::{Member, Newcomer, Standing};
+use crate::economy::{EconomyFold, Moment, Scalars};
+use crate::workers::{Member, Newcomer, Raise, Standing};
 use protocol::{ComputationMessage, Crypto, Heartbeat, Message, RegistryMessage, Sender, Settlement, Source, Topic};
 use tokenomics::formulas::score_fixed;
 use tokenomics::paid::{split, value_after_payout};
@@ -39,10 +39,11 @@ impl EconomyFold {
 	}
 
 	fn registry(&mut self, told: RegistryMessage, moment: &Moment) {
-		let launch = &mut self.scalars.launch;
+		let Scalars { launch, random, .. } = &mut self.scalars;
 		match told {
 			RegistryMessage::GatekeepersChanged { gatekeepers } => launch.has_gatekeepers |= !gatekeepers.is_empty(),
-			RegistryMessage::MasterKeyKnown { .. } => launch.has_master_key = true,
+			// A new key after a lost one: whoever has only the new one must come to the same numbers.
+			RegistryMessage::MasterKeyKnown { .. } => (launch.has_master_key, *random) = (true, [0; 32]),
 			// A session is paid by the confidence it started with.
 			RegistryMessage::Registered { .. } | RegistryMessage::BenchmarkRequested { .. } => {}
 		}
@@ -62,6 +63,14 @@ impl EconomyFold {
 				let economy = moment.next_economy.get_or_insert_with(|| self.scalars.economy.clone());
 				economy.tokenomic.budget_per_block = bits;
 			}
+			ComputationMessage::SessionRestarted {
+				worker,
+				session,
+				initial_before,
+				initial_value,
+				score,
+				confidence,
+			} => self.restart(&worker, session, Raise { initial_before, initial_value, score, confidence }),
 			// The fold knows what it reported; that the chain paid it changes nothing here.
 			ComputationMessage::ReportApplied { .. } => {}
 		}
@@ -95,6 +104,16 @@ impl EconomyFold {
 			None => count(&mut self.scalars.ignored.no_session),
 			Some(member) if member.session != session => count(&mut self.scalars.ignored.other_session),
 			Some(_) => self.end_session(worker),
+		}
+	}
+
+	/// More stake for a session that goes on.
+	fn restart(&mut self, worker: &WorkerId, session: SessionId, raise: Raise) {
+		let v_max = Value::from_bits(self.scalars.economy.tokenomic.v_max);
+		match self.workers.member(worker) {
+			None => count(&mut self.scalars.ignored.no_session),
+			Some(member) if member.session != session => count(&mut self.scalars.ignored.other_session),
+			Some(_) => self.workers.raise(worker, &raise, v_max),
 		}
 	}
 

@@ -47,6 +47,15 @@ pub(crate) struct Newcomer {
 	pub value: Value,
 }
 
+/// What more stake changes of a session that goes on.
+pub(crate) struct Raise {
+	/// V at the start, until now and from now on.
+	pub initial_before: Value,
+	pub initial_value: Value,
+	pub score: Score,
+	pub confidence: ConfidenceLevel,
+}
+
 /// Parallel columns: row `i` of each is the same worker. The order is that of arrival; the last row fills a gap.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Workers {
@@ -154,6 +163,23 @@ impl Workers {
 			self.index.insert(moved.id, at);
 		}
 		Some(accrued)
+	}
+
+	/// V moves by what its initial value moved, within [0, `v_max`]; so what was slashed stays slashed and what grew stays
+	/// grown. A new score counts as measured until the next heartbeat. Everything else stays as it is.
+	pub fn raise(&mut self, worker: &WorkerId, raise: &Raise, v_max: Value) {
+		let Some(at) = self.position(worker) else { return };
+		if let Some(score) = self.score.get_mut(at).filter(|score| **score != raise.score) {
+			*score = raise.score;
+			if let Some(member) = self.member.get_mut(at) {
+				member.instant = score_fixed(raise.score);
+			}
+		}
+		let Some(mut row) = self.row(worker) else { return };
+		row.member.confidence = raise.confidence;
+		*row.value =
+			tokenomics::paid::value_after_restart(*row.value, raise.initial_before, raise.initial_value, v_max);
+		row.refresh();
 	}
 
 	pub fn position(&self, worker: &WorkerId) -> Option<usize> {

@@ -4,7 +4,7 @@ use crate::identity::random_secret;
 use crate::refusal::CallError;
 use codec::{DecodeAll, Encode};
 use protocol::worker_api::{EconomyView, MAX_REPORTS};
-use protocol::{Anchor, RecordV1, ReportVote, SettlementReport, Topic};
+use protocol::{Anchor, RecordV1, RegistryMessage, ReportVote, Sender, SettlementReport, Source, Topic};
 use secrets::{IdentityKey, LibraryCrypto, MasterKey, Secret};
 use std::collections::BTreeMap;
 use units::{BlockNumber, Hash, ReportNumber, WorkerId};
@@ -31,13 +31,16 @@ pub struct Role {
 	reports: BTreeMap<ReportNumber, SettlementReport>,
 	/// Voted for every report up to this, at that record.
 	voted: (ReportNumber, BlockNumber),
-	/// A report was made without the master key: its random number, and so everything after it, is not the others'.
+	/// The master key that the records made known last.
+	known: Option<[u8; 32]>,
+	/// A report was made without the master key that was known then: its random number, and so everything after it, is not
+	/// the others'.
 	blind: bool,
 	master: Option<MasterKey>,
 }
 
-const V1: u8 = 1;
-type Stored = (u8, Hash, EconomyFold, Vec<SettlementReport>, (ReportNumber, BlockNumber), bool);
+const V2: u8 = 2;
+type Stored = (u8, Hash, EconomyFold, Vec<SettlementReport>, (ReportNumber, BlockNumber), Option<[u8; 32]>, bool);
 
 impl Role {
 	/// Before the first record.
@@ -54,6 +57,7 @@ impl Role {
 			fold: EconomyFold::new(Default::default()),
 			reports: BTreeMap::new(),
 			voted: (0, 0),
+			known: None,
 			blind: false,
 			master: None,
 		})
@@ -62,7 +66,7 @@ impl Role {
 	/// What a checkpoint keeps. The master key has a file of its own.
 	pub fn to_checkpoint(&self) -> Vec<u8> {
 		let reports: Vec<_> = self.reports.values().collect();
-		(V1, self.chain, &self.fold, reports, self.voted, self.blind).encode()
+		(V2, self.chain, &self.fold, reports, self.voted, self.known, self.blind).encode()
 	}
 
 	/// From [`Role::to_checkpoint`].
@@ -71,9 +75,9 @@ impl Role {
 	/// If another build wrote it.
 	pub fn from_checkpoint(bytes: &[u8]) -> Result<Self, String> {
 		match Stored::decode_all(&mut &bytes[..]) {
-			Ok((V1, chain, fold, reports, voted, blind)) => {
+			Ok((V2, chain, fold, reports, voted, known, blind)) => {
 				let reports = reports.into_iter().map(|report| (report.number, report)).collect();
-				Ok(Self { chain, fold, reports, voted, blind, master: None })
+				Ok(Self { chain, fold, reports, voted, known, blind, master: None })
 			}
 			_ => Err("its economy has a form that this program does not know".into()),
 		}
@@ -91,11 +95,19 @@ impl Role {
 	}
 
 	/// Folds records; those it has folded already are passed over.
+	///
+	/// Random numbers are made with the key that the records have made known by then, and begin anew with each: before
+	/// that record they are zero for everybody. So two holders of a key come to the same, whenever each got it.
 	pub fn follow(&mut self, records: &[RecordV1]) {
 		let folded = self.fold.number();
 		for record in records.iter().filter(|record| record.number > folded) {
 			let (master, blind, chain) = (&self.master, &mut self.blind, &self.chain);
-			let random = |previous: &Hash, number| match master {
+			let key = |known: [u8; 32]| master.as_ref().filter(|key| key.public() == known);
+			if let Some(known) = known_key(record) {
+				self.known = Some(known);
+				*blind = key(known).is_none();
+			}
+			let random = |previous: &Hash, number| match self.known.and_then(key) {
 				Some(master) => master.random_number(chain, previous, number),
 				None => {
 					*blind = true;
@@ -122,8 +134,13 @@ impl Role {
 		sealing: &Sealing,
 	) -> Result<(), CallError> {
 		if state.must_offer_master_key() {
-			let public = self.master_key(folder, sealing)?.public();
-			note(state.offer_master_key::<LibraryCrypto>(public, identity));
+			self.master_key(folder, sealing)?;
+		}
+		let waited_for = |key: &&MasterKey| {
+			state.facts().is_some_and(|facts| facts.must_prove_master_key(&state.worker(), &key.public()))
+		};
+		if let Some(key) = self.master.as_ref().filter(waited_for) {
+			note(state.offer_master_key::<LibraryCrypto>(key, identity));
 		}
 		let Some(facts) = state.facts().filter(|facts| facts.is_gatekeeper(&state.worker())) else { return Ok(()) };
 		let knows_master_key =
@@ -211,6 +228,17 @@ impl Role {
 			self.voted = (report, number);
 		}
 	}
+}
+
+/// The master key that this record makes known, if one.
+fn known_key(record: &RecordV1) -> Option<[u8; 32]> {
+	let told = record.decoded::<RegistryMessage>(Topic::Registry);
+	let from_chain = told.filter(|(sender, _)| **sender == Sender::Pallet(Source::Registry));
+	let known = from_chain.filter_map(|(_, message)| match message {
+		RegistryMessage::MasterKeyKnown { public } => Some(public),
+		_ => None,
+	});
+	known.last()
 }
 
 /// Whether it was said. What was not is said with the next proof.

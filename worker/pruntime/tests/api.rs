@@ -5,7 +5,9 @@ use attestation::{verify, Policy, DEVELOPMENT_ROOT};
 use codec::{DecodeAll, Encode};
 use common::{has_warning, refusal, tip, Home};
 use protocol::worker_api::{ErrorCode, Initialise, Reason};
-use protocol::{Message, Payload, RegistryMessage, ReportVote, Sender, Source, Topic, PROTOCOL, REPORT_INTERVAL};
+use protocol::{
+	MasterKeyOffer, Message, Payload, RegistryMessage, ReportVote, Sender, Source, Topic, PROTOCOL, REPORT_INTERVAL,
+};
 use secrets::LibraryCrypto;
 use units::WorkerId;
 use worker_client::{ClientError, Endpoint, PublicWorker, Worker};
@@ -135,7 +137,7 @@ async fn a_gatekeeper_offers_one_master_key_and_votes_for_the_reports_it_serves(
 
 	let process = home.start();
 	assert_eq!(process.call().outbox().await.unwrap(), offer, "the same key, the same message");
-	let public = <[u8; 32]>::decode_all(&mut &offer[0].envelope.payload[..]).unwrap();
+	let MasterKeyOffer { public, .. } = DecodeAll::decode_all(&mut &offer[0].envelope.payload[..]).unwrap();
 	town.offer(offer);
 	town.set_gatekeepers(vec![worker], Some(public));
 	town.record(PROTOCOL, None, vec![tell(RegistryMessage::MasterKeyKnown { public })]);

@@ -49,16 +49,17 @@ pub fn check(economy: &EconomyParameters, max_budget: u128) -> Result<(), Fault>
 
 impl<T: Config> Pallet<T> {
 	/// Moves the clock to this block and accrues the budget of the span since the one before, at the budget that the
-	/// gatekeepers were told before this block. Nothing is due while nobody computes.
+	/// gatekeepers were told before this block. Nothing is due before reports are, nor while nobody computes.
 	pub(crate) fn tick(slot: Millis) {
 		let gap = BlockClock::<T>::get().map_or(Millis(0), |clock| slot.accrual_since(clock.slot));
 		BlockClock::<T>::put(Clock { slot, gap });
-		if Online::<T>::get() == 0 {
+		if Online::<T>::get() == 0 || !WaitingSince::<T>::exists() {
 			return;
 		}
 		if let Some(told) = Told::<T>::get() {
 			let due = paid::budget_due(Fixed::from_bits(told.tokenomic.budget_per_block), gap);
 			Accrued::<T>::mutate(|accrued| *accrued = accrued.saturating_add(due));
+			Budget::<T>::mutate(|claims| claims.accrue(due));
 		}
 	}
 

@@ -39,6 +39,9 @@ impl<T: Config> Pallet<T> {
 	fn on_heartbeat(worker: &WorkerId, heartbeat: Heartbeat) -> DispatchResult {
 		// The session may have ended, or another may have begun, while the heartbeat was under way.
 		let Some(mut session) = Sessions::<T>::get(worker) else { return Ok(()) };
+		if session.is_running() && T::Workers::is_denied(worker) {
+			return Self::stop_session(worker).map(|_| ());
+		}
 		let Some(mut meter) = Meters::<T>::get(worker) else { return Ok(()) };
 		let height = Self::height();
 		let is_news = session.id == heartbeat.session
@@ -97,20 +100,21 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Counts a vote. A second, different vote of the same gatekeeper is an event and changes nothing.
+	/// Takes the vote of a gatekeeper that holds the master key; whether it counts is asked whenever a majority is. A
+	/// second, different vote of the same gatekeeper is an event and changes nothing.
 	fn on_vote(gatekeeper: &WorkerId, vote: ReportVote) -> DispatchResult {
-		let registered = T::Gatekeepers::gatekeepers();
-		ensure!(registered.contains(gatekeeper), Error::<T>::NotGatekeeper);
-		ensure!(T::Gatekeepers::has_master_key(), Error::<T>::NoMasterKey);
+		ensure!(T::Gatekeepers::master_key().is_some(), Error::<T>::NoMasterKey);
+		let holders = T::Gatekeepers::holders();
+		ensure!(holders.contains(gatekeeper), Error::<T>::NotGatekeeper);
 		let next = NextReport::<T>::get();
 		if vote.report < next {
 			return Ok(());
 		}
 		ensure!(vote.report.saturating_sub(next) < MAX_OPEN_REPORTS, Error::<T>::VoteTooEarly);
 		let ReportVote { report, digest } = vote;
-		let mut tally = Votes::<T>::get(report);
-		let agreed_before = tally.agreed(&registered).is_some();
-		match tally.cast(*gatekeeper, digest, &registered) {
+		let (mut tally, counted) = (Self::tally(report), T::Gatekeepers::counted());
+		let agreed_before = tally.agreed(&counted).is_some();
+		match tally.cast(*gatekeeper, digest, &holders) {
 			Cast::Repeated => return Ok(()),
 			Cast::NoRoom => return Err(Error::<T>::TooManyVotes.into()),
 			Cast::Equivocated { first } => {
@@ -120,13 +124,10 @@ impl<T: Config> Pallet<T> {
 			}
 			Cast::Counted => {}
 		}
-		if let Some(digest) = tally.agreed(&registered).filter(|_| !agreed_before) {
+		if let Some(digest) = tally.agreed(&counted).filter(|_| !agreed_before) {
 			Self::deposit_event(Event::ReportAgreed { report, digest });
 		}
 		Votes::<T>::insert(report, tally);
-		if !WaitingSince::<T>::exists() {
-			WaitingSince::<T>::put(Self::height());
-		}
 		Ok(())
 	}
 }

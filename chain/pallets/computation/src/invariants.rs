@@ -1,5 +1,7 @@
 //! What is true between blocks.
 use crate::pallet::*;
+use crate::Claim;
+use protocol::SessionState;
 use units::Amount;
 
 impl<T: Config> Pallet<T> {
@@ -27,8 +29,30 @@ impl<T: Config> Pallet<T> {
 		if Last::<T>::get().is_some_and(|last| last.number >= next) {
 			return Err("the next report comes after the last one");
 		}
+		Self::check_claims_held()?;
 		if Votes::<T>::iter_keys().any(|report| report < next || report - next >= crate::MAX_OPEN_REPORTS) {
 			return Err("votes are on open reports");
+		}
+		Ok(())
+	}
+
+	fn check_claims_held() -> Result<(), &'static str> {
+		let claims = Budget::<T>::get();
+		let claimant =
+			|worker: &units::WorkerId| Sessions::<T>::get(worker).is_some_and(|s| s.state == SessionState::Computing);
+		let held = Meters::<T>::iter().filter(|(worker, _)| claimant(worker)).map(|(_, meter)| meter.claim);
+		let held: alloc::vec::Vec<Claim> = held.collect();
+		if held.len() != claims.claimants as usize {
+			return Err("claimants are the sessions that are running and responsive");
+		}
+		if held.iter().filter(|claim| claim.round < claims.round).count() != claims.unpaid as usize {
+			return Err("the unpaid of a round are the claimants of earlier ones");
+		}
+		if Meters::<T>::iter_values().any(|meter| meter.claim.from > claims.due) {
+			return Err("nobody was paid for what is not due yet");
+		}
+		if Past::<T>::iter_values().any(|past| past.is_empty()) {
+			return Err("a past session is kept while reports about it are to come");
 		}
 		Ok(())
 	}

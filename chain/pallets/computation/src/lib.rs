@@ -13,6 +13,7 @@ extern crate alloc;
 
 mod accrual;
 mod challenge;
+mod claims;
 mod economy;
 mod handler;
 mod pay;
@@ -20,6 +21,7 @@ mod report;
 mod session;
 mod types;
 mod votes;
+mod waiting;
 pub mod weights;
 
 #[cfg(any(test, feature = "std", feature = "try-runtime"))]
@@ -30,10 +32,11 @@ mod mock;
 mod tests;
 
 pub use accrual::cost;
+pub use claims::{Claim, Claims};
 pub use economy::Fault;
 pub use pallet::*;
 pub use report::Refusal;
-pub use types::{Clock, Debt, LastReport, Meter, Skip};
+pub use types::{Clock, Debt, LastReport, Meter, PastSession, SettlementStatus, Skip, Waiting};
 pub use votes::{Cast, Tally};
 pub use weights::WeightInfo;
 
@@ -45,6 +48,11 @@ pub const MAX_OPEN_REPORTS: ReportNumber = 64;
 pub const STALLED_AFTER: BlockNumber = 100;
 /// A report pays at most this many older debts of the workers it settles; [`Call::pay_debt`] pays any other.
 pub const MAX_DEBTS_PER_REPORT: u32 = 4;
+/// So many earlier sessions of a worker may wait for reports about their last records; before another starts, one must
+/// be settled.
+pub const MAX_PAST: u32 = 32;
+/// A report drops at most so many of the sums that are kept for the ends of reports: one in four blocks is made.
+pub const MAX_FORGOTTEN: u32 = 64;
 /// Samples of the sum of shares are kept for this many days.
 pub const SAMPLE_DAYS: u32 = 32;
 /// The cool-down of a chain whose genesis says nothing: seven days.
@@ -56,7 +64,10 @@ pub const DEFAULT_MAX_BUDGET: u128 = 375 << 63;
 
 #[frame::pallet]
 pub mod pallet {
-	use crate::{Clock, Debt, LastReport, Meter, Skip, Tally, WeightInfo};
+	use crate::{
+		Claims, Clock, Debt, LastReport, Meter, PastSession, SettlementStatus, Skip, Tally, Waiting, WeightInfo,
+		MAX_PAST,
+	};
 	use alloc::vec::Vec;
 	use chain_traits::{Gate, GatekeeperDirectory, MessageSink, RewardSink, SessionEvents, WorkerDirectory};
 	use frame::{deps::sp_runtime::AccountId32, prelude::*};
@@ -136,6 +147,23 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Accrued<T: Config> = StorageValue<_, Fixed, ValueQuery>;
 
+	/// What sessions may still claim of it.
+	#[pallet::storage]
+	pub type Budget<T: Config> = StorageValue<_, Claims, ValueQuery>;
+
+	/// Budget due by the end of a report that is not applied yet, by its last record.
+	#[pallet::storage]
+	pub type DueBy<T: Config> = StorageMap<_, Twox64Concat, BlockNumber, Fixed, OptionQuery>;
+
+	/// The first record for which [`DueBy`] may hold something.
+	#[pallet::storage]
+	pub type DueFrom<T: Config> = StorageValue<_, BlockNumber, ValueQuery>;
+
+	/// Sessions whose stake is free already, while reports about their last records are still to come.
+	#[pallet::storage]
+	pub type Past<T: Config> =
+		StorageMap<_, Blake2_128Concat, WorkerId, BoundedVec<PastSession, ConstU32<MAX_PAST>>, ValueQuery>;
+
 	/// Time of this block and the gap before it.
 	#[pallet::storage]
 	pub type BlockClock<T: Config> = StorageValue<_, Clock, OptionQuery>;
@@ -164,9 +192,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NextReport<T: Config> = StorageValue<_, ReportNumber, ValueQuery, FirstReport>;
 
-	/// Since which block the next report is waited for; none before the first vote.
+	/// Since when the next report is waited for; none before there was a master key.
 	#[pallet::storage]
-	pub type WaitingSince<T: Config> = StorageValue<_, BlockNumber, OptionQuery>;
+	pub type WaitingSince<T: Config> = StorageValue<_, Waiting, OptionQuery>;
 
 	/// What was applied last.
 	#[pallet::storage]
@@ -278,6 +306,17 @@ pub mod pallet {
 			score: Score,
 			confidence: ConfidenceLevel,
 		},
+		/// A session goes on with more stake.
+		SessionRestarted {
+			worker: WorkerId,
+			session: SessionId,
+			pool: PoolId,
+			stake: Amount,
+			initial_value: Value,
+			value: Value,
+			score: Score,
+			confidence: ConfidenceLevel,
+		},
 		/// A session ended; its stake cools down.
 		SessionStopped { worker: WorkerId, session: SessionId, stake: Amount },
 		/// A session's stake is free.
@@ -337,8 +376,17 @@ pub mod pallet {
 		ReportSkipped { report: ReportNumber },
 		/// A gatekeeper voted twice for different digests of one report. The first vote stands.
 		Equivocated { gatekeeper: WorkerId, report: ReportNumber, first: Hash, second: Hash },
-		/// No report was applied for long: who voted for what, and the digest that has a majority, if one has.
-		SettlementStalled { report: ReportNumber, agreed: Option<Hash>, votes: Vec<(WorkerId, Hash)> },
+		/// No report was applied for so many blocks: the digest that has a majority, if one has; who of those that count
+		/// voted for what, and who did not; who holds the master key without counting now; who has not proven it.
+		SettlementStalled {
+			report: ReportNumber,
+			waited: BlockNumber,
+			agreed: Option<Hash>,
+			votes: Vec<(WorkerId, Hash)>,
+			missing: Vec<WorkerId>,
+			lapsed: Vec<WorkerId>,
+			pending: Vec<WorkerId>,
+		},
 		/// These parameters hold from the next record on.
 		EconomySet { economy: EconomyParameters },
 		/// This budget (U64F64 of PHA per reference block) holds from the next record on.
@@ -384,6 +432,10 @@ pub mod pallet {
 		NoEconomy,
 		/// The worker has no session.
 		NoSession,
+		/// Too many earlier sessions of the worker still wait for reports.
+		TooManyUnsettled,
+		/// The worker was not shut out.
+		NotDenied,
 		/// The session is not running.
 		NotRunning,
 		/// The session has not been stopped.
@@ -404,7 +456,7 @@ pub mod pallet {
 		BenchmarkTimeImpossible,
 		/// Counting took less than the asked time.
 		BenchmarkTooShort,
-		/// The sender is not a gatekeeper.
+		/// The sender is no gatekeeper that holds the master key.
 		NotGatekeeper,
 		/// There is no master key yet: nothing to vote on.
 		NoMasterKey,
@@ -429,10 +481,12 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			Self::begin_to_wait();
 			Self::tick(T::SlotTime::get());
+			Self::note_due();
 			Self::tell_economy();
-			Self::tell_if_stalled();
-			T::WeightInfo::on_initialize()
+			let told = Self::tell_if_stalled();
+			T::WeightInfo::on_initialize().saturating_add(told)
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -559,6 +613,24 @@ pub mod pallet {
 			Self::advance(report);
 			Self::deposit_event(Event::ReportSkipped { report });
 			Ok(())
+		}
+
+		/// Stops the session of a worker that was shut out, or whose machine was. By anyone; its next heartbeat does the
+		/// same.
+		#[pallet::call_index(13)]
+		pub fn stop_denied(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
+			ensure_signed(origin)?;
+			ensure!(T::Workers::is_denied(&worker), Error::<T>::NotDenied);
+			Self::stop_session(&worker).map(|_| ())
+		}
+	}
+
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// How settlement stands: the age of the last report, and which gatekeepers have voted for the next one, have not,
+		/// or do not count.
+		pub fn settlement_status() -> SettlementStatus {
+			Self::status()
 		}
 	}
 }

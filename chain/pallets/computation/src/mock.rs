@@ -3,8 +3,8 @@ use crate as pallet_computation;
 use crate::pallet::*;
 use alloc::collections::BTreeMap;
 use chain_traits::{
-	Gate, GatekeeperDirectory, HostCrypto, MessageHandler, MessageSink, RewardSink, SessionControl, SessionEvents,
-	WorkerDirectory,
+	Earned, Gate, GatekeeperDirectory, HostCrypto, MessageHandler, MessageSink, RewardSink, SessionControl,
+	SessionEvents, WorkerDirectory,
 };
 use codec::{DecodeAll, Encode};
 use frame::{
@@ -72,9 +72,14 @@ parameter_types! {
 	pub storage Registered: BTreeMap<WorkerId, Registration> = BTreeMap::new();
 	pub storage Barred: Vec<WorkerId> = Vec::new();
 	pub storage Gatekeepers: Vec<WorkerId> = Vec::new();
-	pub storage MasterKey: bool = true;
+	pub storage Lapsed: Vec<WorkerId> = Vec::new();
+	pub storage Pending: Vec<WorkerId> = Vec::new();
+	pub storage MasterKey: Option<[u8; 32]> = Some([1; 32]);
+	pub storage Denied: Vec<WorkerId> = Vec::new();
+	pub storage Commission: Permill = Permill::zero();
 	pub storage Pools: BTreeMap<PoolId, AccountId32> = BTreeMap::new();
 	pub storage Rewarded: Vec<(PoolId, WorkerId, Amount)> = Vec::new();
+	pub storage Owners: Vec<Amount> = Vec::new();
 	pub storage RefuseRewards: bool = false;
 	pub storage Left: Vec<WorkerId> = Vec::new();
 	pub storage IsOpen: bool = true;
@@ -110,6 +115,9 @@ impl WorkerDirectory for Neighbours {
 	fn may_start(worker: &WorkerId, _: Millis) -> bool {
 		!Barred::get().contains(worker)
 	}
+	fn is_denied(worker: &WorkerId) -> bool {
+		Denied::get().contains(worker)
+	}
 	fn set_score(worker: &WorkerId, score: Score) {
 		change_registration(*worker, |entry| {
 			entry.score = Some(score);
@@ -119,10 +127,16 @@ impl WorkerDirectory for Neighbours {
 }
 
 impl GatekeeperDirectory for Neighbours {
-	fn gatekeepers() -> Vec<WorkerId> {
+	fn holders() -> Vec<WorkerId> {
 		Gatekeepers::get()
 	}
-	fn has_master_key() -> bool {
+	fn counted() -> Vec<WorkerId> {
+		Gatekeepers::get().into_iter().filter(|gatekeeper| !Lapsed::get().contains(gatekeeper)).collect()
+	}
+	fn pending() -> Vec<WorkerId> {
+		Pending::get()
+	}
+	fn master_key() -> Option<[u8; 32]> {
 		MasterKey::get()
 	}
 }
@@ -131,7 +145,14 @@ impl RewardSink<AccountId32> for Neighbours {
 	fn receiver(pool: PoolId) -> Option<AccountId32> {
 		Pools::get().remove(&pool)
 	}
-	fn reward(pool: PoolId, worker: &WorkerId, payout: Amount) -> DispatchResult {
+	fn assess(_: PoolId, payout: Amount, _: Millis) -> Earned {
+		Earned { payout, commission: Amount(Commission::get().mul_floor(payout.0)) }
+	}
+	fn reward(pool: PoolId, worker: &WorkerId, earned: Earned) -> DispatchResult {
+		let Earned { payout, commission } = earned;
+		let mut owners = Owners::get();
+		owners.push(commission);
+		Owners::set(&owners);
 		let mut rewarded = Rewarded::get();
 		rewarded.push((pool, *worker, payout));
 		Rewarded::set(&rewarded);
@@ -193,7 +214,16 @@ pub fn story(tell: impl FnOnce()) {
 	story_of(Some(economy()), tell)
 }
 
+/// No gatekeeper has offered a master key yet.
+pub fn story_before_launch(tell: impl FnOnce()) {
+	run(Some(economy()), None, tell)
+}
+
 pub fn story_of(economy: Option<units::Economy>, tell: impl FnOnce()) {
+	run(economy, Some([1; 32]), tell)
+}
+
+fn run(economy: Option<units::Economy>, key: Option<[u8; 32]>, tell: impl FnOnce()) {
 	let accounts = [
 		(Computation::subsidy_account(), SUBSIDY + PHA / 100),
 		(TreasuryAccount::get(), PHA),
@@ -208,6 +238,7 @@ pub fn story_of(economy: Option<units::Economy>, tell: impl FnOnce()) {
 	let mut state: TestState = genesis.build_storage().expect("a sound genesis").into();
 	state.execute_with(|| {
 		Pools::set(&BTreeMap::from([(POOL, pool_account())]));
+		MasterKey::set(&key);
 		Gatekeepers::set(&(0..3).map(|n| worker(200 + n)).collect());
 		open_block(1);
 		tell();

@@ -2,13 +2,13 @@
 use crate::pallet::*;
 use crate::pay::Settled;
 use crate::types::LastReport;
-use crate::{cost, WeightInfo, MAX_DEBTS_PER_REPORT, MAX_OPEN_REPORTS, SAMPLE_DAYS, STALLED_AFTER};
+use crate::{cost, WeightInfo, MAX_DEBTS_PER_REPORT, MAX_OPEN_REPORTS, SAMPLE_DAYS};
 use chain_traits::{Gate, GatekeeperDirectory, HostCrypto, RewardSink};
 use frame::prelude::*;
 use protocol::{
 	ComputationMessage, Session, SessionState, SettlementReport, ShareSample, MAX_SETTLEMENTS, MAX_TRANSITIONS,
 };
-use units::{Amount, BlockNumber, Fixed, Hash, ReportNumber, WorkerId};
+use units::{Amount, BlockNumber, Hash, ReportNumber, WorkerId};
 
 /// A waiting report is dropped from the pool after this many blocks; who wants it applied posts it again.
 const LONGEVITY: u64 = 64;
@@ -36,6 +36,8 @@ pub enum Refusal {
 	BadRange,
 	/// It pays more than the budget has accrued.
 	OverBudget,
+	/// It pays sessions more than was due since they were paid last.
+	Unearned,
 }
 
 /// Codes of [`InvalidTransaction::Custom`].
@@ -50,6 +52,7 @@ impl From<Refusal> for TransactionValidityError {
 			Refusal::TooLong => InvalidTransaction::Custom(42),
 			Refusal::BadRange => InvalidTransaction::Custom(43),
 			Refusal::OverBudget => InvalidTransaction::Custom(44),
+			Refusal::Unearned => InvalidTransaction::Custom(45),
 		}
 		.into()
 	}
@@ -103,7 +106,9 @@ impl<T: Config> Pallet<T> {
 		let settled = Last::<T>::get().map_or(0, |last| last.upto);
 		let is_new = report.after >= settled && report.upto > report.after && report.upto < Self::height();
 		ensure!(is_new, Refusal::BadRange);
-		Self::check_agreed(report)
+		let digest = Self::check_agreed(report)?;
+		Self::check_claims(report)?;
+		Ok(digest)
 	}
 
 	/// Whether a majority voted for exactly this body; its digest if so.
@@ -113,7 +118,7 @@ impl<T: Config> Pallet<T> {
 		let transitions = report.offline.len().saturating_add(report.recovered.len());
 		let fits = report.settlements.len() <= MAX_SETTLEMENTS as usize && transitions <= MAX_TRANSITIONS as usize;
 		ensure!(fits, Refusal::TooLong);
-		let agreed = Votes::<T>::get(report.number).agreed(&T::Gatekeepers::gatekeepers()).ok_or(Refusal::NotAgreed)?;
+		let agreed = Self::tally(report.number).agreed(&T::Gatekeepers::counted()).ok_or(Refusal::NotAgreed)?;
 		let digest = report.digest::<HostCrypto>(&Self::genesis());
 		ensure!(digest == agreed, Refusal::OtherBody);
 		Ok(digest)
@@ -126,10 +131,8 @@ impl<T: Config> Pallet<T> {
 	/// Applies a report that [`Pallet::check_report`] found good. Cannot fail: what cannot be paid is owed, what has
 	/// become pointless is skipped, each with its event.
 	pub(crate) fn apply(report: SettlementReport, digest: Hash) {
-		let allowance = Accrued::<T>::get().bits().saturating_sub(cost(&report).bits());
-		Accrued::<T>::put(Fixed::from_bits(allowance));
 		report.offline.iter().for_each(|worker| Self::go_offline(worker, report.upto));
-		report.recovered.iter().for_each(|worker| Self::recover(worker, report.upto));
+		report.recovered.iter().for_each(|worker| Self::recover(worker, &report));
 		let (mut payouts, mut treasury) = (Amount::ZERO, Amount::ZERO);
 		let mut debts = MAX_DEBTS_PER_REPORT;
 		for settlement in &report.settlements {
@@ -138,12 +141,14 @@ impl<T: Config> Pallet<T> {
 				treasury = treasury.saturating_add(paid.treasury);
 			}
 		}
+		Self::close_claims(&report);
 		Self::advance(report.number);
 		Last::<T>::put(LastReport {
 			number: report.number,
 			upto: report.upto,
 			random: report.random,
 			delivered_in: Self::height(),
+			delivered_at: T::SlotTime::get(),
 			delivered_after: frame_system::Pallet::<T>::parent_hash().0,
 			shares: report.shares,
 		});
@@ -168,23 +173,25 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn advance(report: ReportNumber) {
 		Votes::<T>::remove(report);
 		NextReport::<T>::put(report.saturating_add(1));
-		WaitingSince::<T>::put(Self::height());
+		Self::wait();
 	}
 
 	fn go_offline(worker: &WorkerId, upto: BlockNumber) {
 		if let Some(mut session) = Self::session_at(worker, upto) {
 			if session.state == SessionState::Computing {
 				session.state = SessionState::Unresponsive;
+				Self::end_claim(worker, upto);
 				Self::deposit_event(Event::BecameUnresponsive { worker: *worker, session: session.id });
 				Sessions::<T>::insert(worker, session);
 			}
 		}
 	}
 
-	fn recover(worker: &WorkerId, upto: BlockNumber) {
-		if let Some(mut session) = Self::session_at(worker, upto) {
+	fn recover(worker: &WorkerId, report: &SettlementReport) {
+		if let Some(mut session) = Self::session_at(worker, report.upto) {
 			if session.state == SessionState::Unresponsive {
 				session.state = SessionState::Computing;
+				Self::resume_claim(worker, report);
 				Self::deposit_event(Event::Recovered { worker: *worker, session: session.id });
 				Sessions::<T>::insert(worker, session);
 			}
@@ -203,18 +210,5 @@ impl<T: Config> Pallet<T> {
 			Samples::<T>::remove(old);
 		}
 		Samples::<T>::insert(sample.day, sample);
-	}
-
-	/// Says who voted for what when settlement stands still.
-	pub(crate) fn tell_if_stalled() {
-		let Some(since) = WaitingSince::<T>::get() else { return };
-		let waited = Self::height().saturating_sub(since);
-		if waited == 0 || waited % STALLED_AFTER != 0 || !T::Gate::is_open() {
-			return;
-		}
-		let report = NextReport::<T>::get();
-		let tally = Votes::<T>::get(report);
-		let agreed = tally.agreed(&T::Gatekeepers::gatekeepers());
-		Self::deposit_event(Event::SettlementStalled { report, agreed, votes: tally.votes.into_inner() });
 	}
 }

@@ -1,11 +1,12 @@
 //! Who works for whom: binding, starting, stopping, reclaiming.
 use crate::pallet::*;
-use crate::types::Meter;
+use crate::types::{Meter, PastSession};
+use crate::MAX_PAST;
 use chain_traits::{Gate, MessageSink, SessionControl, SessionEvents, WorkerDirectory, WorkerUsage};
 use codec::Encode;
 use frame::prelude::*;
 use protocol::{ComputationMessage, Session, SessionState, Source, Topic};
-use tokenomics::formulas;
+use tokenomics::{formulas, paid};
 use units::{Amount, BlockNumber, ConfidenceLevel, Millis, PoolId, Score, SessionId, Value, WorkerId};
 
 /// What a session begins with, after every check.
@@ -30,8 +31,15 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn stop_session(worker: &WorkerId) -> Result<Session, DispatchError> {
 		let mut session = Sessions::<T>::get(worker).ok_or(Error::<T>::NoSession)?;
 		ensure!(session.is_running(), Error::<T>::NotRunning);
+		let was_paid = session.state == SessionState::Computing;
 		session.state = SessionState::CoolingDown { since: T::SlotTime::get() };
 		Sessions::<T>::insert(worker, &session);
+		Meters::<T>::mutate_extant(worker, |meter| {
+			meter.stopped_in = Some(Self::height());
+			if was_paid {
+				Budget::<T>::mutate(|claims| claims.leave(meter.claim, Self::height()));
+			}
+		});
 		// Counted when the session started, so it is at least one.
 		Online::<T>::mutate(|online| *online = online.saturating_sub(1));
 		Self::tell(ComputationMessage::SessionStopped { worker: *worker, session: session.id });
@@ -43,6 +51,34 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn leave_pool(worker: &WorkerId) -> DispatchResult {
 		<Self as SessionControl>::unbind(worker)?;
 		T::SessionEvents::on_unbound(worker);
+		Ok(())
+	}
+
+	/// Keeps what reports about the last records of a session need, if any are still to come; forgets what none needs.
+	fn remember(worker: &WorkerId, session: &Session, meter: &Meter, stopped_at: Millis) {
+		let told = Budget::<T>::get().told;
+		let stopped_in = meter.stopped_in.unwrap_or_default();
+		let mut past = Past::<T>::get(worker);
+		past.retain(|earlier| earlier.stopped_in > told);
+		if stopped_in > told {
+			let Meter { pool, started_in, claim, .. } = *meter;
+			let (session, claim_from) = (session.id, claim.from);
+			// A session starts only while there is room for the end of it.
+			let kept = past.try_push(PastSession { session, pool, started_in, stopped_in, stopped_at, claim_from });
+			frame::prelude::defensive_assert!(kept.is_ok(), "there was room when the session started");
+		}
+		if past.is_empty() {
+			Past::<T>::remove(worker);
+		} else {
+			Past::<T>::insert(worker, past);
+		}
+	}
+
+	/// Refuses a session of a worker whose many earlier ones still wait for their reports.
+	fn ensure_room_for_past(worker: &WorkerId) -> DispatchResult {
+		let told = Budget::<T>::get().told;
+		let waiting = Past::<T>::get(worker).iter().filter(|earlier| earlier.stopped_in > told).count();
+		ensure!(waiting < MAX_PAST as usize, Error::<T>::TooManyUnsettled);
 		Ok(())
 	}
 
@@ -59,6 +95,42 @@ impl<T: Config> Pallet<T> {
 		Ok(Start { initial_value, score, confidence })
 	}
 
+	/// Lets a session go on with more stake, by the newest score and confidence. Its value moves by what its initial value
+	/// moved: a restart washes nothing off, and nothing that is under way for this session is lost.
+	fn go_on_with(
+		worker: &WorkerId,
+		pool: PoolId,
+		old: Session,
+		stake: Amount,
+		start: Start,
+	) -> Result<(SessionId, Amount), DispatchError> {
+		let Start { initial_value, score, confidence } = start;
+		let v_max = Economy::<T>::get().map_or(Value::ZERO, |economy| Value::from_bits(economy.tokenomic.v_max));
+		let value = paid::value_after_restart(old.value, old.initial_value, initial_value, v_max);
+		let instant_score = if score == old.score { old.instant_score } else { score };
+		let (id, returned, initial_before) = (old.id, old.stake, old.initial_value);
+		Sessions::<T>::insert(worker, Session { stake, initial_value, value, score, instant_score, confidence, ..old });
+		Self::tell(ComputationMessage::SessionRestarted {
+			worker: *worker,
+			session: id,
+			initial_before,
+			initial_value,
+			score,
+			confidence,
+		});
+		Self::deposit_event(Event::SessionRestarted {
+			worker: *worker,
+			session: id,
+			pool,
+			stake,
+			initial_value,
+			value,
+			score,
+			confidence,
+		});
+		Ok((id, returned))
+	}
+
 	/// Begins a session. The worker is bound to `pool` and has no session.
 	fn open_session(
 		worker: &WorkerId,
@@ -67,6 +139,7 @@ impl<T: Config> Pallet<T> {
 		start: Start,
 		now: Millis,
 	) -> Result<SessionId, DispatchError> {
+		Self::ensure_room_for_past(worker)?;
 		let id = NextSession::<T>::get();
 		NextSession::<T>::put(id.checked_add(1).ok_or(Error::<T>::NoMoreSessions)?);
 		let Start { initial_value, score, confidence } = start;
@@ -87,9 +160,18 @@ impl<T: Config> Pallet<T> {
 		};
 		Sessions::<T>::insert(worker, session);
 		let started_in = Self::height();
+		let claim = Budget::<T>::mutate(|claims| claims.open());
 		Meters::<T>::insert(
 			worker,
-			Meter { started_in, challenge_block: started_in, challenge_time: now, iterations: 0 },
+			Meter {
+				started_in,
+				stopped_in: None,
+				pool,
+				claim,
+				challenge_block: started_in,
+				challenge_time: now,
+				iterations: 0,
+			},
 		);
 		Online::<T>::mutate(|online| *online = online.saturating_add(1));
 		Self::tell(ComputationMessage::SessionStarted {
@@ -158,7 +240,9 @@ impl<T: Config> SessionControl for Pallet<T> {
 		let SessionState::CoolingDown { since } = session.state else { return Err(Error::<T>::NotStopped.into()) };
 		ensure!(T::SlotTime::get() >= since.after(CoolDown::<T>::get()), Error::<T>::StillCoolingDown);
 		Sessions::<T>::remove(worker);
-		Meters::<T>::remove(worker);
+		if let Some(meter) = Meters::<T>::take(worker) {
+			Self::remember(worker, &session, &meter, since);
+		}
 		Self::deposit_event(Event::SessionReclaimed { worker: *worker, session: session.id, stake: session.stake });
 		Ok(session.stake)
 	}
@@ -169,11 +253,8 @@ impl<T: Config> SessionControl for Pallet<T> {
 		let old = Sessions::<T>::get(worker).ok_or(Error::<T>::NoSession)?;
 		ensure!(old.is_running(), Error::<T>::NotRunning);
 		ensure!(stake > old.stake, Error::<T>::NotMoreStake);
-		let now = T::SlotTime::get();
-		let start = Self::check_start(worker, stake, now)?;
-		let stopped = Self::stop_session(worker)?;
-		Self::deposit_event(Event::SessionReclaimed { worker: *worker, session: stopped.id, stake: stopped.stake });
-		Ok((Self::open_session(worker, pool, stake, start, now)?, stopped.stake))
+		let start = Self::check_start(worker, stake, T::SlotTime::get())?;
+		Self::go_on_with(worker, pool, old, stake, start)
 	}
 
 	fn session(worker: &WorkerId) -> Option<Session> {

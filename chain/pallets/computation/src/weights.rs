@@ -5,6 +5,8 @@ use frame::weights_prelude::*;
 pub trait WeightInfo {
 	/// Clock, accrual, stall check.
 	fn on_initialize() -> Weight;
+	/// Saying who is waited for.
+	fn tell_stalled() -> Weight;
 	/// Taking a heartbeat.
 	fn on_heartbeat() -> Weight;
 	/// Taking a benchmark report.
@@ -39,9 +41,16 @@ pub trait WeightInfo {
 	fn force_unbind() -> Weight;
 	/// Giving up a report.
 	fn skip_report() -> Weight;
+	/// Stopping the session of a worker that was shut out.
+	fn stop_denied() -> Weight;
 }
 
-/// Figures of the reference machine, rounded up.
+/// Keys read to know which gatekeepers count: five for each, and the limits.
+const COUNTING: u64 = 5 * protocol::MAX_GATEKEEPERS as u64 + 4;
+/// Keys read to know whose claim each settlement of the largest report is.
+const CLAIMS: u64 = 3 * protocol::MAX_SETTLEMENTS as u64 + 3;
+
+/// Upper bounds, made by hand: `docs/operations/weights.md`.
 pub struct Measured<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> Measured<T> {
@@ -54,25 +63,29 @@ impl<T: frame_system::Config> Measured<T> {
 impl<T: frame_system::Config> WeightInfo for Measured<T> {
 	fn on_initialize() -> Weight {
 		// Challenge of the same block included: it is drawn while worker-messages closes its record.
-		Self::cost(60, 16, 6)
+		Self::cost(80, 20, 9)
+	}
+	fn tell_stalled() -> Weight {
+		Self::cost(300, 6 + COUNTING, 1)
 	}
 	fn on_heartbeat() -> Weight {
-		Self::cost(40, 6, 3)
+		// As if it ended the session of a worker that was shut out.
+		Self::cost(60, 12, 6)
 	}
 	fn on_benchmark() -> Weight {
 		Self::cost(40, 4, 3)
 	}
 	fn on_vote() -> Weight {
-		Self::cost(60, 6, 3)
+		Self::cost(200, 6 + COUNTING, 3)
 	}
 	fn authorize_apply_report() -> Weight {
-		Self::cost(300, 8, 0)
+		Self::cost(700, 8 + COUNTING + CLAIMS, 0)
 	}
 	fn apply_report(settlements: u32, transitions: u32) -> Weight {
-		// Per settlement: session twice, meter, binding, debt, its total, and three accounts.
-		Self::cost(100, 12, 8)
-			.saturating_add(Self::cost(200, 9, 7).saturating_mul(settlements.into()))
-			.saturating_add(Self::cost(20, 2, 2).saturating_mul(transitions.into()))
+		// Per settlement: session, meter, past sessions, three lists of who is shut out, debt, its total, three accounts.
+		Self::cost(500, 16 + COUNTING, 10 + u64::from(crate::MAX_FORGOTTEN))
+			.saturating_add(Self::cost(220, 13, 9).saturating_mul(settlements.into()))
+			.saturating_add(Self::cost(25, 2, 2).saturating_mul(transitions.into()))
 	}
 	fn pay_debt() -> Weight {
 		Self::cost(150, 9, 7)
@@ -109,5 +122,8 @@ impl<T: frame_system::Config> WeightInfo for Measured<T> {
 	}
 	fn skip_report() -> Weight {
 		Self::cost(20, 1, 3)
+	}
+	fn stop_denied() -> Weight {
+		Self::cost(60, 11, 7)
 	}
 }

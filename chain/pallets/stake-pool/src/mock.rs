@@ -215,7 +215,8 @@ pub fn reward(id: PoolId, amount: u128) -> DispatchResult {
 	let result = with_storage_layer(|| {
 		let receiver = StakePool::receiver(id).ok_or(refused("nobody to reward"))?;
 		Balances::transfer(&SUBSIDY, &receiver, amount, Preservation::Preserve)?;
-		StakePool::reward(id, &worker(1), Amount(amount))
+		let earned = StakePool::assess(id, Amount(amount), chain_mocks::Clock::get());
+		StakePool::reward(id, &worker(1), earned)
 	});
 	check();
 	result

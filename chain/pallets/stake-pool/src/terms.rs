@@ -17,19 +17,21 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Writes down that an announced commission applies now. The caller stores `pool`.
-	pub(crate) fn apply_announced(id: PoolId, pool: &mut Pool) {
+	/// Writes down that an announced commission applies at `at`, if it does; whether it does. The caller stores `pool`.
+	pub(crate) fn apply_announced(id: PoolId, pool: &mut Pool, at: Millis) -> bool {
 		if pool.commission.announced.is_none() {
-			return;
+			return false;
 		}
-		if let Some(commission) = pool.commission.apply(T::SlotTime::get(), Self::oldest(id)) {
+		let applied = pool.commission.apply(at, Self::oldest(id));
+		if let Some(commission) = applied {
 			Self::deposit_event(Event::CommissionSet { pool: id, commission });
 		}
+		applied.is_some()
 	}
 
 	pub(crate) fn change_commission(who: &AccountIdOf<T>, id: PoolId, commission: Permill) -> DispatchResult {
 		let mut pool = Self::owned(who, id)?;
-		Self::apply_announced(id, &mut pool);
+		Self::apply_announced(id, &mut pool, T::SlotTime::get());
 		let notice = PoolRules::<T>::get().notice_with(T::Sessions::cool_down());
 		let announced = pool.commission.change(commission, T::SlotTime::get().after(notice));
 		Self::deposit_event(match announced {

@@ -36,6 +36,7 @@ impl<T: Config> Pallet<T> {
 		};
 		let listed = Measurements::<T>::get(verdict.measurement).ok_or(Error::<T>::UnlistedMeasurement)?;
 		ensure!(listed.holds(now), Error::<T>::RetiredMeasurement);
+		ensure!(!DeniedPlatforms::<T>::contains_key(verdict.ppid), Error::<T>::PlatformDenied);
 		Ok(Admitted { verdict, brought })
 	}
 
@@ -45,6 +46,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(info.version >= MinimumVersion::<T>::get(), Error::<T>::VersionTooLow);
 		ensure!(info.protocol >= ProtocolVersion::<T>::get(), Error::<T>::ProtocolTooLow);
 		ensure!(info.cores > 0, Error::<T>::NoCores);
+		ensure!(!DeniedWorkers::<T>::contains_key(info.worker), Error::<T>::WorkerDenied);
 		let anchor = Anchors::<T>::get(info.anchor).ok_or(Error::<T>::UnlistedAnchor)?;
 		ensure!(anchor.holds(now), Error::<T>::RetiredAnchor);
 		Self::check_recent_block(info)?;

@@ -1,10 +1,9 @@
 //! What others ask of the registry.
 use crate::pallet::*;
-use alloc::vec::Vec;
-use chain_traits::{GatekeeperDirectory, MessageHandler, SenderDirectory, WorkerDirectory};
+use chain_traits::{MessageHandler, SenderDirectory, WorkerDirectory};
 use codec::DecodeAll;
 use frame::prelude::*;
-use protocol::{MasterKeyOffer, Registration, RegistryMessage, Topic};
+use protocol::{MasterKeyOffer, Registration, Topic};
 use units::{Millis, Score, WorkerId};
 
 impl<T: Config> SenderDirectory for Pallet<T> {
@@ -30,6 +29,11 @@ impl<T: Config> WorkerDirectory for Pallet<T> {
 			&& info.protocol >= ProtocolVersion::<T>::get()
 			&& confidence <= CurrentPolicy::<T>::get().minimum_confidence
 			&& Measurements::<T>::get(measurement).is_some_and(|listed| listed.holds(now))
+			&& !Self::is_shut_out(worker)
+	}
+
+	fn is_denied(worker: &WorkerId) -> bool {
+		Self::is_shut_out(worker)
 	}
 
 	fn set_score(worker: &WorkerId, score: Score) {
@@ -43,37 +47,14 @@ impl<T: Config> WorkerDirectory for Pallet<T> {
 	}
 }
 
-impl<T: Config> GatekeeperDirectory for Pallet<T> {
-	fn gatekeepers() -> Vec<WorkerId> {
-		GatekeeperSet::<T>::get().members
-	}
-
-	fn has_master_key() -> bool {
-		GatekeeperSet::<T>::get().master_key.is_some()
-	}
-}
-
 impl<T: Config> MessageHandler for Pallet<T> {
-	/// Takes the master key from the first gatekeeper, once.
+	/// Takes the proofs of those that hold the master key.
 	fn handle(sender: &WorkerId, topic: Topic, payload: &[u8]) -> DispatchResult {
 		if topic != Topic::MasterKey {
 			return Ok(());
 		}
-		let MasterKeyOffer { public } =
-			MasterKeyOffer::decode_all(&mut &payload[..]).map_err(|_| Error::<T>::Undecodable)?;
-		let mut set = GatekeeperSet::<T>::get();
-		ensure!(set.members.first() == Some(sender), Error::<T>::NotFirstGatekeeper);
-		match set.master_key {
-			// The same offer again: the worker restarted before it saw the first one taken.
-			Some(known) if known == public => return Ok(()),
-			Some(_) => return Err(Error::<T>::MasterKeyKnown.into()),
-			None => {}
-		}
-		set.master_key = Some(public);
-		GatekeeperSet::<T>::put(set);
-		Self::tell(RegistryMessage::MasterKeyKnown { public });
-		Self::deposit_event(Event::MasterKeySet { public, by: *sender });
-		Ok(())
+		let offer = MasterKeyOffer::decode_all(&mut &payload[..]).map_err(|_| Error::<T>::Undecodable)?;
+		Self::take_offer(sender, &offer)
 	}
 
 	fn weight(topic: Topic) -> Weight {

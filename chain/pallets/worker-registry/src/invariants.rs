@@ -12,8 +12,14 @@ impl<T: Config> Pallet<T> {
 		if set.members.iter().any(|member| !Workers::<T>::contains_key(member)) {
 			return Err("gatekeepers are registered workers");
 		}
-		if set.members.len() > 1 && set.master_key.is_none() {
-			return Err("several gatekeepers share a master key");
+		if set.holders.iter().any(|holder| !set.members.contains(holder)) {
+			return Err("who holds the master key is a gatekeeper");
+		}
+		if set.master_key.is_some() == set.holders.is_empty() {
+			return Err("the master key is known while somebody holds it");
+		}
+		if Workers::<T>::iter_keys().any(|worker| !PlatformOf::<T>::contains_key(worker)) {
+			return Err("the machine of every registered worker is known");
 		}
 		if Workers::<T>::iter().any(|(worker, entry)| worker != entry.info.worker) {
 			return Err("a registration stands under the worker it is about");

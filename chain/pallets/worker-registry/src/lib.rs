@@ -9,8 +9,10 @@
 extern crate alloc;
 
 mod admission;
+mod denial;
 mod directory;
 mod fault;
+mod gatekeepers;
 mod register;
 mod types;
 pub mod weights;
@@ -34,16 +36,14 @@ pub use weights::WeightInfo;
 pub mod pallet {
 	use crate::{Admission, EndpointList, EvidenceFault, KeptCollateral, Policy, WeightInfo, MAX_ROOT};
 	use alloc::vec::Vec;
-	use attestation::{Fmspc, Platform, MAX_ROOTS};
-	use chain_traits::{Gate, HostCrypto, MessageSink, WorkerDirectory, WorkerUsage};
+	use attestation::{Fmspc, Platform, Ppid, MAX_ROOTS};
+	use chain_traits::{Gate, HostCrypto, MessageSink, WorkerUsage};
 	use codec::Encode;
 	use frame::{
 		deps::{sp_core::Bytes, sp_runtime::AccountId32},
 		prelude::*,
 	};
-	use protocol::{
-		Anchor, BenchmarkRequest, Evidence, Gatekeepers, Registration, RegistrationInfo, MAX_GATEKEEPERS, PROTOCOL,
-	};
+	use protocol::{Anchor, BenchmarkRequest, Evidence, Gatekeepers, Registration, RegistrationInfo, PROTOCOL};
 	use units::{AccountId, ConfidenceLevel, Hash, Millis, Score, WorkerId};
 
 	#[pallet::config]
@@ -113,6 +113,18 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type LastBenchmark<T: Config> = StorageMap<_, Blake2_128Concat, WorkerId, BenchmarkRequest, OptionQuery>;
 
+	/// The machine that each registered worker last proved to run on.
+	#[pallet::storage]
+	pub type PlatformOf<T: Config> = StorageMap<_, Blake2_128Concat, WorkerId, Ppid, OptionQuery>;
+
+	/// Workers that may do nothing, whatever they prove.
+	#[pallet::storage]
+	pub type DeniedWorkers<T: Config> = StorageMap<_, Blake2_128Concat, WorkerId, (), OptionQuery>;
+
+	/// Machines whose workers may do nothing, whatever they prove.
+	#[pallet::storage]
+	pub type DeniedPlatforms<T: Config> = StorageMap<_, Blake2_128Concat, Ppid, (), OptionQuery>;
+
 	/// Storage default of [`ProtocolVersion`].
 	pub struct FirstProtocol;
 	impl Get<u16> for FirstProtocol {
@@ -168,6 +180,7 @@ pub mod pallet {
 			measurement: Hash,
 			confidence: ConfidenceLevel,
 			verified_until: Millis,
+			platform: Ppid,
 			renewed: bool,
 		},
 		/// A worker is to run a benchmark.
@@ -186,12 +199,24 @@ pub mod pallet {
 		AnchorAdmitted { hash: Hash, number: u32 },
 		/// Workers that started from this anchor may not register from this time on.
 		AnchorRetired { hash: Hash, from: Millis },
-		/// A worker became a gatekeeper.
+		/// A worker was named a gatekeeper. It counts from when it has proven that it holds the master key.
 		GatekeeperRegistered { worker: WorkerId },
+		/// A gatekeeper has proven that it holds the master key: from here on it votes.
+		GatekeeperProven { worker: WorkerId },
 		/// A worker is no gatekeeper any more.
 		GatekeeperUnregistered { worker: WorkerId },
 		/// The first gatekeeper made the master key.
 		MasterKeySet { public: [u8; 32], by: WorkerId },
+		/// The master key was given up: the first gatekeeper makes another.
+		MasterKeyReset { public: [u8; 32] },
+		/// A worker may do nothing any more.
+		WorkerDenied { worker: WorkerId },
+		/// A worker may register and work again.
+		WorkerAllowed { worker: WorkerId },
+		/// The workers of a machine may do nothing any more.
+		PlatformDenied { platform: Ppid },
+		/// The workers of a machine may register and work again.
+		PlatformAllowed { platform: Ppid },
 		/// The lowest pRuntime version is now this.
 		MinimumVersionSet { version: u32 },
 		/// These rules hold from this block's record on.
@@ -255,16 +280,26 @@ pub mod pallet {
 		AlreadyGatekeeper,
 		/// The worker is no gatekeeper.
 		NotGatekeeper,
-		/// The first gatekeeper has not made the master key yet.
+		/// There is no master key.
 		MasterKeyMissing,
 		/// There is another master key already.
 		MasterKeyKnown,
+		/// The proof is not the master key's statement about its sender on this chain.
+		NotProven,
 		/// Only the first gatekeeper makes the master key.
 		NotFirstGatekeeper,
-		/// The last gatekeeper cannot leave: settlement would stop and the master key be lost.
+		/// The last gatekeeper that holds the master key cannot leave: settlement would stop and the key be lost.
 		LastGatekeeper,
 		/// There are as many gatekeepers as there may be.
 		TooManyGatekeepers,
+		/// The worker is on the list of those that may do nothing.
+		WorkerDenied,
+		/// The worker's machine is on the list of those whose workers may do nothing.
+		PlatformDenied,
+		/// It is on that list already.
+		AlreadyDenied,
+		/// It is not on that list.
+		NotDenied,
 		/// The protocol can only be raised.
 		ProtocolNotRaised,
 		/// This runtime does not implement that protocol.
@@ -396,34 +431,20 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Makes a registered worker a gatekeeper, if its verification holds: it will receive the master key. The first
-		/// one makes that key; others come after it.
+		/// Names a registered worker a gatekeeper, if its verification holds. While there is no master key, the first one
+		/// makes it; every other one counts from when it has proven that it holds that key.
 		#[pallet::call_index(8)]
 		pub fn register_gatekeeper(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
-			ensure!(Workers::<T>::contains_key(worker), Error::<T>::NotRegistered);
-			ensure!(Self::may_start(&worker, T::SlotTime::get()), Error::<T>::NotVerified);
-			let Gatekeepers { mut members, master_key } = GatekeeperSet::<T>::get();
-			ensure!(!members.contains(&worker), Error::<T>::AlreadyGatekeeper);
-			ensure!(members.is_empty() || master_key.is_some(), Error::<T>::MasterKeyMissing);
-			ensure!(members.len() < MAX_GATEKEEPERS as usize, Error::<T>::TooManyGatekeepers);
-			members.push(worker);
-			Self::set_gatekeepers(members);
-			Self::deposit_event(Event::GatekeeperRegistered { worker });
-			Ok(())
+			Self::name_gatekeeper(worker)
 		}
 
-		/// Ends a gatekeeper's office. The last one cannot leave.
+		/// Ends a gatekeeper's office. Once there is a master key, the last one that holds it cannot leave; before, anyone
+		/// can be replaced.
 		#[pallet::call_index(9)]
 		pub fn unregister_gatekeeper(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
-			let mut members = GatekeeperSet::<T>::get().members;
-			ensure!(members.contains(&worker), Error::<T>::NotGatekeeper);
-			ensure!(members.len() > 1, Error::<T>::LastGatekeeper);
-			members.retain(|member| *member != worker);
-			Self::set_gatekeepers(members);
-			Self::deposit_event(Event::GatekeeperUnregistered { worker });
-			Ok(())
+			Self::dismiss_gatekeeper(worker)
 		}
 
 		/// Sets the lowest pRuntime version (major << 16 | minor << 8 | patch) that may register and start.
@@ -454,6 +475,43 @@ pub mod pallet {
 			CurrentPolicy::<T>::put(policy);
 			Self::deposit_event(Event::PolicySet { policy });
 			Ok(())
+		}
+
+		/// Gives the master key up, for when every gatekeeper that held it lost it: nobody counts until the first
+		/// gatekeeper has offered another key, and what waited is settled then. By root alone.
+		#[pallet::call_index(13)]
+		pub fn reset_master_key(origin: OriginFor<T>) -> DispatchResult {
+			ensure_root(origin)?;
+			Self::forget_master_key()
+		}
+
+		/// Shuts a worker out: it cannot register or start, its session ends when anybody says so or with its next
+		/// heartbeat, nothing more is paid for it, and as a gatekeeper it does not count.
+		#[pallet::call_index(14)]
+		pub fn deny_worker(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::deny(worker)
+		}
+
+		/// Lets a worker in again.
+		#[pallet::call_index(15)]
+		pub fn allow_worker(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::allow(worker)
+		}
+
+		/// Shuts out all workers of one machine, named by its PPID.
+		#[pallet::call_index(16)]
+		pub fn deny_platform(origin: OriginFor<T>, platform: Ppid) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::deny_machine(platform)
+		}
+
+		/// Lets the workers of a machine in again.
+		#[pallet::call_index(17)]
+		pub fn allow_platform(origin: OriginFor<T>, platform: Ppid) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::allow_machine(platform)
 		}
 	}
 

@@ -8,7 +8,7 @@ use codec::{DecodeAll, Encode};
 use frame::{
 	deps::{
 		frame_support::{derive_impl, parameter_types},
-		sp_core::Bytes,
+		sp_core::{sr25519, Bytes, Pair},
 		sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage},
 	},
 	runtime::prelude::*,
@@ -16,7 +16,8 @@ use frame::{
 	traits::Hooks,
 };
 use protocol::{
-	Anchor, Evidence, MasterKeyOffer, Registration, RegistrationInfo, RegistryMessage, Source, Topic, GENESIS_HEAD,
+	Anchor, Evidence, MasterKeyOffer, Registration, RegistrationInfo, RegistryMessage, Signature, Source, Topic,
+	GENESIS_HEAD,
 };
 use units::{AccountId, Hash, Millis, WorkerId};
 use worker_quotes::issuer::{CollateralRecipe, Pki, QuoteRecipe, PROGRAM_SIGNER};
@@ -226,8 +227,25 @@ pub fn registration(worker: WorkerId) -> Registration {
 	Workers::<Test>::get(worker).expect("registered")
 }
 
-pub fn offer_key(worker: WorkerId, public: [u8; 32]) -> DispatchResult {
-	<Registry as MessageHandler>::handle(&worker, Topic::MasterKey, &MasterKeyOffer { public }.encode())
+/// The key of this seed.
+pub fn key(seed: u8) -> sr25519::Pair {
+	sr25519::Pair::from_seed(&[seed; 32])
+}
+
+/// What a holder of the key of this seed says.
+pub fn proof(worker: WorkerId, seed: u8) -> MasterKeyOffer {
+	let key = key(seed);
+	let proof = Signature(key.sign(&MasterKeyOffer::statement(&hash_of(0), &worker)).0);
+	MasterKeyOffer { public: key.public().0, proof }
+}
+
+pub fn offer(worker: WorkerId, offer: &MasterKeyOffer) -> DispatchResult {
+	<Registry as MessageHandler>::handle(&worker, Topic::MasterKey, &offer.encode())
+}
+
+/// A gatekeeper proves that it holds the key of this seed.
+pub fn offer_key(worker: WorkerId, seed: u8) -> DispatchResult {
+	offer(worker, &proof(worker, seed))
 }
 
 pub fn events() -> Vec<Event<Test>> {

@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
 		if let Some(bytes) = brought {
 			Self::keep_collateral(&verdict, bytes);
 		}
-		let Verdict { measurement, confidence, verified_until, .. } = verdict;
+		let Verdict { measurement, confidence, verified_until, ppid: platform, .. } = verdict;
 		let renewed = known.is_some();
 		let kept = known.filter(|old| {
 			old.measurement == measurement && old.info.version == info.version && old.info.cores == info.cores
@@ -41,8 +41,17 @@ impl<T: Config> Pallet<T> {
 			worker,
 			Registration { info, measurement, confidence, registered_at: now, verified_until, score, benchmark },
 		);
+		PlatformOf::<T>::insert(worker, platform);
 		Self::tell(RegistryMessage::Registered { worker, confidence });
-		Self::deposit_event(Event::Registered { worker, operator, measurement, confidence, verified_until, renewed });
+		Self::deposit_event(Event::Registered {
+			worker,
+			operator,
+			measurement,
+			confidence,
+			verified_until,
+			platform,
+			renewed,
+		});
 		let waits = Workers::<T>::get(worker).is_some_and(|entry| entry.score.is_none() && entry.benchmark.is_none());
 		if waits {
 			Self::ask_benchmark(&worker, now);
@@ -110,11 +119,5 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn enter_anchor(number: u32, hash: Hash) {
 		Anchors::<T>::insert(hash, Admission { admitted_at: T::SlotTime::get(), retires_at: None });
 		Self::deposit_event(Event::AnchorAdmitted { hash, number });
-	}
-
-	/// Replaces the list of gatekeepers and tells the workers.
-	pub(crate) fn set_gatekeepers(members: Vec<WorkerId>) {
-		GatekeeperSet::<T>::mutate(|set| set.members.clone_from(&members));
-		Self::tell(RegistryMessage::GatekeepersChanged { gatekeepers: members });
 	}
 }

@@ -167,12 +167,15 @@ def messages(economy):
     vector("computation.economy_changed", b"\x02" + economy)
     vector("computation.budget_changed", b"\x03" + u128(187 << 64))
     vector("computation.report_applied", b"\x04" + u32(41))
+    vector("computation.session_restarted", b"\x05" + run(0x35) + u32(19) + u128(1 << 73) + u128(1 << 74) + u32(1_502)
+           + u8(2))
 
     heartbeat = u32(17) + u32(1_001) + u64(1_700_000_000_123) + u64(1 << 40) + u32(3) + u32(4)
     vector("heartbeat", heartbeat)
     vector("benchmark_report", u32(6) + u64(1_700_000_000_001) + u64(1_700_000_060_002) + u64(1 << 41))
     vector("report_vote", u32(41) + run(0x33))
-    vector("master_key_offer", run(0x34))
+    vector("master_key_offer", run(0x34) + run(0x83, 64))
+    vector("master_key_offer.statement", b"gemini/master-key-holder/v1" + GENESIS + run(0x11))
 
     said = vector("message.inline", worker_sender + u8(2) + b"\x00" + byte_seq(heartbeat))
     long = vector("message.hashed", pallet_sender + u8(0) + hashed)
@@ -204,7 +207,7 @@ def registrations():
     times = u64(1_700_000_000_009) + u64(1_702_592_000_010)
     vector("registration", info + run(0x57) + u8(4) + times + some(u32(1_234)) + some(request))
     vector("registration.fresh", info + run(0x57) + u8(0) + times + NONE + NONE)
-    vector("gatekeepers", seq([run(0x58), run(0x59)]) + some(run(0x5A)))
+    vector("gatekeepers", seq([run(0x58), run(0x59)]) + some(run(0x5A)) + seq([run(0x59)]))
     vector("self_description", info + evidence)
 
 

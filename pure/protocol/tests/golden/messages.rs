@@ -1,9 +1,9 @@
 //! What is said, by whom.
 use crate::parameters::economy;
-use crate::vectors::{golden, run, wire};
+use crate::vectors::{golden, run, same_bytes, wire, GENESIS};
 use gemini_protocol::{
 	BenchmarkReport, ComputationMessage, Heartbeat, MasterKeyOffer, Message, Payload, RegistryMessage, ReportVote,
-	Sender, SenderClass, Source, Topic,
+	Sender, SenderClass, Signature, Source, Topic,
 };
 use units::{AccountId, ConfidenceLevel, Millis, Value, WorkerId};
 
@@ -71,7 +71,15 @@ wire! {
 		"computation.session_stopped" => ComputationMessage::SessionStopped { worker: worker(0x32), session: 18 },
 		"computation.economy_changed" => ComputationMessage::EconomyChanged(economy()),
 		"computation.budget_changed" => ComputationMessage::BudgetChanged(187 << 64),
-		"computation.report_applied" => ComputationMessage::ReportApplied { report: 41 };
+		"computation.report_applied" => ComputationMessage::ReportApplied { report: 41 },
+		"computation.session_restarted" => ComputationMessage::SessionRestarted {
+			worker: worker(0x35),
+			session: 19,
+			initial_before: Value::from_bits(1 << 73),
+			initial_value: Value::from_bits(1 << 74),
+			score: 1_502,
+			confidence: ConfidenceLevel::Three,
+		};
 	fields_of_a_heartbeat_keep_their_order: "heartbeat" => heartbeat();
 	fields_of_a_benchmark_report_keep_their_order: "benchmark_report" => BenchmarkReport {
 		request: 6,
@@ -80,7 +88,15 @@ wire! {
 		iterations: 1 << 41,
 	};
 	fields_of_a_report_vote_keep_their_order: "report_vote" => ReportVote { report: 41, digest: run(0x33) };
-	a_master_key_offer_is_the_key_alone: "master_key_offer" => MasterKeyOffer { public: run(0x34) };
+	a_master_key_offer_is_the_key_and_the_proof: "master_key_offer" => MasterKeyOffer {
+		public: run(0x34),
+		proof: Signature(run(0x83)),
+	};
+}
+
+#[test]
+fn the_statement_of_a_holder_of_the_master_key_has_a_domain_and_binds_chain_and_holder() {
+	same_bytes("master_key_offer.statement", MasterKeyOffer::statement(&GENESIS, &worker(0x11)));
 }
 
 #[test]

@@ -55,6 +55,7 @@ wire! {
 	fields_of_the_gatekeepers_keep_their_order: "gatekeepers" => Gatekeepers {
 		members: vec![WorkerId(run(0x58)), WorkerId(run(0x59))],
 		master_key: Some(run(0x5a)),
+		holders: vec![WorkerId(run(0x59))],
 	};
 	fields_of_a_self_description_keep_their_order:
 		"self_description" => SelfDescription { info: info(), evidence: evidence() };

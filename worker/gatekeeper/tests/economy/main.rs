@@ -4,4 +4,5 @@ mod checkpoint;
 mod heartbeats;
 mod properties;
 mod reports;
+mod restarts;
 mod story;

@@ -15,6 +15,7 @@ fn sound_development_evidence_is_believed_under_the_development_root() {
 		collateral_until: NOW.after(MAX_VALIDITY),
 		fmspc: FMSPC,
 		platform: Platform::Sgx,
+		ppid: *b"gemini dev. ppid",
 		tcb_evaluation: 1,
 	};
 	assert_eq!(sgx.verdict(), Ok(verdict.clone()));

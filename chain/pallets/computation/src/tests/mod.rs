@@ -1,4 +1,5 @@
 //! What computation promises.
+mod claims;
 mod economy;
 #[cfg(feature = "figures")]
 mod figures;
@@ -7,3 +8,4 @@ mod properties;
 mod reports;
 mod sessions;
 mod votes;
+mod waiting;

@@ -1,6 +1,6 @@
 use crate::mock::*;
-use crate::pallet::{Accrued, Call, Debts, Error, Event, Last, NextReport, Samples, TotalDebt};
-use crate::{Debt, Refusal, Skip, SAMPLE_DAYS};
+use crate::pallet::{Accrued, Call, Debts, Error, Event, Last, NextReport, Past, Samples, TotalDebt};
+use crate::{Debt, Refusal, Skip, MAX_PAST, SAMPLE_DAYS};
 use chain_traits::{ChallengeSource, HostCrypto, SessionControl};
 use frame::{
 	deps::{
@@ -187,18 +187,97 @@ fn states_flip_by_report_and_only_from_the_opposite_state() {
 	})
 }
 
+/// Case 7 of issue 7: what was under way for a session was lost on its restart.
 #[test]
-fn a_late_report_says_nothing_about_a_newer_session() {
+fn a_settlement_under_way_is_paid_after_a_restart() {
+	story(|| {
+		let w = computing(1);
+		blocks(2);
+		let late = paying(1, w);
+		assert_ok!(Computation::restart(&w, Amount::from_pha(5_001)));
+		blocks(1);
+		apply(&late);
+		assert_eq!(Rewarded::get(), vec![(POOL, w, Amount(4 * PHA))]);
+		assert_eq!((session(w).payouts, session(w).id), (1, 0));
+	})
+}
+
+/// The same kind: stake came back before the last reports about its session.
+#[test]
+fn a_settlement_under_way_is_paid_after_the_stake_came_back_and_to_the_pool_it_was_earned_for() {
 	story(|| {
 		let w = computing(1);
 		blocks(2);
 		let mut late = paying(1, w);
 		late.offline.push(w);
-		assert_ok!(Computation::restart(&w, Amount::from_pha(5_001)));
+		assert_ok!(unbind(w));
+		next_block_after(Millis(60_000));
+		assert_ok!(Computation::reclaim(&w));
+		let mut pools = Pools::get();
+		pools.insert(8, account(0xbb));
+		Pools::set(&pools);
+		assert_ok!(Computation::bind(&w, 8));
+		assert_ok!(Computation::start(&w, Amount::from_pha(5_000)));
+		blocks(1);
+		apply(&late);
+		assert_eq!(Rewarded::get(), vec![(POOL, w, Amount(4 * PHA))]);
+		let settled = |event: &Event<Test>| matches!(event, Event::Settled { session: 0, pool: POOL, .. });
+		assert!(events().iter().any(settled));
+		assert_eq!((session(w).payouts, session(w).state), (0, SessionState::Computing), "nothing of the newer one");
+		assert_eq!(Past::<Test>::iter().count(), 1);
+		blocks(1);
+		apply(&report(2));
+		assert_ok!(Computation::stop(&w));
+		next_block_after(Millis(60_000));
+		apply(&report(3));
+		assert_ok!(Computation::reclaim(&w));
+		assert_eq!(Past::<Test>::iter().count(), 0, "nothing is kept once reports are past it");
+	})
+}
+
+#[test]
+fn many_sessions_may_wait_for_their_reports_and_no_more() {
+	story(|| {
+		let w = computing(1);
+		for _ in 0..MAX_PAST {
+			blocks(1);
+			assert_ok!(Computation::stop(&w));
+			next_block_after(Millis(60_000));
+			assert_ok!(Computation::reclaim(&w));
+			let _ = Computation::start(&w, Amount::from_pha(5_000));
+		}
+		assert_noop!(Computation::start(&w, Amount::from_pha(5_000)), Fault::TooManyUnsettled);
+		blocks(1);
+		apply(&report(1));
+		assert_ok!(Computation::start(&w, Amount::from_pha(5_000)));
+	})
+}
+
+#[test]
+fn a_late_report_says_nothing_about_a_newer_session() {
+	story(|| {
+		let w = computing(1);
+		blocks(2);
+		apply(&report(1));
+		assert_ok!(Computation::stop(&w));
+		next_block_after(Millis(60_000));
+		apply(&report(2));
+		assert_ok!(Computation::reclaim(&w));
+		let mut late = report(3);
+		late.upto = height();
+		late.settlements.push(protocol::Settlement {
+			settled_in: height(),
+			settled_at: Now::get(),
+			..settlement(w, PHA, 0)
+		});
+		late.offline.push(w);
+		blocks(1);
+		assert_ok!(Computation::start(&w, Amount::from_pha(5_000)));
 		blocks(1);
 		apply(&late);
 		assert_eq!((session(w).state, session(w).payouts), (SessionState::Computing, 0));
-		let skipped = |event: &Event<Test>| matches!(event, Event::SettlementSkipped { reason: Skip::OlderSession, payout, .. } if payout.0 == 4 * PHA);
+		let skipped =
+			|event: &Event<Test>| matches!(event, Event::SettlementSkipped { reason: Skip::OlderSession, .. });
 		assert!(events().iter().any(skipped));
 	})
 }
@@ -221,18 +300,17 @@ fn work_before_the_stop_is_paid_after_it_and_work_after_it_is_not() {
 }
 
 #[test]
-fn a_settlement_without_session_pool_or_binding_is_skipped_and_its_money_stays() {
+fn a_settlement_without_session_or_pool_or_for_who_was_shut_out_is_skipped_and_its_money_stays() {
 	story(|| {
-		let (unbound, poolless) = (computing(1), worker(3));
+		let (denied, poolless) = (computing(1), worker(3));
 		register(poolless, Some(1_000));
 		assert_ok!(Computation::bind(&poolless, 99));
 		assert_ok!(Computation::start(&poolless, Amount::from_pha(5_000)));
-		blocks(1);
-		assert_ok!(unbind(unbound));
-		blocks(1);
+		blocks(2);
+		Denied::set(&vec![denied]);
 		let mut report = report(1);
-		let one = |w| protocol::Settlement { settled_in: 1, settled_at: START, ..settlement(w, PHA, PHA) };
-		report.settlements = vec![one(worker(2)), one(unbound), one(poolless)];
+		let one = |w| settlement(w, PHA, PHA);
+		report.settlements = vec![one(worker(2)), one(denied), one(poolless)];
 		apply(&report);
 		let reasons: Vec<_> = events()
 			.into_iter()
@@ -241,7 +319,7 @@ fn a_settlement_without_session_pool_or_binding_is_skipped_and_its_money_stays()
 				_ => None,
 			})
 			.collect();
-		assert_eq!(reasons, vec![Skip::NoSession, Skip::Unbound, Skip::NoPool]);
+		assert_eq!(reasons, vec![Skip::NoSession, Skip::Denied, Skip::NoPool]);
 		assert_eq!(Computation::subsidy_balance(), Amount(SUBSIDY));
 	})
 }
@@ -262,7 +340,10 @@ fn an_empty_subsidy_account_owes_and_pays_when_it_is_filled() {
 			frame::token::Fortitude::Polite,
 		));
 		apply(&paying(1, w));
-		assert_eq!(Debts::<Test>::get(w, POOL), Some(Debt { payout: Amount(4 * PHA), treasury: Amount(PHA) }));
+		assert_eq!(
+			Debts::<Test>::get(w, POOL),
+			Some(Debt { payout: Amount(4 * PHA), commission: Amount(0), treasury: Amount(PHA) })
+		);
 		assert_eq!(Computation::subsidy_balance(), Amount(4 * PHA), "nothing moved, not even what was there");
 		assert_eq!(session(w).value, Value::from_bits(4_000 << 64), "what is owed counts as settled");
 		assert_eq!(session(w).payouts, 0);
@@ -303,6 +384,42 @@ fn a_debt_reaches_the_pool_it_was_earned_for_after_the_worker_left() {
 		assert_ok!(unbind(w));
 		assert_ok!(Computation::pay_debt(RuntimeOrigin::signed(account(9)), w, POOL));
 		assert_eq!(Rewarded::get(), vec![(POOL, w, Amount(4 * PHA))]);
+	})
+}
+
+/// Case 7 of issue 7: 100 of 100 PHA of a debt went to the owner, whose commission had risen since.
+#[test]
+fn a_debt_is_shared_by_the_terms_of_when_it_was_earned() {
+	story(|| {
+		let w = computing(1);
+		blocks(2);
+		RefuseRewards::set(&true);
+		Commission::set(&Permill::from_percent(10));
+		apply(&paying(1, w));
+		blocks(2);
+		Commission::set(&Permill::from_percent(50));
+		apply(&paying(2, w));
+		let both = Debt { payout: Amount(8 * PHA), commission: Amount(24 * PHA / 10), treasury: Amount(2 * PHA) };
+		assert_eq!(Debts::<Test>::get(w, POOL), Some(both));
+		RefuseRewards::set(&false);
+		Commission::set(&Permill::one());
+		assert_ok!(Computation::pay_debt(RuntimeOrigin::signed(account(9)), w, POOL));
+		assert_eq!(Owners::get(), vec![Amount(24 * PHA / 10)]);
+	})
+}
+
+/// Case 7 of issue 7: the operator took the worker out before the report came.
+#[test]
+fn what_a_worker_earned_before_its_operator_took_it_out_reaches_the_pool() {
+	story(|| {
+		let w = computing(1);
+		blocks(2);
+		let under_way = paying(1, w);
+		assert_ok!(Computation::unbind(RuntimeOrigin::signed(account(1)), w));
+		blocks(1);
+		apply(&under_way);
+		assert_eq!(Rewarded::get(), vec![(POOL, w, Amount(4 * PHA))]);
+		assert_eq!(session(w).payouts, 1);
 	})
 }
 

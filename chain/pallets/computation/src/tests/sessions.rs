@@ -1,11 +1,11 @@
 use crate::mock::*;
-use crate::pallet::{Bindings, Economy, Error, Event, Online};
+use crate::pallet::{Bindings, Economy, Error, Event, Online, Sessions};
 use chain_traits::{SessionControl, WorkerUsage};
 use frame::deps::frame_support::{assert_noop, assert_ok};
 use frame::prelude::DispatchError;
-use protocol::{ComputationMessage, SessionState};
+use protocol::{ComputationMessage, SessionState, SettlementReport, Topic};
 use tokenomics::formulas;
-use units::{Amount, ConfidenceLevel, Millis};
+use units::{Amount, ConfidenceLevel, Millis, Value};
 
 type Fault = Error<Test>;
 const STAKE: Amount = Amount(5_000 * units::PHA);
@@ -145,11 +145,71 @@ fn a_restart_needs_more_stake_and_gives_the_old_one_back_at_once() {
 		let w = computing(1);
 		assert_noop!(Computation::restart(&w, STAKE), Fault::NotMoreStake);
 		let more = Amount(STAKE.0 + 1);
-		assert_eq!(Computation::restart(&w, more), Ok((1, STAKE)));
+		assert_eq!(Computation::restart(&w, more), Ok((0, STAKE)));
 		assert_eq!((session(w).stake, Online::<Test>::get()), (more, 1));
 		assert_noop!(Computation::restart(&w, Amount(u128::MAX)), Fault::StakeTooHigh);
 		assert_ok!(Computation::stop(&w));
 		assert_noop!(Computation::restart(&w, Amount(more.0 + 1)), Fault::NotRunning);
+	})
+}
+
+/// Case 7 of issue 7: a restart with one unit more washed off the only penalty.
+#[test]
+fn a_restart_washes_off_neither_silence_nor_what_was_slashed() {
+	story(|| {
+		let w = computing(1);
+		blocks(2);
+		apply(&SettlementReport { offline: vec![w], ..report(1) });
+		let slashed = Value::from_bits(session(w).value.bits() - (1_000 << 64));
+		Sessions::<Test>::mutate(w, |session| session.as_mut().expect("a session").value = slashed);
+		let before = session(w);
+		let _ = said();
+		assert_eq!(Computation::restart(&w, Amount(STAKE.0 + 1)), Ok((before.id, STAKE)));
+		let after = session(w);
+		assert_eq!((after.state.clone(), after.started_at), (SessionState::Unresponsive, before.started_at));
+		let lost = |session: &protocol::Session| session.initial_value.bits() - session.value.bits();
+		assert_eq!(lost(&after), 1_000 << 64, "what was slashed stays slashed");
+		assert!(after.initial_value > before.initial_value, "and the stake counts");
+		let told = ComputationMessage::SessionRestarted {
+			worker: w,
+			session: before.id,
+			initial_before: before.initial_value,
+			initial_value: after.initial_value,
+			score: 1_000,
+			confidence: ConfidenceLevel::One,
+		};
+		assert_eq!(said(), vec![told]);
+	})
+}
+
+#[test]
+fn a_restart_takes_the_newest_score_and_level() {
+	story(|| {
+		let w = computing(1);
+		change_registration(w, |entry| (entry.score, entry.confidence) = (Some(500), ConfidenceLevel::Five));
+		assert_ok!(Computation::restart(&w, Amount(STAKE.0 + 1)));
+		let value =
+			formulas::initial_value(Amount(STAKE.0 + 1), 500, ConfidenceLevel::Five, &economy().tokenomic).unwrap();
+		let now = session(w);
+		assert_eq!((now.score, now.instant_score, now.confidence), (500, 500, ConfidenceLevel::Five));
+		assert_eq!((now.initial_value, now.value), (value, value), "nothing grown, nothing lost");
+	})
+}
+
+/// Case 13 of issue 7: a worker that was shut out goes on working.
+#[test]
+fn the_session_of_a_worker_that_was_shut_out_ends_when_anybody_says_so_or_with_its_next_heartbeat() {
+	story(|| {
+		let (one, two) = (computing(1), computing(2));
+		let anyone = || RuntimeOrigin::signed(account(9));
+		assert_noop!(Computation::stop_denied(anyone(), one), Fault::NotDenied);
+		Denied::set(&vec![one, two]);
+		assert_ok!(Computation::stop_denied(anyone(), one));
+		assert_noop!(Computation::stop_denied(anyone(), one), Fault::NotRunning);
+		blocks(2);
+		assert_ok!(say(two, Topic::Heartbeat, &beat(two, 2, 1_000)));
+		assert!(!session(two).is_running());
+		assert_eq!(Online::<Test>::get(), 0);
 	})
 }
 

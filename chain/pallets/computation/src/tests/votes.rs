@@ -70,8 +70,39 @@ fn votes_of_gatekeepers_who_left_do_not_count() {
 fn only_gatekeepers_vote_and_only_once_there_is_a_master_key() {
 	story(|| {
 		assert_noop!(vote(9, 1, THIS), Fault::NotGatekeeper);
-		MasterKey::set(&false);
+		MasterKey::set(&None);
 		assert_noop!(vote(0, 1, THIS), Fault::NoMasterKey);
+	})
+}
+
+/// Case 4 of issue 7: named gatekeepers that cannot vote must not be waited for.
+#[test]
+fn a_majority_is_counted_among_those_whose_attestation_is_good_now() {
+	story(|| {
+		Lapsed::set(&vec![worker(201), worker(202)]);
+		assert_ok!(vote(1, 1, OTHER));
+		assert_eq!(events(), vec![], "taken, and not counted");
+		assert_ok!(vote(0, 1, THIS));
+		assert_eq!(last_event(), Event::ReportAgreed { report: 1, digest: THIS });
+		Lapsed::set(&vec![worker(200)]);
+		assert_eq!(Computation::settlement_status().agreed, None, "one of the two that count now");
+		assert_ok!(vote(2, 1, OTHER));
+		assert_eq!(Computation::settlement_status().agreed, Some(OTHER), "the vote from before counts again");
+	})
+}
+
+/// Case 4 of issue 7: after a lost key, the same gatekeepers make other reports, and must not be held to the old ones.
+#[test]
+fn votes_under_a_master_key_that_was_given_up_bind_nobody() {
+	story(|| {
+		assert_ok!(vote(0, 1, THIS));
+		assert_ok!(vote(1, 1, THIS));
+		MasterKey::set(&Some([2; 32]));
+		assert_eq!(Computation::settlement_status().agreed, None);
+		assert_ok!(vote(0, 1, OTHER));
+		assert_ok!(vote(1, 1, OTHER));
+		assert_eq!(last_event(), Event::ReportAgreed { report: 1, digest: OTHER });
+		assert_eq!(Votes::<Test>::get(1).votes.len(), 2);
 	})
 }
 
@@ -100,31 +131,5 @@ fn a_payload_that_is_no_vote_is_refused() {
 	story(|| {
 		assert_noop!(say(worker(200), Topic::ReportVote, &(1u32, [0u8; 31])), Fault::Undecodable);
 		assert_noop!(say(worker(200), Topic::ReportVote, &(1u32, [0u8; 33])), Fault::Undecodable);
-	})
-}
-
-#[test]
-fn a_stall_is_told_every_hundred_blocks_with_all_votes() {
-	story(|| {
-		blocks(300);
-		assert_eq!(events(), vec![], "nobody voted, nothing is waited for");
-		assert_ok!(vote(0, 1, THIS));
-		assert_ok!(vote(1, 1, OTHER));
-		blocks(99);
-		assert_eq!(events(), vec![]);
-		blocks(101);
-		let votes = vec![(worker(200), THIS), (worker(201), OTHER)];
-		let stalled = Event::SettlementStalled { report: 1, agreed: None, votes };
-		assert_eq!(events(), vec![stalled.clone(), stalled]);
-	})
-}
-
-#[test]
-fn an_agreed_report_that_nobody_posts_is_a_stall_too() {
-	story(|| {
-		assert_ok!(vote(0, 1, THIS));
-		assert_ok!(vote(1, 1, THIS));
-		blocks(100);
-		assert!(matches!(last_event(), Event::SettlementStalled { report: 1, agreed: Some(THIS), .. }));
 	})
 }

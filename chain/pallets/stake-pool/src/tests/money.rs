@@ -9,7 +9,8 @@ fn a_reward_is_backed_by_what_arrived_and_by_nothing_else() {
 		use chain_traits::RewardSink;
 		let id = create();
 		contribute(DAVE, id, 100 * D).unwrap();
-		let unbacked = StakePool::reward(id, &worker(1), Amount(1));
+		let earned = chain_traits::Earned { payout: Amount(1), ..Default::default() };
+		let unbacked = StakePool::reward(id, &worker(1), earned);
 		assert_eq!(unbacked, Err(pallet_wrapped_pha::Error::<Test>::NotCovered.into()));
 		assert_ok!(reward(id, 40 * D));
 		assert_eq!(native(&SUBSIDY), ENDOWMENT - 40 * D);

@@ -1,4 +1,5 @@
 //! What worker-registry promises.
+mod denial;
 mod evidence;
 mod gatekeepers;
 mod lists;

@@ -61,6 +61,13 @@ impl Worker {
 		pallet_worker_registry::Call::register { info, evidence: Evidence { quote, collateral } }
 	}
 
+	/// The proof that it holds the master key.
+	fn offer(&self, genesis: &Hash) -> MasterKeyOffer {
+		let master = sr25519::Pair::from_seed(&[3; 32]);
+		let proof = Signature(master.sign(&MasterKeyOffer::statement(genesis, &self.id())).0);
+		MasterKeyOffer { public: master.public().0, proof }
+	}
+
 	pub(super) fn says(&mut self, chain: &mut Chain, topic: Topic, payload: impl Encode) -> UncheckedExtrinsic {
 		let envelope = Envelope { sender: self.id(), sequence: self.sequence, topic, payload: payload.encode() };
 		let signature = Signature(self.pair.sign(&envelope.signing_bytes(&chain.genesis())).0);
@@ -211,7 +218,9 @@ impl Story {
 			self.signed("Charlie", call);
 		}
 		self.motion(Registry::register_gatekeeper { worker: self.gatekeeper.id() });
-		let offer = self.gatekeeper.says(&mut self.chain, Topic::MasterKey, MasterKeyOffer { public: [3; 32] });
+		let genesis = self.chain.genesis();
+		let offer = self.gatekeeper.offer(&genesis);
+		let offer = self.gatekeeper.says(&mut self.chain, Topic::MasterKey, offer);
 		self.block(vec![offer]);
 	}
 
@@ -300,6 +309,27 @@ fn pay_arrives_within_eight_blocks_of_the_heartbeat() {
 		let heard_in = heights[&paid.settled_at];
 		assert!(paid.paid_in - heard_in <= 8, "{heard_in} was paid in {}", paid.paid_in);
 	}
+}
+
+/// Case 4 of issue 7: naming a second gatekeeper, to which nothing gives the master key, froze all pay until it was removed.
+#[test]
+fn a_second_gatekeeper_without_the_master_key_stops_nobodys_pay() {
+	let mut story = Story::begin();
+	story.register_both();
+	story.benchmark();
+	story.put_to_work();
+	let second = Worker::new(3);
+	let call = second.registration(&mut story.chain, "Alice");
+	story.signed("Charlie", call);
+	story.motion(pallet_worker_registry::Call::register_gatekeeper { worker: second.id() });
+	let paid_before = story.paid.len();
+	for _ in 0..120 {
+		story.block(Vec::new());
+	}
+	assert!(story.paid.len() >= paid_before + 20, "only {} payouts in 120 blocks", story.paid.len() - paid_before);
+	let status = story.chain.read(Computation::settlement_status);
+	assert_eq!((status.pending, status.lapsed), (vec![second.id()], vec![]));
+	assert!(status.waited <= 8, "the last report is {} blocks old", status.waited);
 }
 
 #[test]
