@@ -63,6 +63,21 @@ impl From<worker_client::ClientError> for Failure {
 	}
 }
 
+impl From<edge_files::FileError> for Failure {
+	fn from(error: edge_files::FileError) -> Self {
+		Self::new(&error).hint(error.hint())
+	}
+}
+
+impl From<edge_log::LogError> for Failure {
+	fn from(error: edge_log::LogError) -> Self {
+		match error {
+			edge_log::LogError::Filter { .. } => Self::usage(&error).hint(error.hint()),
+			_ => Self::new(&error).hint(error.hint()),
+		}
+	}
+}
+
 impl From<phala_node::NodeError> for Failure {
 	fn from(error: phala_node::NodeError) -> Self {
 		Self::new(&error).hint(error.hint())

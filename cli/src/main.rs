@@ -84,7 +84,7 @@ enum Command {
 }
 
 /// How long tasks may take to end after the last command did.
-const SHUTDOWN: Duration = Duration::from_secs(5);
+const SHUTDOWN: Duration = Duration::from_millis(300);
 
 fn main() -> ExitCode {
 	let result = match Cli::parse().command {

@@ -6,7 +6,8 @@ mod table;
 use crate::{failure::Failure, output};
 use chain_client::ChainClient;
 use document::{Document, SCHEMA};
-pub use table::lines;
+use table::lines;
+pub use table::{amount, short};
 
 /// Which networks to ask.
 #[derive(clap::Args)]

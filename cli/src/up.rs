@@ -1,18 +1,36 @@
 //! `phala up`: both networks on this machine, each with a gatekeeper and a paid worker.
 mod child;
+mod crew;
 mod folder;
 mod live;
+mod lives;
 mod network;
+mod nursery;
+mod program;
 mod provision;
 mod stop;
+mod story;
 
 use crate::failure::Failure;
+use edge_files::{replace, Readers};
+use edge_log::{Format, Output};
 use folder::DataFolder;
-use network::{Network, Program, NETWORKS};
+use network::{House, Listening, Network};
+use nursery::Nursery;
+use program::{Program, NETWORKS};
 use serde::Serialize;
 use std::{
 	io::IsTerminal,
+	net::{Ipv4Addr, SocketAddr},
 	path::{Path, PathBuf},
+	sync::Arc,
+	time::Duration,
+};
+use story::Story;
+use tokio::{
+	sync::watch,
+	task::JoinSet,
+	time::{timeout_at, Instant},
 };
 
 /// How to run the networks.
@@ -39,75 +57,131 @@ pub struct Args {
 	/// What to log to phala.log in the data folder: a level, or target=level pairs.
 	#[arg(long, default_value = "info")]
 	log: String,
+	/// How a line of that log looks.
+	#[arg(long, value_enum, default_value_t)]
+	log_format: Format,
 }
 
-/// `networks.json` in the data folder: where everything listens while it runs.
+/// After Ctrl-C everything is over by then, in order or not. Whatever is cut off survives it as it survives a crash.
+const STOP_DEADLINE: Duration = Duration::from_millis(4_500);
+/// `phala.log` takes at most twice this.
+const MOST_LOG: u64 = 64 * 1024 * 1024;
+/// Where everything listens while it runs, in the data folder.
+const LISTENING: &str = "networks.json";
+
+/// `networks.json` in the data folder.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Listening {
+struct Document<'a> {
 	schema: u32,
 	pid: u32,
-	networks: Vec<network::Listening>,
+	networks: Vec<&'a Listening>,
 }
 
-/// Runs both networks until Ctrl-C or SIGTERM.
+/// Runs both networks until Ctrl-C or SIGTERM, or until both were given up.
 pub async fn run(args: &Args) -> Result<(), Failure> {
+	let ports = [("--phala-port", args.phala_port), ("--khala-port", args.khala_port)];
+	check_ports(ports)?;
 	let folder = DataFolder::open(args.data_dir.as_deref())?;
-	log_to(&folder.path().join("phala.log"), &args.log)?;
+	let output = Output::File { path: folder.path().join("phala.log"), most_bytes: MOST_LOG };
+	edge_log::start(&args.log, args.log_format, &output)?;
 	let program = Program::find(args.pruntime.as_deref(), args.runtimes.as_deref())?;
-	let mut stop = stop::Stop::new()?;
-	let mut networks = Vec::new();
-	let outcome = tokio::select! {
-		outcome = start_and_watch(args, &folder, &program, &mut networks) => outcome,
-		() = stop.asked() => Ok(()),
-	};
-	eprintln!("phala: stopping");
-	for network in networks {
-		network.stop().await;
-	}
-	let _ = std::fs::remove_file(folder.path().join("networks.json"));
-	outcome
-}
+	let mut asked = stop::Stop::new()?;
+	let nursery = Nursery::open(tokio::runtime::Handle::current())
+		.map_err(|error| Failure::new(format!("cannot start a thread: {error}")))?;
+	let house = Arc::new(House { folder, program, nursery });
 
-async fn start_and_watch(
-	args: &Args,
-	folder: &DataFolder,
-	program: &Program,
-	networks: &mut Vec<Network>,
-) -> Result<(), Failure> {
-	for (plan, port) in NETWORKS.iter().zip([args.phala_port, args.khala_port]) {
-		eprintln!("phala: starting {}", plan.name);
-		// Pushed before it is complete, so that whatever was started is stopped, too.
-		networks.push(Network::open(plan, folder, program, port).await?);
-		if let Some(network) = networks.last_mut() {
-			network.staff(folder, program).await?;
+	let (stop, stopped) = watch::channel(false);
+	let mut networks = JoinSet::new();
+	let mut stories = Vec::new();
+	for (plan, (_, port)) in NETWORKS.iter().zip(ports) {
+		let (story, told) = watch::channel(Story::new(plan.name));
+		networks.spawn(Network { plan, port, house: house.clone(), story, stop: stopped.clone() }.run());
+		stories.push(told);
+	}
+	let mut ended = Vec::new();
+	{
+		let table = !args.plain && std::io::stdout().is_terminal();
+		let shown = live::watch(&stories, table, args.data_dir.is_none());
+		let listed = list(&stories, house.folder.path());
+		let over = async {
+			while let Some(network) = networks.join_next().await {
+				ended.push(network);
+			}
+		};
+		tokio::select! {
+			shown = shown => shown?,
+			listed = listed => listed?,
+			() = over => {}
+			() = asked.asked() => {}
 		}
 	}
-	let listening =
-		Listening { schema: 1, pid: std::process::id(), networks: networks.iter().map(Network::listening).collect() };
-	write(&folder.path().join("networks.json"), &listening)?;
-	if args.data_dir.is_none() {
-		eprintln!("phala: state is temporary; --data-dir keeps it");
+	eprintln!("phala: stopping");
+	stop.send_replace(true);
+	let deadline = Instant::now() + STOP_DEADLINE;
+	while let Ok(Some(network)) = timeout_at(deadline, networks.join_next()).await {
+		ended.push(network);
 	}
-	live::watch(networks, !args.plain && std::io::stdout().is_terminal()).await
+	networks.abort_all();
+	let _ = std::fs::remove_file(house.folder.path().join(LISTENING));
+	house.folder.leave();
+	ended.into_iter().try_for_each(|network| {
+		network.unwrap_or_else(|error| Err(Failure::new(format!("a network broke off: {error}"))))
+	})
 }
 
-fn write(path: &Path, listening: &Listening) -> Result<(), Failure> {
-	let text = serde_json::to_vec_pretty(listening).map_err(Failure::new)?;
-	let temporary = path.with_extension("new");
-	std::fs::write(&temporary, text)
-		.and_then(|()| std::fs::rename(&temporary, path))
-		.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
-}
-
-fn log_to(path: &Path, filter: &str) -> Result<(), Failure> {
-	let file = std::fs::OpenOptions::new()
-		.create(true)
-		.append(true)
-		.open(path)
-		.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?;
-	let filter = tracing_subscriber::EnvFilter::try_new(filter)
-		.map_err(|error| Failure::usage(format!("--log cannot be used: {error}")))?;
-	tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(file).init();
+/// Before anything is built, which takes a while.
+fn check_ports(ports: [(&str, u16); 2]) -> Result<(), Failure> {
+	let [(first, one), (second, other)] = ports;
+	if one == other && one != 0 {
+		return Err(Failure::usage(format!("{first} and {second} are both {one}")).hint("give two different ports"));
+	}
+	for (option, port) in ports {
+		let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+		std::net::TcpListener::bind(address).map_err(|error| {
+			let failure = Failure::new(format!("cannot listen at {address}: {error}"));
+			failure.hint(format!("stop what listens there, or choose another port: {option} 0 takes a free one"))
+		})?;
+	}
 	Ok(())
+}
+
+/// Keeps `networks.json`, once every network listens or was given up.
+async fn list(stories: &[watch::Receiver<Story>], folder: &Path) -> Result<(), Failure> {
+	let mut stories = stories.to_vec();
+	let mut written = Vec::new();
+	loop {
+		let now: Vec<_> = stories.iter_mut().map(|story| story.borrow_and_update().clone()).collect();
+		let settled = now.iter().all(|story| story.listening.is_some() || story.failed.is_some());
+		let networks: Vec<_> = now.iter().filter_map(|story| story.listening.clone()).collect();
+		if settled && networks != written {
+			let document = Document { schema: 1, pid: std::process::id(), networks: networks.iter().collect() };
+			let text = serde_json::to_vec_pretty(&document).map_err(Failure::new)?;
+			replace(&folder.join(LISTENING), &text, Readers::Everybody)?;
+			written = networks;
+		}
+		let changes: Vec<_> = stories.iter_mut().map(|story| Box::pin(story.changed())).collect();
+		if futures::future::select_all(changes).await.0.is_err() {
+			return std::future::pending().await;
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::check_ports;
+
+	#[test]
+	fn a_taken_port_is_found_before_anything_is_built() {
+		let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+		let port = taken.local_addr().unwrap().port();
+		let refused = check_ports([("--phala-port", 0), ("--khala-port", port)]).unwrap_err();
+		assert!(refused.to_string().contains(&port.to_string()), "{refused}");
+		assert!(check_ports([("--phala-port", 0), ("--khala-port", 0)]).is_ok());
+	}
+
+	#[test]
+	fn both_chains_cannot_listen_at_one_port() {
+		assert!(check_ports([("--phala-port", 9_944), ("--khala-port", 9_944)]).is_err());
+	}
 }

@@ -8,8 +8,9 @@ use units::PHA;
 
 /// From the start of `phala up` to a paid worker on each chain.
 const PAID_WITHIN: Duration = Duration::from_secs(180);
-const STARTED_WITHIN: Duration = Duration::from_secs(60);
-const STOPPED_WITHIN: Duration = Duration::from_secs(40);
+const STARTED_WITHIN: Duration = Duration::from_secs(120);
+/// Five seconds are promised; the machine of a test is busy.
+const STOPPED_WITHIN: Duration = Duration::from_secs(10);
 /// What the development genesis puts on the subsidy account.
 const SUBSIDY: u128 = 1_000_000 * PHA;
 

@@ -29,6 +29,8 @@ pub struct Chain {
 	pub best: BlockNumber,
 	/// Newest final block.
 	pub finalized: BlockNumber,
+	/// Slot time of the newest block; none in block 0.
+	pub time: Option<Millis>,
 	/// Slot length.
 	pub block_time_ms: u64,
 	/// PHA shared out per 12 s of chain time; none before the parameters are set.

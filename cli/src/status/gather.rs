@@ -10,7 +10,7 @@ use frame::deps::sp_runtime::AccountId32;
 use protocol::{storage, Gatekeepers, Registration, Session};
 use std::collections::{BTreeMap, BTreeSet};
 use tokenomics::formulas;
-use units::{Amount, Economy, Fixed, PoolId, WorkerId};
+use units::{Amount, Economy, Fixed, Millis, PoolId, WorkerId};
 
 /// Workers and pools shown at most.
 const MAX_ROWS: usize = 1_000;
@@ -26,7 +26,8 @@ pub async fn chain(client: &ChainClient) -> Result<Chain, ClientError> {
 		client.storage(&pallet_computation::Last::<Runtime>::hashed_key(), Some(at)).await?;
 	let next: Option<u32> = client.storage(&pallet_computation::NextReport::<Runtime>::hashed_key(), Some(at)).await?;
 	let workers = reader.workers(economy.as_ref()).await?;
-	let heads = Snapshot::of(client, best).await?.heads().await?;
+	let snapshot = Snapshot::of(client, best).await?;
+	let heads = snapshot.heads().await?;
 	let block_time_ms: u64 = client.call_api("AuraApi_slot_duration", &(), at).await?;
 	Ok(Chain {
 		name: client.chain().into(),
@@ -34,6 +35,7 @@ pub async fn chain(client: &ChainClient) -> Result<Chain, ClientError> {
 		genesis: format!("{:?}", client.genesis()),
 		best: best.number,
 		finalized: finalized.number,
+		time: (snapshot.now > Millis(0)).then_some(snapshot.now),
 		block_time_ms,
 		budget: economy.as_ref().map(|economy| Fixed::from_bits(economy.tokenomic.budget_per_block).to_string()),
 		subsidy: reader.balance(&runtime_common::accounts::subsidy()).await?,

@@ -80,12 +80,12 @@ fn vault(vault: &Vault) -> String {
 }
 
 /// Four decimals are enough to see money move.
-fn amount(amount: Amount) -> String {
+pub fn amount(amount: Amount) -> String {
 	short(&amount.to_string())
 }
 
 /// A decimal cut (not rounded) to four places.
-fn short(decimal: &str) -> String {
+pub fn short(decimal: &str) -> String {
 	match decimal.split_once('.') {
 		Some((whole, rest)) => format!("{whole}.{}", &rest[..rest.len().min(4)]),
 		None => decimal.into(),

@@ -11,7 +11,7 @@ pub struct DataFolder {
 	/// Held as long as this lives; the lock goes with the process, however that ends.
 	_lock: File,
 	/// Removes a temporary folder when dropped.
-	_temporary: Option<tempfile::TempDir>,
+	temporary: Option<tempfile::TempDir>,
 }
 
 impl DataFolder {
@@ -41,7 +41,7 @@ impl DataFolder {
 				.hint("stop it first, or give another --data-dir"),
 			TryLockError::Error(error) => cannot(error),
 		})?;
-		Ok(Self { path, _lock: lock, _temporary: temporary })
+		Ok(Self { path, _lock: lock, temporary })
 	}
 
 	/// A folder below, made if it is not there.
@@ -50,6 +50,14 @@ impl DataFolder {
 		fs::create_dir_all(&path)
 			.map_err(|error| Failure::new(format!("cannot make the folder {}: {error}", path.display())))?;
 		Ok(path)
+	}
+
+	/// Removes it if it is temporary. When this is dropped it would be removed as well, but not if the process is ended
+	/// before that.
+	pub fn leave(&self) {
+		if let Some(temporary) = &self.temporary {
+			let _ = fs::remove_dir_all(temporary.path());
+		}
 	}
 
 	/// The folder itself.

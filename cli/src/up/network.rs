@@ -1,73 +1,44 @@
-//! One chain of the development network: node, workers, relayers, provisioning.
+//! One chain of the development network: node, workers, relayers, provisioning; kept alive, and telling its story.
 use super::{
-	child::Worker,
+	child::Recipe,
+	crew::Crew,
 	folder::DataFolder,
+	lives::{Lives, MOST},
+	nursery::Nursery,
+	program::{Plan, Program},
 	provision::{self, Accounts, Members, Provisioning},
+	stop::told,
+	story::Story,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, status::gather};
 use chain_client::{ChainClient, Pair};
-use phala_node::{spec, ConsensusSettings, NodeRole, NodeSettings, RunningNode};
-use relayer::{Metrics, Policy, Relayer, Settings};
+use phala_node::{ConsensusSettings, NodeSettings, RunningNode};
 use serde::Serialize;
-use std::{
-	fs,
-	path::{Path, PathBuf},
-	time::Duration,
+use std::{sync::Arc, time::Duration};
+use tokio::{
+	sync::watch,
+	task::JoinSet,
+	time::{interval, sleep, timeout, MissedTickBehavior},
 };
-use tokio::{sync::watch, task::JoinSet};
-use units::{AccountId, Millis};
+use units::AccountId;
 use worker_client::Worker as WorkerClient;
-
-/// What a chain of the development network is called.
-pub struct Plan {
-	/// For people.
-	pub name: &'static str,
-	/// Id of the chain and name of its folder.
-	id: &'static str,
-	/// File of its runtime.
-	blob: &'static str,
-}
-
-/// Both chains.
-pub const NETWORKS: [Plan; 2] = [
-	Plan { name: "Phala", id: "phala-development", blob: "phala.wasm" },
-	Plan { name: "Khala", id: "khala-development", blob: "khala.wasm" },
-];
 
 /// The account whose session keys make the blocks.
 const VALIDATOR: &str = "//Alice";
-/// Blocks after which what did not arrive is sent again.
-const RESUBMIT_AFTER: u32 = 6;
-/// How long a node may take to close its database.
-const NODE_STOP_DEADLINE: Duration = Duration::from_secs(20);
+/// How long a node may take to close its database. It is in order all the same.
+const NODE_STOP_DEADLINE: Duration = Duration::from_secs(1);
+/// Between a node's failure and its next start.
+const PAUSE: Duration = Duration::from_secs(2);
+/// Between two looks at the chain.
+const REFRESH: Duration = Duration::from_secs(1);
+/// A look that takes longer is given up.
+const LOOK_DEADLINE: Duration = Duration::from_secs(5);
 
-/// Where the programs and runtimes are.
-pub struct Program {
-	pruntime: PathBuf,
-	runtimes: PathBuf,
-}
-
-impl Program {
-	/// As given, or beside this program.
-	pub fn find(pruntime: Option<&Path>, runtimes: Option<&Path>) -> Result<Self, Failure> {
-		let here = std::env::current_exe().map_err(|error| Failure::new(format!("cannot find myself: {error}")))?;
-		let beside = |name: &str| here.with_file_name(name);
-		let pruntime = pruntime.map_or_else(|| beside("pruntime"), Path::to_owned);
-		let runtimes = runtimes.map_or_else(|| beside("runtimes"), Path::to_owned);
-		if !pruntime.is_file() {
-			return Err(Failure::new(format!("there is no worker program {}", pruntime.display()))
-				.hint("build it (make build) or give --pruntime FILE"));
-		}
-		if let Some(plan) = NETWORKS.iter().find(|plan| !runtimes.join(plan.blob).is_file()) {
-			return Err(Failure::new(format!("there is no runtime {}", runtimes.join(plan.blob).display()))
-				.hint("build them (make build) or give --runtimes DIR"));
-		}
-		Ok(Self { pruntime, runtimes })
-	}
-}
+/// Gatekeeper and worker.
+const CREWS: usize = 2;
 
 /// Where one network listens.
-#[derive(Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Listening {
 	name: &'static str,
@@ -76,134 +47,235 @@ pub struct Listening {
 	worker: Option<String>,
 }
 
-/// A running chain with everything that belongs to it.
+/// What both networks share.
+pub struct House {
+	/// Where they keep their state.
+	pub folder: DataFolder,
+	/// What they are made of.
+	pub program: Program,
+	/// Starts their workers.
+	pub nursery: Nursery,
+}
+
+/// One network to run.
 pub struct Network {
-	/// Asks its node.
-	pub client: ChainClient,
-	/// How far provisioning has come, in words.
-	pub provisioning: Option<watch::Receiver<String>>,
-	plan: &'static Plan,
-	node: RunningNode,
-	workers: Vec<Worker>,
-	tasks: JoinSet<Failure>,
+	/// Which chain.
+	pub plan: &'static Plan,
+	/// Of its JSON-RPC; 0 takes a free one.
+	pub port: u16,
+	/// What it shares with the other.
+	pub house: Arc<House>,
+	/// Its story, as it goes on.
+	pub story: watch::Sender<Story>,
+	/// Becomes true when it is to stop.
+	pub stop: watch::Receiver<bool>,
 }
 
 impl Network {
-	/// Starts the node, from its stored state if there is one.
-	pub async fn open(plan: &'static Plan, folder: &DataFolder, program: &Program, port: u16) -> Result<Self, Failure> {
-		let spec = chain_spec(plan, folder, program)?;
-		let mut settings = NodeSettings::development(spec, folder.below(&["node"])?, VALIDATOR);
-		settings.rpc.addr.set_port(port);
-		settings.consensus = ConsensusSettings::development();
-		debug_assert!(matches!(settings.role, NodeRole::Validator(_)));
-		let handle = tokio::runtime::Handle::current();
-		let node = tokio::task::block_in_place(|| phala_node::start(&settings, handle))?;
+	/// Runs until it is to stop. A node that fails is started again, so often as [`Lives`] allows.
+	///
+	/// # Errors
+	/// Why the network was given up.
+	pub async fn run(mut self) -> Result<(), Failure> {
+		let mut lives = Lives::default();
+		loop {
+			let Err(why) = self.live().await else { return Ok(()) };
+			if *self.stop.borrow() {
+				return Ok(());
+			}
+			tracing::error!("{}: {why}", self.plan.name);
+			self.story.send_modify(|story| story.listening = None);
+			// A node that never served will not serve the next time either: a port that is taken, a folder of another chain.
+			let served = self.story.borrow().chain().is_some();
+			let again = served.then(|| lives.spend(tokio::time::Instant::now())).flatten();
+			let Some(nth) = again else {
+				self.story.send_modify(|story| story.failed = Some(why.to_string()));
+				return Err(why);
+			};
+			let what = format!("the {} node failed: {why}; restart {nth} of {MOST}", self.plan.name);
+			self.story.send_modify(|story| story.suffers(what, false));
+			tokio::select! {
+				() = sleep(PAUSE) => {}
+				() = told(&mut self.stop) => return Ok(()),
+			}
+		}
+	}
+
+	/// One life of the node, with everything that works on it.
+	///
+	/// # Errors
+	/// Why it ended, unless it was stopped.
+	async fn live(&mut self) -> Result<(), Failure> {
+		let mut stop = self.stop.clone();
+		// Also if it is to stop meanwhile: a thread that is left alone would go on writing into a folder that is removed.
+		let node = self.start_node().await?;
+		if *stop.borrow() {
+			drop(node);
+			return Ok(());
+		}
+		let mut node = node;
 		let client = ChainClient::connect(&node.url()).await?;
-		Ok(Self { client, provisioning: None, plan, node, workers: Vec::new(), tasks: JoinSet::new() })
+		let mut tasks = JoinSet::new();
+		let (gatekeeper, worker) = self.hire(&client, &mut tasks)?;
+		tasks.spawn(provision(self.plan.name, client.clone(), gatekeeper.clone(), worker.clone(), self.story.clone()));
+		tasks.spawn(look(client.clone(), self.story.clone()));
+		let (url, name, story) = (node.url(), self.plan.name, self.story.clone());
+		tasks.spawn(tell_where(name, url, gatekeeper, worker, story));
+		let ended = tokio::select! {
+			failure = node.failed() => Err(failure.into()),
+			() = told(&mut stop) => Ok(()),
+		};
+		self.story.send_modify(|story| {
+			story.does("stopping");
+		});
+		self.end(node, client, tasks, ended.is_ok()).await;
+		ended
 	}
 
-	/// Starts gatekeeper and worker, their relayers, and whatever they need to be paid.
-	pub async fn staff(&mut self, folder: &DataFolder, program: &Program) -> Result<(), Failure> {
+	/// Workers first, which end by themselves when they are to stop, then the node.
+	async fn end(&self, node: RunningNode, client: ChainClient, mut tasks: JoinSet<Ended>, in_order: bool) {
+		let mut crews = if in_order { CREWS } else { 0 };
+		while crews > 0 {
+			match tasks.join_next().await {
+				Some(Ok(Ended::Crew)) => crews -= 1,
+				Some(_) => {}
+				None => crews = 0,
+			}
+		}
+		tasks.shutdown().await;
+		drop(client);
+		if !node.stop(NODE_STOP_DEADLINE).await {
+			tracing::warn!("the node of {} was still busy with its database", self.plan.name);
+		}
+	}
+
+	/// Builds or reads the spec and starts the node, from its stored state if there is one. Both keep a thread busy for
+	/// seconds, so they have one of their own.
+	async fn start_node(&self) -> Result<RunningNode, Failure> {
+		let (plan, house, port) = (self.plan, self.house.clone(), self.port);
+		let (story, stop) = (self.story.clone(), self.stop.clone());
+		let handle = tokio::runtime::Handle::current();
+		let started = tokio::task::spawn_blocking(move || {
+			let does = |what: &str| {
+				story.send_if_modified(|story| story.does(what));
+			};
+			does("building its genesis");
+			let spec = house.program.chain_spec(plan, &house.folder)?;
+			if *stop.borrow() {
+				return Err(Failure::new("it was stopped while it started"));
+			}
+			does("starting its node");
+			let mut settings = NodeSettings::development(spec, house.folder.below(&["node"])?, VALIDATOR);
+			settings.rpc.addr.set_port(port);
+			settings.consensus = ConsensusSettings::development();
+			let node = phala_node::start(&settings, handle)?;
+			does("starting its workers");
+			Ok::<_, Failure>(node)
+		});
+		started.await.map_err(|error| Failure::new(format!("the start of {} broke off: {error}", plan.name)))?
+	}
+
+	/// Starts gatekeeper and worker with a relayer each. Tells their clients as they come and change.
+	fn hire(&self, client: &ChainClient, tasks: &mut JoinSet<Ended>) -> Result<(Reached, Reached), Failure> {
 		let accounts = Accounts::development().map_err(Failure::new)?;
-		let owner = AccountId(accounts.owner.public().0);
-		let mut clients = Vec::new();
-		for (role, gatekeeper) in [("gatekeeper", true), ("worker", false)] {
-			let home = folder.below(&[self.plan.id, role])?;
-			let name = format!("{} {role}", self.plan.name);
-			let worker = Worker::start(&program.pruntime, &name, home, gatekeeper).await?;
-			let client = WorkerClient::new(worker.private_endpoint.clone(), None);
-			self.workers.push(worker);
-			self.relay(client.clone(), owner, &accounts);
-			clients.push(client);
-		}
-		let measurement = clients[0].status().await?.measurement.map(|hash| hash.0);
-		let provisioning = Provisioning {
-			chain: self.client.clone(),
-			stakers: accounts.stakers(),
-			accounts,
-			gatekeeper: clients[0].clone(),
-			worker: clients[1].clone(),
-			members: Members { measurement, ..Members::default() },
-			name: self.plan.name,
+		let mut hire = |role: &str, gatekeeper: bool| -> Result<Reached, Failure> {
+			let recipe = Recipe {
+				program: self.house.program.pruntime.clone(),
+				name: format!("{} {role}", self.plan.name),
+				folder: self.house.folder.below(&[self.plan.id, role])?,
+				gatekeeper,
+			};
+			let crew = Crew {
+				recipe,
+				nursery: self.house.nursery.clone(),
+				chain: client.clone(),
+				operator: AccountId(accounts.owner.public().0),
+				payer: accounts.payer.clone(),
+			};
+			let (at_work, reached) = watch::channel(None);
+			let (story, stop) = (self.story.clone(), self.stop.clone());
+			tasks.spawn(async move {
+				crew.run(at_work, story, stop).await;
+				Ended::Crew
+			});
+			Ok(reached)
 		};
-		let (said, provisioned) = watch::channel(String::new());
-		self.provisioning = Some(provisioned);
-		self.tasks.spawn(provision::run(provisioning, said));
-		Ok(())
+		Ok((hire("gatekeeper", true)?, hire("worker", false)?))
 	}
+}
 
-	fn relay(&mut self, worker: WorkerClient, operator: AccountId, accounts: &Accounts) {
-		let settings = Settings {
-			operator: Some(operator),
-			payer: Some(accounts.payer.clone()),
-			anchor: 0,
-			policy: Policy {
-				jump_beyond: None,
-				renew_before: Millis::from_secs(3_600),
-				resubmit_after: RESUBMIT_AFTER,
-				can_pay: true,
-			},
-		};
-		let relayer = Relayer::new(self.client.clone(), worker, settings, Metrics::default());
-		self.tasks.spawn(async move { Failure::new(relayer.run().await) });
-	}
+/// The client of a worker, once there is one.
+type Reached = watch::Receiver<Option<WorkerClient>>;
 
-	/// Where it listens now.
-	pub fn listening(&self) -> Listening {
-		let endpoint = |index: usize| self.workers.get(index).map(|worker| worker.private_endpoint.to_string());
-		Listening { name: self.plan.name, url: self.node.url(), gatekeeper: endpoint(0), worker: endpoint(1) }
-	}
+/// Which task ended.
+enum Ended {
+	Crew,
+	Other,
+}
 
-	/// Why the network cannot go on; `None` while all is well.
-	pub fn broken(&mut self) -> Option<Failure> {
-		if let Some(failure) = self.workers.iter_mut().find_map(Worker::exited) {
-			return Some(failure);
+/// The client that a crew tells; waits for the first.
+async fn first(reached: &mut Reached) -> Option<WorkerClient> {
+	reached.wait_for(Option::is_some).await.ok().and_then(|client| client.clone())
+}
+
+/// Whatever worker and gatekeeper need to be paid.
+async fn provision(
+	name: &'static str,
+	chain: ChainClient,
+	mut gatekeeper: Reached,
+	mut worker: Reached,
+	story: watch::Sender<Story>,
+) -> Ended {
+	let (Some(gatekeeper), Some(worker)) = (first(&mut gatekeeper).await, first(&mut worker).await) else {
+		return Ended::Other;
+	};
+	match Accounts::development() {
+		Ok(accounts) => {
+			let stakers = accounts.stakers();
+			let members = Members::default();
+			provision::run(Provisioning { name, chain, accounts, stakers, gatekeeper, worker, members }, &story).await
 		}
-		self.tasks.try_join_next().map(|ended| match ended {
-			Ok(failure) => failure,
-			Err(error) => Failure::new(format!("a task of {} failed: {error}", self.plan.name)),
-		})
+		Err(error) => story.send_modify(|story| story.suffers(error, true)),
 	}
+	Ended::Other
+}
 
-	/// Resolves when the node fails.
-	pub async fn node_failed(&mut self) -> Failure {
-		self.node.failed().await.into()
-	}
-
-	/// Relayers first, then workers, then the node.
-	pub async fn stop(mut self) {
-		self.tasks.shutdown().await;
-		for worker in self.workers {
-			worker.stop().await;
-		}
-		drop(self.client);
-		if !self.node.stop(NODE_STOP_DEADLINE).await {
-			eprintln!("phala: the node of {} is still busy with its database", self.plan.name);
+/// Looks at the chain again and again.
+async fn look(client: ChainClient, story: watch::Sender<Story>) -> Ended {
+	let mut ticks = interval(REFRESH);
+	ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+	loop {
+		ticks.tick().await;
+		match timeout(LOOK_DEADLINE, gather::chain(&client)).await {
+			Ok(Ok(chain)) => story.send_modify(|story| story.saw(chain)),
+			Ok(Err(error)) => tracing::warn!("cannot look at the chain: {error}"),
+			Err(_) => tracing::warn!("the node does not answer"),
 		}
 	}
 }
 
-/// The stored spec, or a new one that is stored: a chain keeps the genesis it was born with.
-fn chain_spec(plan: &Plan, folder: &DataFolder, program: &Program) -> Result<spec::Spec, Failure> {
-	let path = folder.below(&[plan.id])?.join("spec.json");
-	if path.exists() {
-		return Ok(spec::from_file(&path)?);
+/// Says where everything listens, whenever that changes.
+async fn tell_where(
+	name: &'static str,
+	url: String,
+	mut gatekeeper: Reached,
+	mut worker: Reached,
+	story: watch::Sender<Story>,
+) -> Ended {
+	let endpoint = |reached: &Reached| reached.borrow().as_ref().map(|client| client.endpoint().to_string());
+	if first(&mut gatekeeper).await.is_none() || first(&mut worker).await.is_none() {
+		return Ended::Other;
 	}
-	let blob = program.runtimes.join(plan.blob);
-	let code = fs::read(&blob).map_err(|error| Failure::new(format!("cannot read {}: {error}", blob.display())))?;
-	let made = spec::new_spec(spec::NewSpec {
-		code: &code,
-		blob: &blob.display().to_string(),
-		id: plan.id,
-		name: plan.name,
-		preset: "development",
-		patch: None,
-		live: false,
-	})?;
-	let text = spec::to_json(&made, true)?;
-	let temporary = path.with_extension("new");
-	fs::write(&temporary, &text)
-		.and_then(|()| fs::rename(&temporary, &path))
-		.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?;
-	Ok(spec::from_json(text.into_bytes(), plan.id)?)
+	loop {
+		let (gatekeeper_at, worker_at) = (endpoint(&gatekeeper), endpoint(&worker));
+		let listening = Listening { name, url: url.clone(), gatekeeper: gatekeeper_at, worker: worker_at };
+		story.send_modify(|story| story.listening = Some(listening));
+		let changed = tokio::select! {
+			changed = gatekeeper.changed() => changed,
+			changed = worker.changed() => changed,
+		};
+		if changed.is_err() {
+			return Ended::Other;
+		}
+	}
 }

@@ -8,7 +8,7 @@ pub struct Stop {
 }
 
 impl Stop {
-	/// From now on these signals no longer end the process by themselves.
+	/// From now on these signals no longer end the process by themselves; nor do they pass process 1 by.
 	pub fn new() -> Result<Self, Failure> {
 		let listen = |kind| signal(kind).map_err(|error| Failure::new(format!("cannot listen to signals: {error}")));
 		let signals =
@@ -25,4 +25,9 @@ impl Stop {
 			_ = hangup.recv() => {},
 		}
 	}
+}
+
+/// Resolves once `stop` says so, or nobody can say it any more.
+pub async fn told(stop: &mut tokio::sync::watch::Receiver<bool>) {
+	let _ = stop.wait_for(|stop| *stop).await;
 }

@@ -6,8 +6,10 @@ mod plan;
 pub use act::Accounts;
 pub use observe::{Members, Stakers};
 
+use super::story::Story;
 use crate::failure::Failure;
 use chain_client::ChainClient;
+use edge_retry::{Pauses, Retry};
 use plan::{next_step, Step, Waiting};
 use std::time::Duration;
 use tokio::{sync::watch, time::sleep};
@@ -15,8 +17,8 @@ use worker_client::Worker;
 
 /// Between two looks at the chain.
 const PACE: Duration = Duration::from_millis(500);
-/// Failures in a row after which something is wrong for good.
-const MAX_FAILURES: u32 = 20;
+/// After a look or a transaction that failed.
+const PAUSES: Pauses = Pauses { first: PACE, most: Duration::from_secs(10) };
 
 /// Everything provisioning needs.
 pub struct Provisioning {
@@ -36,35 +38,32 @@ pub struct Provisioning {
 	pub name: &'static str,
 }
 
-/// Runs for ever; ends only with the reason why it cannot go on. Says what it waits for.
-pub async fn run(mut this: Provisioning, said: watch::Sender<String>) -> Failure {
-	let mut failures = 0;
+/// Runs for ever. Tells what it waits for, or why it cannot go on for now.
+pub async fn run(mut this: Provisioning, story: &watch::Sender<Story>) {
+	let mut retry = Retry::new(PAUSES);
 	loop {
-		match round(&mut this).await {
+		let (doing, pause) = match round(&mut this).await {
 			Ok(waiting) => {
-				failures = 0;
-				said.send_if_modified(|said| {
-					let now = waiting.to_string();
-					let changed = *said != now;
-					*said = now;
-					changed
-				});
+				retry.worked();
+				(waiting.to_string(), PACE)
 			}
 			Err(failure) => {
-				failures += 1;
-				tracing::warn!("{}: {failure}", this.name);
-				if failures >= MAX_FAILURES {
-					return failure;
+				let again = retry.failed(&failure);
+				if again.is_news {
+					tracing::warn!("{}: {failure}", this.name);
 				}
+				(format!("trying again: {failure}"), again.after)
 			}
-		}
-		sleep(PACE).await;
+		};
+		story.send_if_modified(|story| story.does(&doing));
+		sleep(pause).await;
 	}
 }
 
 async fn round(this: &mut Provisioning) -> Result<Waiting, Failure> {
 	if this.members.gatekeeper.is_none() {
-		this.members.gatekeeper = this.gatekeeper.status().await?.worker;
+		let status = this.gatekeeper.status().await?;
+		(this.members.gatekeeper, this.members.measurement) = (status.worker, status.measurement.map(|hash| hash.0));
 	}
 	if this.members.worker.is_none() {
 		this.members.worker = this.worker.status().await?.worker;

@@ -3,6 +3,7 @@ mod guests;
 
 pub use guests::{Guests, OwnVault};
 
+use crate::when;
 use protocol::{Registration, Session};
 use std::fmt;
 use units::{Amount, ConfidenceLevel, Economy, Hash, Millis, PoolId, Score, WorkerId};
@@ -102,9 +103,9 @@ pub enum Waiting {
 	WorkerRegistration,
 	/// The worker counts its benchmark.
 	Benchmark,
-	/// The score is too low, and another benchmark is possible only then.
+	/// The score is too low, and another benchmark is possible only after this span.
 	LowScore(Score, Millis),
-	/// The stopped session cools down until then.
+	/// The stopped session cools down for so long.
 	CoolDown(Millis),
 	/// The chain has no economy yet: a motion sets it.
 	Economy,
@@ -122,13 +123,14 @@ impl fmt::Display for Waiting {
 			Self::MasterKey => f.write_str("the gatekeeper is making the master key"),
 			Self::WorkerRegistration => f.write_str("the worker is being attested"),
 			Self::Benchmark => f.write_str("the worker is being benchmarked"),
-			Self::LowScore(score, from) => {
+			Self::LowScore(score, left) => {
 				write!(
 					f,
-					"a score of {score} is too low, is this machine busy? the next benchmark is possible at {from}"
+					"a score of {score} is too low: is this machine busy? next benchmark in {}",
+					when::span(*left)
 				)
 			}
-			Self::CoolDown(until) => write!(f, "the worker cools down until {until}"),
+			Self::CoolDown(left) => write!(f, "the worker cools down for {}", when::span(*left)),
 			Self::Economy => f.write_str("the chain has no tokenomic parameters"),
 			Self::NoStakeFits(score) => write!(f, "no stake makes a session at score {score} possible"),
 			Self::Nothing => f.write_str("working"),
@@ -160,7 +162,7 @@ pub fn next_step(view: &View) -> Step {
 	if view.session.is_none() && score < view.minimum_score {
 		return match view.now >= view.benchmark_from {
 			true => Step::Benchmark(worker),
-			false => Step::Wait(Waiting::LowScore(score, view.benchmark_from)),
+			false => Step::Wait(Waiting::LowScore(score, view.benchmark_from.since(view.now))),
 		};
 	}
 	if view.pool_of_worker.is_none() {
@@ -177,7 +179,7 @@ fn reclaim(session: &Session, pool: PoolId, worker: WorkerId, view: &View) -> St
 	let protocol::SessionState::CoolingDown { since } = session.state else { return Step::Wait(Waiting::Nothing) };
 	let until = since.after(view.cool_down);
 	if view.now < until {
-		return Step::Wait(Waiting::CoolDown(until));
+		return Step::Wait(Waiting::CoolDown(until.since(view.now)));
 	}
 	Step::Reclaim(pool, worker)
 }

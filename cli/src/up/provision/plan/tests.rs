@@ -97,7 +97,7 @@ fn each_step_waits_for_the_one_before() {
 		(View { minimum_score: 101, ..ready() }, Step::Benchmark(WORKER)),
 		(
 			View { minimum_score: 101, benchmark_from: Millis(100_001), ..ready() },
-			Step::Wait(Waiting::LowScore(100, Millis(100_001))),
+			Step::Wait(Waiting::LowScore(100, Millis(1))),
 		),
 		(View { pool_of_worker: None, ..ready() }, Step::AddWorker(7, WORKER)),
 		(View { economy: None, ..ready() }, Step::Wait(Waiting::Economy)),
@@ -124,6 +124,6 @@ fn only_the_missing_stake_is_contributed() {
 fn a_stopped_worker_is_reclaimed_once_it_has_cooled_down() {
 	let stopped =
 		|since| View { session: Some(session(SessionState::CoolingDown { since: Millis(since) })), ..ready() };
-	assert_eq!(next_step(&stopped(50_000)), Step::Wait(Waiting::CoolDown(Millis(110_000))));
+	assert_eq!(next_step(&stopped(50_000)), Step::Wait(Waiting::CoolDown(Millis(10_000))));
 	assert_eq!(next_step(&stopped(40_000)), Step::Reclaim(7, WORKER));
 }
