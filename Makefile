@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CARGO := mold -run cargo
 BIN = $(shell scripts/target-dir.sh)/debug
 
-.PHONY: help up build setup test bench soak fuzz mutants fmt docs
+.PHONY: help up build setup test faults bench soak fuzz mutants fmt docs
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -21,6 +21,9 @@ setup: ## Check for what a build needs and install what is missing.
 test: ## Every check: formatting, lints, docs, tidy, unit, property, vector and end-to-end tests.
 	@scripts/setup.sh --tests
 	@scripts/test.sh
+
+faults: build ## Real processes under faults: each part killed, its disk full, gates closed. About 15 minutes, as root.
+	$(CARGO) test --locked --workspace --test faults -- --nocapture
 
 bench: setup ## Every benchmark: figure, bound or peer, ratio.
 	@scripts/bench.sh

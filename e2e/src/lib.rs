@@ -1,8 +1,12 @@
 //! Tests that run the real processes on one network.
+mod disk;
+mod parts;
 mod phala;
 pub mod residue;
 pub mod staking;
 mod up;
 
+pub use disk::Disk;
+pub use parts::{Part, Parts};
 pub use phala::{phala, Output, Programs};
 pub use up::{Options, Up};
