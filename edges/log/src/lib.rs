@@ -98,7 +98,8 @@ fn layer<W>(format: Format, writer: W, colours: bool) -> Box<dyn Layer<Registry>
 where
 	W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-	let layer = tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(writer);
+	// Where the lines go may be gone (a closed pipe): then there is nobody to tell it, and telling it would panic.
+	let layer = tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(writer).log_internal_errors(false);
 	match format {
 		Format::Text => layer.boxed(),
 		Format::Json => layer.json().boxed(),

@@ -8,6 +8,7 @@ pub use development::is_development;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::fd::AsFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -66,11 +67,13 @@ impl FromStr for SecretSource {
 	type Err = SecretError;
 
 	/// # Errors
-	/// If nothing was typed: an unset variable of a shell must not look like a choice.
+	/// If nothing was typed: an unset variable of a shell must not look like a choice. If it looks like a secret instead of
+	/// its place: it would be repeated as the path that cannot be read.
 	fn from_str(typed: &str) -> Result<Self, SecretError> {
 		match typed {
 			"" => Err(SecretError::NoPath),
 			"-" => Ok(Self::Stdin),
+			secret if looks_like_a_secret(secret) && !Path::new(secret).exists() => Err(SecretError::Typed),
 			path => Ok(Self::File(path.into())),
 		}
 	}
@@ -85,12 +88,40 @@ impl fmt::Display for SecretSource {
 	}
 }
 
+/// Whether text is rather a secret than its place: so many words, or a seed's digits, with or without a path behind them.
+fn looks_like_a_secret(text: &str) -> bool {
+	const WORDS: usize = 4;
+	const DIGITS: usize = 60;
+	let root = text.split('/').next().unwrap_or_default();
+	let digits = root.trim_start_matches("0x");
+	root.split_whitespace().count() >= WORDS
+		|| (digits.len() >= DIGITS && digits.chars().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+/// Refuses to print a secret where others could read it: standard output is a file, and not of its owner alone.
+///
+/// # Errors
+/// [`SecretError::SharedOutput`].
+pub fn check_output() -> Result<(), SecretError> {
+	let about = io::stdout().as_fd().try_clone_to_owned().and_then(|output| File::from(output).metadata());
+	match about {
+		Ok(about) if about.is_file() && about.permissions().mode() & 0o077 != 0 => Err(SecretError::SharedOutput),
+		_ => Ok(()),
+	}
+}
+
 /// Why a secret cannot be used. Never repeats any of it.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
 	/// `--key ""`.
 	#[error("the path of the secret is empty")]
 	NoPath,
+	/// `--key "word word word …"`.
+	#[error("a secret was typed where its place is asked for: every process of this machine can read a command line")]
+	Typed,
+	/// `> file`.
+	#[error("standard output is a file that others can read, and no place for a secret")]
+	SharedOutput,
 	/// The file or standard input.
 	#[error("cannot read the secret {origin}: {source}")]
 	Unreadable {
@@ -126,7 +157,8 @@ impl SecretError {
 	/// What to do about it.
 	pub fn hint(&self) -> String {
 		match self {
-			Self::NoPath => "give the path of a file, or - for standard input".into(),
+			Self::NoPath | Self::Typed => "give the path of a file, or - for standard input".into(),
+			Self::SharedOutput => "let the program write the file itself: --out FILE".into(),
 			Self::Unreadable { .. } => "check the path, and that this user may read it".into(),
 			Self::Shared(path) => format!("chmod 600 {}", path.display()),
 			Self::Empty { .. } | Self::SeveralLines { .. } | Self::TooLong { .. } => {

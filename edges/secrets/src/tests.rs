@@ -67,3 +67,17 @@ fn secrets_that_everybody_knows_are_told_from_others() {
 		assert!(!is_development(own), "{own}");
 	}
 }
+
+#[test]
+fn a_secret_in_the_place_of_its_path_is_refused_without_repeating_it() {
+	let phrase = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+	let seed = "0x0000000000000000000000000000000000000000000000000000000000000001";
+	for typed in [phrase, &format!("{phrase}//0"), "legal winner thank year", seed, &seed[2..]] {
+		let error = typed.parse::<SecretSource>().unwrap_err();
+		let said = format!("{error} {error:?} {}", error.hint());
+		assert!(matches!(error, SecretError::Typed) && !said.contains("legal"), "{said}");
+	}
+	for path in ["key", "/home/me/my keys/phala", "./key of mine"] {
+		assert!(path.parse::<SecretSource>().is_ok(), "{path}");
+	}
+}
