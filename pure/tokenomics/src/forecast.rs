@@ -4,14 +4,15 @@ use crate::formulas::{
 	initial_value, maximum_stake, minimum_stake, running_cost, score_fixed, share_base, share_of_root, share_root,
 	TooMuchStake,
 };
-use crate::paid::{budget_due, split, Rate, Step};
-use units::{Amount, ConfidenceLevel, Economy, Fixed, Millis, Ratio, RewardWeight, Score, Value};
+use crate::paid::{budget_due, split, Rate, Split, Step};
+use units::{Amount, ConfidenceLevel, Economy, Fixed, Millis, Ratio, RewardWeight, Score, TokenomicParameters, Value};
 
 /// Forecasts look at most so many hours ahead: a month of 31 days.
 pub const MAX_HOURS: u32 = 24 * 31;
 
 const HOUR: Millis = Millis::from_secs(3_600);
-const DAY: Millis = Millis::from_secs(86_400);
+/// A day of chain time.
+pub const DAY: Millis = Millis::from_secs(86_400);
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub fn forecast(question: &Question) -> Result<Forecast, ForecastError> {
 	let root = share_root(initial_value, share_base(score_fixed(score), confidence));
 	let share = share_of_root(root);
 	let total = question.total_shares.max(share);
-	let split = split(accrued_in_a_day(root, total, question), Ratio::from_bits(parameters.treasury_ratio));
+	let pay = pay_in(DAY, root, total, block_time, parameters);
 	Ok(Forecast {
 		initial_value,
 		minimum_stake,
@@ -114,8 +115,8 @@ pub fn forecast(question: &Question) -> Result<Forecast, ForecastError> {
 		part_of_shares: Ratio::saturating_from(
 			share.div_floor(total.to_fixed()).map_or(Fixed::ZERO, RewardWeight::to_fixed),
 		),
-		pay_per_day: split.payout,
-		treasury_per_day: split.treasury,
+		pay_per_day: pay.payout,
+		treasury_per_day: pay.treasury,
 		challenge_probability: draw_probability(question.workers, block_time, economy),
 	})
 }
@@ -125,10 +126,22 @@ fn records_in(span: Millis, block_time: Millis) -> u64 {
 	span.0.checked_div(block_time.0).unwrap_or(0)
 }
 
-fn accrued_in_a_day(root: u64, total: RewardWeight, question: &Question) -> Fixed {
-	let budget = Fixed::from_bits(question.economy.tokenomic.budget_per_block);
-	let each = Rate::new(budget_due(budget, question.block_time), total).accrue(root);
-	Fixed::from_bits(each.bits().saturating_mul(records_in(DAY, question.block_time).into()))
+/// What a share is paid for `span` of chain time, before the owner's commission, if nothing else changes: accrued as the
+/// gatekeepers accrue it, record by record.
+///
+/// `root` is the share's [`share_root`], `total` the sum of all shares, this one included. A record stands for `block_time`;
+/// what is left of the span after whole records is not counted. Rounded down.
+pub fn pay_in(
+	span: Millis,
+	root: u64,
+	total: RewardWeight,
+	block_time: Millis,
+	parameters: &TokenomicParameters,
+) -> Split {
+	let due = budget_due(Fixed::from_bits(parameters.budget_per_block), block_time);
+	let each = Rate::new(due, total.max(share_of_root(root))).accrue(root);
+	let accrued = Fixed::from_bits(each.bits().saturating_mul(records_in(span, block_time).into()));
+	split(accrued, Ratio::from_bits(parameters.treasury_ratio))
 }
 
 fn value_after(initial: Value, question: &Question) -> Value {

@@ -8,9 +8,9 @@
 use crate::formulas::gain;
 use units::{mul_div_floor, Amount, Fixed, Millis, Ratio, RewardWeight, TokenomicParameters, Value, REFERENCE_BLOCK};
 
-/// `floor(x * dt / 12000)`, with `dt` capped; at most [`Fixed::MAX`].
+/// `floor(x * dt / 12000)`; at most [`Fixed::MAX`]. Whoever accrues for a record gives the span that counts for it
+/// ([`Millis::accrual_since`]): nothing is capped here, where a forecast for a day would be capped unseen.
 pub fn scaled(per_block: Fixed, dt: Millis) -> Fixed {
-	let dt = dt.accrual_since(Millis(0));
 	let bits = mul_div_floor(per_block.bits(), dt.0.into(), REFERENCE_BLOCK.0.into());
 	Fixed::from_bits(bits.unwrap_or(u128::MAX))
 }

@@ -33,12 +33,13 @@ fn sum(roots: &[u64]) -> ShareSum {
 }
 
 #[test]
-fn twelve_seconds_change_no_factor_and_a_minute_is_the_most() {
+fn twelve_seconds_change_no_factor_and_a_record_counts_a_minute_at_most() {
 	let set = phala_2023();
 	let at = |ms| scaled(Fixed::from_bits(set.budget_per_block), Millis(ms));
 	assert_eq!(at(12_000).bits(), set.budget_per_block);
 	assert_eq!(at(3_000).bits(), set.budget_per_block / 4);
-	assert_eq!(at(60_000), at(3_600_000));
+	assert_eq!(at(3_600_000).bits(), set.budget_per_block * 300, "case 19: what is due for an hour is an hour's");
+	assert_eq!(Millis(3_600_000).accrual_since(Millis(0)), Millis(60_000), "of which a record counts a minute");
 	assert_eq!(at(0), Fixed::ZERO);
 	let step = Step::new(&set, Millis(12_000));
 	assert_eq!(step.growth.bits(), set.rho - (1 << 64));
