@@ -1,5 +1,6 @@
 //! The service's configuration, filled from [`NodeSettings`].
-use crate::{folder::ChainFolder, settings::*, NodeError};
+use crate::{folder::ChainFolder, keys, settings::*, NodeError};
+use edge_secrets::SecretText;
 use sc_network::config::{NetworkConfiguration, NodeKeyConfig, Secret};
 use sc_service::{
 	config::{
@@ -8,6 +9,7 @@ use sc_service::{
 	},
 	Configuration, Role,
 };
+use sp_core::{ed25519, sr25519};
 use std::net::{IpAddr, SocketAddr};
 
 /// Largest request and response of the JSON-RPC, in MiB. A batch of records is at most 8 MiB, twice that as hex.
@@ -61,12 +63,16 @@ pub fn build(
 	})
 }
 
+/// A path of the public phrase from which keys of both schemes can be derived.
 fn checked_seed(seed: &str) -> Result<String, NodeError> {
-	use sp_core::{sr25519, Pair};
-	match sr25519::Pair::from_string(seed, None) {
-		Ok(_) => Ok(seed.to_owned()),
-		Err(e) => Err(NodeError::BadKey(format!("the validator's secret is no secret: {e}"))),
+	const ORIGIN: &str = "the development seed";
+	if !seed.starts_with("//") {
+		return Err(NodeError::BadKey { origin: ORIGIN.into(), reason: "it is no path such as //Alice" });
 	}
+	let secret = SecretText::new(seed, ORIGIN)?;
+	keys::pair::<sr25519::Pair>(&secret, ORIGIN)?;
+	keys::pair::<ed25519::Pair>(&secret, ORIGIN)?;
+	Ok(seed.to_owned())
 }
 
 fn keystore(role: &NodeRole, folder: &ChainFolder) -> KeystoreConfig {

@@ -1,5 +1,5 @@
 //! Why a node did not start or stopped, in words for whoever runs it.
-use std::{net::SocketAddr, path::PathBuf};
+use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
 
 /// Why a node did not start, or stopped by itself.
 #[derive(Debug, thiserror::Error)]
@@ -80,12 +80,29 @@ pub enum NodeError {
 		/// Words of the operating system.
 		reason: String,
 	},
-	/// A key or secret is none.
-	#[error("{0}")]
-	BadKey(String),
+	/// A secret is none. Nothing of it is repeated here: errors end up in logs.
+	#[error("{origin} holds no secret: {reason}")]
+	BadKey {
+		/// Where it was read.
+		origin: String,
+		/// What is wrong with it.
+		reason: &'static str,
+	},
+	/// A secret cannot be read.
+	#[error(transparent)]
+	Secret(#[from] edge_secrets::SecretError),
+	/// A file cannot be written.
+	#[error(transparent)]
+	File(#[from] edge_files::FileError),
+	/// Everybody could make this validator's blocks on a live chain.
+	#[error("everybody knows the secret of these keys, and the chain spec says that the chain is a live one")]
+	DevelopmentKeys,
 	/// The settings contradict themselves.
 	#[error("{0}")]
 	BadSettings(String),
+	/// Standard output cannot be written.
+	#[error("cannot write to standard output: {0}")]
+	Output(String),
 	/// The node's machinery failed.
 	#[error("the node failed: {0}")]
 	Service(String),
@@ -93,8 +110,10 @@ pub enum NodeError {
 
 impl NodeError {
 	/// What the user may do about it.
-	pub fn hint(&self) -> &'static str {
-		match self {
+	pub fn hint(&self) -> Cow<'static, str> {
+		Cow::Borrowed(match self {
+			Self::Secret(error) => return Cow::Owned(error.hint()),
+			Self::File(error) => error.hint(),
 			Self::SpecUnreadable { .. } => "check the path, or make a spec with `phala-node build-spec`",
 			Self::BadSpec { .. } => "make a spec with `phala-node build-spec`, and compare",
 			Self::BadRuntime { .. } => {
@@ -108,9 +127,17 @@ impl NodeError {
 			Self::DataInUse { .. } => "stop the other node, or choose another --base-path",
 			Self::DiskFull { .. } => "free some space or move the folder to a larger disk; the data is intact",
 			Self::BadFolder { .. } => "choose a folder that this user may write with --base-path",
-			Self::BadKey(_) => "a secret is a phrase of 12 to 24 words, 0x and 64 hex digits, or //Name in development",
-			Self::BadSettings(_) => "see `phala-node run --help`",
+			Self::BadKey { .. } => {
+				"a secret is a phrase of 12 to 24 words or 0x and 64 hex digits; phala-node key generate --out FILE makes one"
+			}
+			Self::DevelopmentKeys => {
+				"make keys of your own with phala-node key generate; --dev-on-live takes these all the same"
+			}
+			Self::BadSettings(_) => {
+				"phala-node run --help lists every setting; in a file or PHALA_NODE_* variables, write names with underscores"
+			}
+			Self::Output(_) => "check where the output goes, and the space on its disk",
 			Self::Service(_) => "look at the lines above this one; a restart goes on from the last finalized block",
-		}
+		})
 	}
 }

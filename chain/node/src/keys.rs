@@ -1,9 +1,10 @@
 //! Keys of validators and accounts: make, look at, put into a node's keystore.
 use crate::{spec::SS58_FORMAT, NodeError};
+use edge_secrets::{SecretSource, SecretText};
 use sc_keystore::LocalKeystore;
 use serde::Serialize;
 use sp_core::{
-	crypto::{key_types, Ss58AddressFormat, Ss58Codec},
+	crypto::{key_types, SecretStringError, Ss58AddressFormat, Ss58Codec},
 	ed25519, sr25519, Pair,
 };
 use sp_keystore::Keystore;
@@ -18,12 +19,9 @@ pub enum Scheme {
 	Ed25519,
 }
 
-/// The public side of a secret; `phrase` only for one just made.
+/// The public side of a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct KeyInfo {
-	/// The secret as words. Whoever has them has the account.
-	#[serde(skip_serializing_if = "Option::is_none")]
-	pub phrase: Option<String>,
 	/// `sr25519` or `ed25519`.
 	pub scheme: &'static str,
 	/// Public key, hex.
@@ -32,54 +30,94 @@ pub struct KeyInfo {
 	pub address: String,
 }
 
-/// A new secret of 12 words.
-pub fn generate(scheme: Scheme) -> KeyInfo {
-	match scheme {
+/// A secret just made: its words, and its public side.
+pub fn generate(scheme: Scheme) -> (SecretText, KeyInfo) {
+	let (phrase, info) = match scheme {
 		Scheme::Sr25519 => {
 			let (pair, phrase, _) = sr25519::Pair::generate_with_phrase(None);
-			info("sr25519", pair.public().0, Some(phrase))
+			(phrase, info("sr25519", pair.public().0))
 		}
 		Scheme::Ed25519 => {
 			let (pair, phrase, _) = ed25519::Pair::generate_with_phrase(None);
-			info("ed25519", pair.public().0, Some(phrase))
+			(phrase, info("ed25519", pair.public().0))
 		}
-	}
+	};
+	(SecretText::new(&phrase, "the new phrase").expect("twelve words are one line of text"), info)
 }
 
-/// The public side of a secret: words, 0x and 64 hex digits, or a development path such as `//Alice`.
-pub fn inspect(secret: &str, scheme: Scheme) -> Result<KeyInfo, NodeError> {
+/// What was typed where a secret or its place is asked for: a development path such as `//Alice`, which everybody knows,
+/// a file, or `-` for standard input. `origin` names it in errors.
+pub fn typed(text: &str) -> Result<(SecretText, String), NodeError> {
+	if text.starts_with("//") {
+		return Ok((SecretText::new(text, text)?, text.to_owned()));
+	}
+	let source: SecretSource = text.parse()?;
+	Ok((edge_secrets::read(&source)?, source.to_string()))
+}
+
+/// The public side of a secret.
+pub fn inspect(secret: &SecretText, origin: &str, scheme: Scheme) -> Result<KeyInfo, NodeError> {
 	Ok(match scheme {
-		Scheme::Sr25519 => info("sr25519", pair::<sr25519::Pair>(secret)?.public().0, None),
-		Scheme::Ed25519 => info("ed25519", pair::<ed25519::Pair>(secret)?.public().0, None),
+		Scheme::Sr25519 => info("sr25519", pair::<sr25519::Pair>(secret, origin)?.public().0),
+		Scheme::Ed25519 => info("ed25519", pair::<ed25519::Pair>(secret, origin)?.public().0),
 	})
 }
 
 /// Puts a validator's session keys (authoring and finality, both from `secret`) into the keystore at `path`.
-pub fn insert(secret: &str, path: &Path) -> Result<[KeyInfo; 2], NodeError> {
+pub fn insert(secret: &SecretText, origin: &str, path: &Path) -> Result<[KeyInfo; 2], NodeError> {
 	let fail = |reason: String| NodeError::BadFolder { path: path.into(), reason };
-	let authoring = pair::<sr25519::Pair>(secret)?.public();
-	let finality = pair::<ed25519::Pair>(secret)?.public();
+	let authoring = pair::<sr25519::Pair>(secret, origin)?.public();
+	let finality = pair::<ed25519::Pair>(secret, origin)?.public();
 	std::fs::create_dir_all(path).map_err(|e| fail(e.to_string()))?;
 	let store = LocalKeystore::open(path, None).map_err(|e| fail(e.to_string()))?;
 	for (kind, public) in [(key_types::AURA, &authoring.0), (key_types::GRANDPA, &finality.0)] {
-		store.insert(kind, secret, public).map_err(|()| fail("the keystore refused the key".into()))?;
+		store.insert(kind, secret.expose(), public).map_err(|()| fail("the keystore refused the key".into()))?;
 	}
-	Ok([info("sr25519", authoring.0, None), info("ed25519", finality.0, None)])
+	Ok([info("sr25519", authoring.0), info("ed25519", finality.0)])
 }
 
-/// The words are never repeated in the error: it may end up in a log. Nothing at all is refused as well: it would mean
-/// the development phrase, which everybody knows.
-fn pair<P: Pair>(secret: &str) -> Result<P, NodeError> {
-	if secret.trim().is_empty() {
-		return Err(NodeError::BadKey("this is no secret: it is empty".into()));
-	}
-	P::from_string(secret, None).map_err(|e| NodeError::BadKey(format!("this is no secret: {e}")))
+/// The key pair of a secret. The library's own words are never passed on: they repeat the secret.
+pub fn pair<P: Pair>(secret: &SecretText, origin: &str) -> Result<P, NodeError> {
+	P::from_string(secret.expose(), None)
+		.map_err(|why| NodeError::BadKey { origin: origin.into(), reason: reason(&why) })
 }
 
-fn info(scheme: &'static str, public: [u8; 32], phrase: Option<String>) -> KeyInfo {
+fn reason(why: &SecretStringError) -> &'static str {
+	match why {
+		SecretStringError::InvalidFormat(_) => "it has a form that no secret has",
+		SecretStringError::InvalidPhrase => "a word of the phrase is wrong or missing",
+		SecretStringError::InvalidPassword => "its password cannot be used",
+		SecretStringError::InvalidSeed => "its seed cannot be used",
+		SecretStringError::InvalidSeedLength => "its seed has another length than 32 bytes",
+		SecretStringError::InvalidPath => "its path cannot be used",
+	}
+}
+
+/// Whether everybody knows the secret of a public key of either scheme: that of the public phrase, and of the paths that
+/// development networks are made with.
+pub fn is_development(public: &[u8; 32]) -> bool {
+	let names = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie", "One", "Two"];
+	let paths = names.iter().flat_map(|name| [format!("//{name}"), format!("//{name}//stash")]);
+	// Nothing at all stands for the public phrase itself.
+	paths.chain([String::new()]).any(|path| {
+		let authoring = sr25519::Pair::from_string(&path, None).is_ok_and(|pair| pair.public().0 == *public);
+		authoring || ed25519::Pair::from_string(&path, None).is_ok_and(|pair| pair.public().0 == *public)
+	})
+}
+
+/// Refuses session keys that everybody has: whoever wants can make blocks and vote with them, too.
+pub fn check_not_development(store: &dyn Keystore) -> Result<(), NodeError> {
+	let authoring = store.sr25519_public_keys(key_types::AURA).into_iter().map(|key| key.0);
+	let finality = store.ed25519_public_keys(key_types::GRANDPA).into_iter().map(|key| key.0);
+	match authoring.chain(finality).any(|public| is_development(&public)) {
+		true => Err(NodeError::DevelopmentKeys),
+		false => Ok(()),
+	}
+}
+
+fn info(scheme: &'static str, public: [u8; 32]) -> KeyInfo {
 	let account = sp_core::crypto::AccountId32::new(public);
 	KeyInfo {
-		phrase,
 		scheme,
 		public: format!("{:?}", sp_core::H256(public)),
 		address: account.to_ss58check_with_version(Ss58AddressFormat::custom(SS58_FORMAT)),
@@ -90,36 +128,71 @@ fn info(scheme: &'static str, public: [u8; 32], phrase: Option<String>) -> KeyIn
 mod tests {
 	use super::*;
 
+	fn secret(text: &str) -> SecretText {
+		SecretText::new(text, "test").unwrap()
+	}
+
 	#[test]
 	fn a_generated_phrase_leads_to_the_same_key_again() {
 		for scheme in [Scheme::Sr25519, Scheme::Ed25519] {
-			let made = generate(scheme);
-			let again = inspect(made.phrase.as_deref().unwrap(), scheme).unwrap();
-			assert_eq!((made.public, made.address), (again.public, again.address));
+			let (phrase, made) = generate(scheme);
+			assert_eq!(inspect(&phrase, "test", scheme).unwrap(), made);
+			assert!(!phrase.is_development());
 		}
 	}
 
 	#[test]
 	fn inserted_keys_are_found_by_a_keystore_opened_later() {
 		let folder = tempfile::tempdir().unwrap();
-		insert("//Alice", folder.path()).unwrap();
+		insert(&secret("//Alice"), "test", folder.path()).unwrap();
 		let store = LocalKeystore::open(folder.path(), None).unwrap();
-		let alice = pair::<sr25519::Pair>("//Alice").unwrap().public();
+		let alice = pair::<sr25519::Pair>(&secret("//Alice"), "test").unwrap().public();
 		assert_eq!(store.sr25519_public_keys(key_types::AURA), [alice]);
 		assert_eq!(store.ed25519_public_keys(key_types::GRANDPA).len(), 1);
+		assert!(matches!(check_not_development(&store), Err(NodeError::DevelopmentKeys)));
 	}
 
 	#[test]
-	fn an_empty_secret_does_not_mean_the_development_phrase() {
+	fn keys_of_ones_own_are_no_development_keys() {
+		let folder = tempfile::tempdir().unwrap();
+		let (phrase, _) = generate(Scheme::Sr25519);
+		insert(&phrase, "test", folder.path()).unwrap();
+		check_not_development(&LocalKeystore::open(folder.path(), None).unwrap()).unwrap();
+	}
+
+	#[test]
+	fn case_12_an_empty_secret_does_not_mean_the_development_phrase() {
+		let folder = tempfile::tempdir().unwrap();
+		let file = folder.path().join("words");
 		for nothing in ["", " \n"] {
-			assert!(matches!(inspect(nothing, Scheme::Sr25519), Err(NodeError::BadKey(_))));
-			assert!(matches!(insert(nothing, Path::new("unused")), Err(NodeError::BadKey(_))));
+			std::fs::write(&file, nothing).unwrap();
+			std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+			assert!(typed(file.to_str().unwrap()).is_err(), "{nothing:?}");
+		}
+		assert!(typed("").is_err());
+	}
+
+	#[test]
+	fn case_12_no_error_repeats_any_of_a_secret() {
+		for almost in
+			["correct horse battery staple", "0x12horse", "legal winner horse//0", "horse///pass", "//horse//"]
+		{
+			if let Err(error) = inspect(&secret(almost), "words", Scheme::Ed25519) {
+				let said = format!("{error} {error:?} {}", error.hint());
+				assert!(!said.contains("horse"), "{said}");
+			}
+			let said = typed(almost).map(|_| ()).map_err(|error| format!("{error} {error:?}"));
+			let is_path = almost.starts_with("//") || almost.split_whitespace().count() < 4;
+			assert!(is_path || said.is_err_and(|said| !said.contains("horse")), "{almost}");
 		}
 	}
 
 	#[test]
-	fn a_bad_secret_is_refused_without_repeating_it() {
-		let error = inspect("correct horse battery staple", Scheme::Sr25519).unwrap_err().to_string();
-		assert!(!error.contains("horse"), "{error}");
+	fn case_12_public_keys_of_the_development_accounts_are_known() {
+		for path in ["//Alice", "//Bob", "//Ferdie//stash"] {
+			let path = secret(path);
+			assert!(is_development(&pair::<sr25519::Pair>(&path, "test").unwrap().public().0));
+			assert!(is_development(&pair::<ed25519::Pair>(&path, "test").unwrap().public().0));
+		}
 	}
 }

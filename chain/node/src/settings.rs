@@ -16,6 +16,8 @@ pub struct NodeSettings {
 	pub base_path: PathBuf,
 	/// Whether it makes blocks and votes, and with which keys.
 	pub role: NodeRole,
+	/// Make blocks and vote on a live chain with keys that everybody has. Refused otherwise.
+	pub development_keys_on_live: bool,
 	/// The JSON-RPC listener.
 	pub rpc: RpcSettings,
 	/// Where the node serves Prometheus metrics; port 0 picks a free one. `None`: nowhere.
@@ -40,6 +42,7 @@ impl NodeSettings {
 			spec,
 			base_path,
 			role: NodeRole::Validator(Keys::Seed(seed.into())),
+			development_keys_on_live: false,
 			rpc: RpcSettings::default(),
 			metrics: None,
 			network: NetworkSettings::default(),
@@ -47,6 +50,14 @@ impl NodeSettings {
 			keep_states: None,
 			least_free_bytes: LEAST_FREE_BYTES,
 		}
+	}
+}
+
+impl NodeSettings {
+	/// Whether it makes blocks where that needs keys of one's own.
+	pub(crate) fn may_not_use_development_keys(&self) -> bool {
+		let validates = matches!(self.role, NodeRole::Validator(_));
+		validates && !self.development_keys_on_live && crate::spec::is_live(&self.spec)
 	}
 }
 
@@ -62,7 +73,7 @@ pub enum NodeRole {
 /// Where a validator's session keys are.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Keys {
-	/// Derived from this secret, in memory. For development.
+	/// Derived from this path of the public phrase, such as `//Alice`, in memory. For development.
 	Seed(String),
 	/// In the keystore folder, see `phala-node key insert`. `None`: the folder of the chain below the base path.
 	Store(Option<PathBuf>),

@@ -63,6 +63,12 @@ pub fn new_spec(new: NewSpec<'_>) -> Result<Spec, NodeError> {
 		.build())
 }
 
+/// Whether the chain is one whose money is real.
+pub fn is_live(spec: &Spec) -> bool {
+	use sc_chain_spec::ChainSpec;
+	spec.chain_type() == ChainType::Live
+}
+
 fn names<P: ToString>(presets: &[P]) -> String {
 	presets.iter().map(P::to_string).collect::<Vec<_>>().join(", ")
 }

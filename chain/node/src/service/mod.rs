@@ -11,7 +11,7 @@ use crate::{
 	client::{Backend, Client},
 	folder::ChainFolder,
 	ports,
-	settings::NodeSettings,
+	settings::{Keys, NodeRole, NodeSettings},
 	NodeError,
 };
 use sc_client_api::HeaderBackend;
@@ -89,6 +89,9 @@ impl RunningNode {
 /// Checks before anything is written: the listeners, the room on the disk, and that the folder holds this chain.
 pub fn start(settings: &NodeSettings, handle: tokio::runtime::Handle) -> Result<RunningNode, NodeError> {
 	let _entered = handle.enter();
+	if matches!(settings.role, NodeRole::Validator(Keys::Seed(_))) && settings.may_not_use_development_keys() {
+		return Err(NodeError::DevelopmentKeys);
+	}
 	ports::check_free("rpc", settings.rpc.addr)?;
 	ports::check_free("peer-to-peer", settings.network.listen)?;
 	let metrics = settings.metrics.map(|addr| ports::choose("metrics", addr)).transpose()?;

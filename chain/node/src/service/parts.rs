@@ -4,6 +4,7 @@ use crate::{
 	client::{Backend, Client, Pool, SelectChain},
 	fake_runtime::Block,
 	folder::ChainFolder,
+	keys,
 	settings::NodeSettings,
 	spec::HostFunctions,
 	NodeError,
@@ -46,6 +47,9 @@ pub fn open(settings: &NodeSettings, folder: &ChainFolder, config: Configuration
 		vec![Arc::new(grandpa::GrandpaPruningFilter)],
 	)
 	.map_err(fail)?;
+	if settings.may_not_use_development_keys() {
+		keys::check_not_development(&*keystore.keystore())?;
+	}
 	folder.mark(client.info().genesis_hash, &settings.spec, &executor, fresh)?;
 
 	let client: Arc<Client> = Arc::new(client);

@@ -96,11 +96,12 @@ fn each_bad_input_gets_a_sentence_and_a_hint() {
 	let no_spec = base.path().join("no.json");
 	std::fs::write(&no_spec, "{").unwrap();
 	let unguarded = ["run", "--base-path", "x", "--chain", "missing.json", "--least-free-mib", "0"];
-	let cases: [(&[&str], &str); 5] = [
-		(&unguarded, "--least-free-mib must be at least 16"),
+	let cases: [(&[&str], &str); 6] = [
+		(&unguarded, "least_free_mib must be at least 16"),
 		(&["run", "--base-path", "x", "--chain", "missing.json"], "cannot read the chain spec missing.json"),
 		(&["run", "--base-path", "x", "--chain", no_spec.to_str().unwrap()], "is not a chain spec"),
-		(&["key", "inspect", "no secret at all"], "this is no secret"),
+		(&["key", "inspect", "no secret at all"], "typed where its place is asked for"),
+		(&["run", "--base-path", "x", "--chain", "missing.json", "--dev-seed", "horse"], "no path such as //Alice"),
 		(&["build-spec", "--wasm", no_spec.to_str().unwrap(), "--id", "x"], "cannot build a genesis"),
 	];
 	for (args, sentence) in cases {
@@ -109,6 +110,7 @@ fn each_bad_input_gets_a_sentence_and_a_hint() {
 		assert!(!output.status.success(), "{args:?}");
 		assert!(words.starts_with("error: "), "{args:?}: {words}");
 		assert!(words.contains(sentence) && words.contains("\n\nhint: "), "{args:?}: {words}");
+		assert!(!words.contains("secret at all") && !words.contains("horse"), "it repeats what was typed: {words}");
 	}
 	assert!(!base.path().join("x").exists(), "a refused start left its folder");
 }
