@@ -1,8 +1,8 @@
 //! Derivations, deliveries and seals: golden vectors, so that no format drifts, and what each must refuse.
 use codec::{Decode, Encode};
 use gemini_secrets::{
-	seal, unseal, AgreementKey, DeliveredSecret, DeliveryError, IdentityKey, LibraryCrypto, MasterKey, Purpose,
-	SealingKey, Secret, UnsealError, MAX_DELIVERED, SEAL_NONCE,
+	is_damaged_head, seal, unseal, AgreementKey, DeliveredSecret, DeliveryError, IdentityKey, LibraryCrypto, MasterKey,
+	Purpose, SealingKey, Secret, UnsealError, MAX_DELIVERED, SEAL_NONCE,
 };
 use proptest::prelude::*;
 use protocol::{Envelope, Topic};
@@ -194,6 +194,23 @@ fn every_changed_bit_of_a_seal_is_refused() {
 			changed[at] ^= 1 << bit;
 			assert!(unseal(&sealing(6), &CHAIN, Purpose::Identity, &changed).is_err(), "bit {bit} of byte {at}");
 		}
+	}
+}
+
+#[test]
+fn case_22_a_damaged_head_is_told_from_somebody_elses() {
+	let file = seal(&sealing(6), &CHAIN, Purpose::Checkpoint, NONCE, b"content").unwrap();
+	let damaged = |key, chain, purpose, file: &[u8]| is_damaged_head(&sealing(key), chain, purpose, file);
+	// Before the nonce; a damaged nonce opens nothing.
+	for at in 0..4 + 1 + 1 + 8 + 32 {
+		let mut head = file.clone();
+		head[at] ^= 1;
+		assert!(damaged(6, &CHAIN, Purpose::Checkpoint, &head), "byte {at}");
+	}
+	assert!(!damaged(6, &CHAIN, Purpose::Checkpoint, &file), "whole");
+	assert!(!damaged(7, &CHAIN, Purpose::Checkpoint, &file), "of another key");
+	for length in 0..file.len() {
+		assert!(!damaged(6, &CHAIN, Purpose::Checkpoint, &file[..length]), "cut to {length}");
 	}
 }
 

@@ -38,6 +38,8 @@ impl Snapshot {
 pub struct Ledger {
 	/// The newest one that is on the disk: its block, and when it was there.
 	pub written: Option<(BlockNumber, Instant)>,
+	/// Since when one is being written; none if none is.
+	pub under_way: Option<Instant>,
 	/// How long it took, from the order to the disk.
 	pub took: Duration,
 	/// For how much of that calls had to wait.
@@ -61,8 +63,15 @@ pub struct Checkpointer {
 impl Checkpointer {
 	/// Into this folder.
 	pub fn new(sealing: Arc<Sealing>, folder: Checkpoints) -> Self {
-		let ledger =
-			Ledger { written: None, took: Duration::ZERO, held: Duration::ZERO, bytes: 0, failures: 0, failed: None };
+		let ledger = Ledger {
+			written: None,
+			under_way: None,
+			took: Duration::ZERO,
+			held: Duration::ZERO,
+			bytes: 0,
+			failures: 0,
+			failed: None,
+		};
 		Self { sealing, folder, ledger: Arc::new(Mutex::new(ledger)), under_way: None }
 	}
 
@@ -107,7 +116,8 @@ impl Checkpointer {
 		write(&self.sealing, &self.folder, &self.ledger, snapshot)
 	}
 
-	fn wait(&mut self) {
+	/// Waits for the one that is being written.
+	pub fn wait(&mut self) {
 		if let Some(thread) = self.under_way.take() {
 			// It catches its own panics.
 			let _ = thread.join();
@@ -130,6 +140,7 @@ fn write(
 	snapshot: &Snapshot,
 ) -> Result<(), CallError> {
 	let (begun, tip) = (Instant::now(), snapshot.number());
+	ledger.lock().unwrap_or_else(PoisonError::into_inner).under_way = Some(begun);
 	let save = || {
 		let content = restore::checkpoint(&snapshot.state, snapshot.role.as_deref());
 		let sealed = sealing.seal(&snapshot.chain, Sealed::Checkpoint, &content)?;
@@ -143,7 +154,15 @@ fn write(
 			tracing::debug!(tip, bytes, ?took, ?held, "wrote a checkpoint");
 			let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
 			let failures = ledger.failures;
-			*ledger = Ledger { written: Some((tip, Instant::now())), took, held, bytes, failures, failed: None };
+			*ledger = Ledger {
+				written: Some((tip, Instant::now())),
+				under_way: None,
+				took,
+				held,
+				bytes,
+				failures,
+				failed: None,
+			};
 			return Ok(());
 		}
 		Ok(Err(error)) => CallError::from(error),
@@ -156,6 +175,7 @@ fn write(
 fn fail(ledger: &Mutex<Ledger>, error: String, hint: &'static str) {
 	tracing::warn!(%error, hint, "cannot write a checkpoint; the one before stays");
 	let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+	ledger.under_way = None;
 	ledger.failures = ledger.failures.saturating_add(1);
 	ledger.failed = Some((error, hint));
 }

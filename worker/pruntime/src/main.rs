@@ -27,9 +27,20 @@ fn main() -> ExitCode {
 		return fail(&error, error.hint(), USAGE);
 	}
 	pruntime::log_panics();
+	let format = settings.log_format;
 	match pruntime::run(settings) {
 		Ok(()) => ExitCode::SUCCESS,
-		Err(error) => fail(&error, error.hint(), if error.may_pass() { FAILED } else { USAGE }),
+		Err(error) => {
+			let code = if error.may_pass() { FAILED } else { USAGE };
+			match format {
+				edge_log::Format::Text => fail(&error, error.hint(), code),
+				// Whoever reads objects reads the last line as one, too.
+				edge_log::Format::Json => {
+					tracing::error!(hint = error.hint(), code, "{error}");
+					ExitCode::from(code)
+				}
+			}
+		}
 	}
 }
 

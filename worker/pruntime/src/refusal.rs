@@ -130,7 +130,7 @@ impl CallError {
 			Self::Identity(IdentityError::Form) => "nothing was changed: start the pruntime that made this data folder",
 			Self::Restore(error) => error.hint(),
 			Self::Fault(_) => {
-				"the worker went back to its last checkpoint: read /status and go on from its tip; report the fault"
+				"report the fault; read /status and go on from its tip, which may be that of the last checkpoint"
 			}
 			Self::Stopping => "try again when it is back",
 			Self::Malformed(_) => "send what `protocol::worker_api` of this version describes",

@@ -120,6 +120,8 @@ impl Worker {
 	/// As [`Worker::open`]; the worker has no chain then.
 	pub fn reopen(&mut self) -> Result<(), CallError> {
 		self.life = None;
+		// What is being written is whole and newer than what is there.
+		self.checkpointer.wait();
 		match Identity::load(&self.folder, &self.sealing)? {
 			Some(identity) => self.begin(identity),
 			None => Ok(()),

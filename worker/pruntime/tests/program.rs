@@ -55,6 +55,18 @@ fn case_25_exit_codes_are_as_documented() {
 	assert_eq!(pruntime(&["measurement", "--platform", "tdx"]).output().unwrap().status.code(), Some(2));
 }
 
+#[test]
+fn case_20_the_last_line_of_a_json_log_is_an_object_too() {
+	let home = Home::new(&["--log-format", "json", "--public", "203.0.113.1:1"]);
+	let output = home.fail(&[]);
+	assert_eq!(output.status.code(), Some(1));
+	for line in String::from_utf8(output.stderr).unwrap().lines() {
+		let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"));
+		assert!(line["fields"]["message"].as_str().unwrap().contains("203.0.113.1:1"), "{line}");
+		assert!(!line["fields"]["hint"].as_str().unwrap().is_empty(), "{line}");
+	}
+}
+
 /// Flag over environment over file over default.
 #[test]
 fn case_25_flags_beat_the_environment_which_beats_the_file() {

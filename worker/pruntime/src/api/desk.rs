@@ -145,7 +145,7 @@ impl Desk {
 	/// After a panic: whatever it left in memory is dropped unseen, and the worker opens its data folder again as a new
 	/// process would. Readers see the state from before the call until then.
 	fn recover(&self, worker: &mut Worker, fault: String) -> CallError {
-		self.panics.fetch_add(1, Ordering::Relaxed);
+		self.panicked();
 		tracing::error!(%fault, "a call panicked; going back to the last checkpoint");
 		let reopened = catch_unwind(AssertUnwindSafe(|| worker.reopen().map(|()| worker.view())));
 		let lost = match reopened {
@@ -161,13 +161,18 @@ impl Desk {
 		CallError::Fault(fault)
 	}
 
+	/// A call panicked.
+	pub(super) fn panicked(&self) {
+		self.panics.fetch_add(1, Ordering::Relaxed);
+	}
+
 	fn show(&self, view: View) {
 		*self.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
 	}
 }
 
 /// What a panic said.
-fn words(panic: &(dyn Any + Send)) -> String {
+pub(super) fn words(panic: &(dyn Any + Send)) -> String {
 	let text = panic.downcast_ref::<&str>().copied();
 	text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words").to_owned()
 }

@@ -8,17 +8,35 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
 use protocol::worker_api::{Health, Reason, Warning};
 use std::sync::Arc;
+use std::time::Duration;
 use units::Millis;
 
-/// `GET /health`.
-pub async fn health(State(desk): State<Arc<Desk>>) -> Response {
-	let problems = problems(&desk.view(), &desk.ledger(), desk.ending().as_ref(), host_time());
+/// A checkpoint that is under way for longer than this is not slow: the disk does not answer.
+const CHECKPOINT_STUCK: Duration = Duration::from_secs(5 * 60);
+
+/// `GET /health` for the operator.
+pub async fn full(State(desk): State<Arc<Desk>>) -> Response {
+	answer(of(&desk))
+}
+
+/// `GET /health` for anybody: what is wrong, without what the machine and its folders are called.
+pub async fn reduced(State(desk): State<Arc<Desk>>) -> Response {
+	let hint = "ask the private listener, which says more";
+	answer(of(&desk).into_iter().map(|found| problem(&found.code, &found.code, hint)).collect())
+}
+
+/// What is wrong now.
+pub fn of(desk: &Desk) -> Vec<Warning> {
+	problems(&desk.view(), &desk.ledger(), desk.ending().as_ref(), host_time())
+}
+
+fn answer(problems: Vec<Warning>) -> Response {
 	let health = Health { ok: problems.is_empty(), problems };
 	let status = if health.ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
 	(status, Json(health)).into_response()
 }
 
-/// Everything that is wrong, the most fundamental first. Pure.
+/// Everything that is wrong, the most fundamental first.
 pub fn problems(view: &View, checkpoints: &Ledger, ending: Option<&End>, host_time: Millis) -> Vec<Warning> {
 	let mut problems: Vec<Warning> = ending.map(ends).into_iter().collect();
 	match &view.life {
@@ -29,6 +47,10 @@ pub fn problems(view: &View, checkpoints: &Ledger, ending: Option<&End>, host_ti
 	}
 	if let Some((error, hint)) = &checkpoints.failed {
 		problems.push(problem("checkpoint-failed", error, hint));
+	}
+	if let Some(since) = checkpoints.under_way.filter(|since| since.elapsed() > CHECKPOINT_STUCK) {
+		let message = format!("a checkpoint is being written for {} seconds", since.elapsed().as_secs());
+		problems.push(problem("checkpoint-stuck", &message, "check the disk that holds the data folder"));
 	}
 	// What was damaged and set aside is history.
 	problems.extend(view.warnings.iter().filter(|warning| !warning.code.ends_with("-damaged")).cloned());

@@ -2,7 +2,7 @@
 //!
 //! What happened is counted here; what stands is read when somebody asks, from the same view that all readers see.
 use super::desk::Desk;
-use super::health::problems;
+use super::health;
 use super::refused::Told;
 use crate::version::Version;
 use crate::worker::{host_time, LifeView};
@@ -133,6 +133,13 @@ fn checkpoints(registry: &mut Registry, desk: &Desk) {
 	seconds(registry, "checkpoint_age", "Since this process wrote a checkpoint, or since its start", at.elapsed());
 	gauge(registry, "checkpoint_tip", "Block of the newest checkpoint of this process; -1: none yet", tip);
 	seconds(registry, "checkpoint_duration", "How long the newest checkpoint took to be on the disk", ledger.took);
+	let under_way = ledger.under_way.map_or(Duration::ZERO, |since| since.elapsed());
+	seconds(
+		registry,
+		"checkpoint_under_way",
+		"Since the checkpoint that is being written was begun; 0: none is",
+		under_way,
+	);
 	seconds(registry, "checkpoint_held", "For how much of that calls had to wait", ledger.held);
 	gauge(registry, "checkpoint_bytes", "Length of the newest checkpoint", saturating(ledger.bytes as u64));
 	count(registry, "checkpoint_failures", "Checkpoints that could not be written", ledger.failures);
@@ -146,7 +153,7 @@ fn problems_by_kind(registry: &mut Registry, desk: &Desk) {
 		}
 		family
 	};
-	let problems = problems(&desk.view(), &desk.ledger(), desk.ending().as_ref(), host_time());
+	let problems = health::of(desk);
 	gauge(registry, "healthy", "1 if /health says ok, else 0", problems.is_empty().into());
 	let codes = problems.into_iter().map(|problem| problem.code).collect();
 	registry.register("problems", "1 for each kind of problem that /health tells", one_each(codes));

@@ -40,7 +40,7 @@ pub fn private(desk: Arc<Desk>, token: Option<SecretText>) -> Router {
 		.route(path::WATCHED_KEYS, get(watched_keys))
 		.route(path::STOP, post(stop))
 		.route(path::METRICS, get(metrics::metrics))
-		.route(path::HEALTH, get(health::health))
+		.route(path::HEALTH, get(health::full))
 		.fallback(super::no_such_call)
 		.method_not_allowed_fallback(super::no_such_call)
 		.with_state(desk.clone());

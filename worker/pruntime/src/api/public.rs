@@ -13,7 +13,7 @@ pub fn public(desk: Arc<Desk>) -> Router {
 	Router::new()
 		.route(path::STATUS, get(public_status))
 		.route(path::METRICS, get(metrics::metrics))
-		.route(path::HEALTH, get(health::health))
+		.route(path::HEALTH, get(health::reduced))
 		.fallback(super::no_such_call)
 		.method_not_allowed_fallback(super::no_such_call)
 		.layer(middleware::from_fn_with_state(desk.clone(), refused::note))

@@ -1,10 +1,13 @@
 //! Every refusal, from whatever depth of a call it comes, is counted and told once.
-use super::Desk;
+use super::desk::{words, Desk};
+use crate::refusal::CallError;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
 use protocol::worker_api::{ErrorBody, ErrorCode};
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,7 +21,12 @@ pub struct Refused(pub ErrorBody);
 /// Counts and tells what is refused.
 pub async fn note(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
 	let call = request.uri().path().to_owned();
-	let response = next.run(request).await;
+	// Calls that only read run here and not at the desk; a panic of theirs is a fault as well, and no broken connection.
+	let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+	let response = answered.unwrap_or_else(|panic| {
+		desk.panicked();
+		CallError::Fault(words(&*panic)).into_response()
+	});
 	if let Some(Refused(body)) = response.extensions().get() {
 		desk.metrics.refused(body.code);
 		if let Some(more) = desk.metrics.told.tell(body.code, Instant::now()) {

@@ -87,6 +87,27 @@ async fn case_20_a_worker_whose_folder_does_not_open_after_a_panic_ends_and_says
 	assert_eq!(std::fs::read_dir(root.join("checkpoints")).unwrap().count(), 0, "nothing of it is kept");
 }
 
+/// The connection broke.
+#[tokio::test]
+async fn case_20_a_call_that_only_reads_and_panics_is_a_fault_too() {
+	use tokio::io::{AsyncReadExt, AsyncWriteExt};
+	let folder = tempfile::tempdir().unwrap();
+	let desk = desk(&folder.path().join("data"));
+	let panics = axum::routing::get(|| async { panic!("half way") as &'static str });
+	let noted = axum::middleware::from_fn_with_state(desk.clone(), super::super::refused::note);
+	let router = axum::Router::new().route("/status", panics).layer(noted);
+	let socket = folder.path().join("socket");
+	let listener = tokio::net::UnixListener::bind(&socket).unwrap();
+	tokio::spawn(edge_serve::serve(listener, router, edge_serve::Limits::default(), std::future::pending()));
+	let mut stream = tokio::net::UnixStream::connect(&socket).await.unwrap();
+	stream.write_all(b"GET /status HTTP/1.1\r\nhost: worker\r\nconnection: close\r\n\r\n").await.unwrap();
+	let mut answer = String::new();
+	stream.read_to_string(&mut answer).await.unwrap();
+	assert!(answer.starts_with("HTTP/1.1 500") && answer.contains("\"code\":\"internal\""), "{answer}");
+	assert!(answer.contains("half way") && answer.contains("\"hint\""), "{answer}");
+	assert_eq!(desk.panics.load(Ordering::Relaxed), 1);
+}
+
 #[tokio::test]
 async fn case_20_health_names_what_is_wrong_and_nothing_that_is_not() {
 	let folder = tempfile::tempdir().unwrap();
