@@ -1,5 +1,5 @@
 //! Messages, who may send which, and what they say.
-use crate::{Crypto, RecordV1, Signature};
+use crate::{Crypto, RecordV1, Signature, MAX_GATEKEEPERS};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -7,8 +7,13 @@ use units::{
 	AccountId, BlockNumber, ConfidenceLevel, Economy, Hash, Millis, ReportNumber, Score, SessionId, Value, WorkerId,
 };
 
-/// A payload longer than this stands in the record by hash and length.
+/// A payload longer than this stands in the record by hash and length. Gatekeepers read inline payloads only, so whatever
+/// a pallet says fits.
 pub const MAX_INLINE_PAYLOAD: usize = 1024;
+
+/// The longest thing a pallet says: a full list of gatekeepers, with its variant and its length.
+const LONGEST_OF_PALLETS: usize = 1 + 4 + MAX_GATEKEEPERS as usize * 32;
+const _: () = assert!(LONGEST_OF_PALLETS <= MAX_INLINE_PAYLOAD, "gatekeepers must be able to read what pallets say");
 
 /// Who said it. The chain has checked that it is true.
 #[derive(

@@ -19,6 +19,21 @@ pub fn initial_score(iterations: u64, counted_for: Millis) -> Option<Score> {
 	Score::try_from(score).ok()
 }
 
+/// Whether a heartbeat says how fast its machine is, so that p follows it. If not, p stays, and the next heartbeat is
+/// measured from this one's challenge on.
+///
+/// The worker reads its counter when it learns of a challenge. If the challenge was drawn before the answer to the one
+/// before was on the chain (`answered_before`: slot time of the record that carried it), both readings may be of one
+/// moment, as when a worker catches up over two challenges at once: their difference, over the chain time between the
+/// two, says nothing. The same holds of a first answer without an iteration: the worker learnt of its session only with
+/// the challenge.
+pub fn is_measurement(challenge_time: Millis, iterations: u64, answered_before: Option<Millis>) -> bool {
+	match answered_before {
+		Some(answered_at) => challenge_time >= answered_at,
+		None => iterations > 0,
+	}
+}
+
 /// P of a heartbeat as the chain shows it: `min(iterations * 6 / seconds, 12 * P / 10)`, in integers.
 ///
 /// None if no whole second has passed. A count that went down is taken as a new start and gives 0.
@@ -63,6 +78,14 @@ mod tests {
 		assert_eq!(instant_score_shown(26_000, 11_000, 100, 600), Some(720));
 		assert_eq!(instant_score_shown(999, 1_000, 110, 100), Some(0));
 		assert_eq!(instant_score_shown(1, 0, 0, 100), None);
+	}
+
+	#[test]
+	fn an_answer_measures_only_what_was_counted_since_the_one_before() {
+		assert!(is_measurement(Millis(100), 0, Some(Millis(100))), "a machine that stands still shows");
+		assert!(!is_measurement(Millis(99), 5, Some(Millis(100))));
+		assert!(is_measurement(Millis(1), 1, None));
+		assert!(!is_measurement(Millis(1), 0, None));
 	}
 
 	#[test]

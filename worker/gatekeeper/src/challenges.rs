@@ -1,6 +1,12 @@
 //! Open challenges: who was drawn and has not answered, and when that is overdue.
+//!
+//! A challenge is **open** until its worker answers it or a later one, or its session ends: an answer to it counts, and
+//! brings an unresponsive worker back. A challenge is **watched** if its worker was responsive when it was drawn, until
+//! its window has passed: then it is judged, once. A worker that is silent already is not judged again: a challenge whose
+//! window passes meanwhile, and one drawn meanwhile, never makes it unresponsive. A worker that comes back is judged by
+//! the challenges whose window still runs, which it has to answer like any other.
 use codec::{Decode, Encode};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use tokenomics::challenge::is_overdue;
 use units::{BlockNumber, Economy, Millis, SessionId, WorkerId};
 
@@ -15,88 +21,77 @@ pub(crate) struct Open {
 	pub slot_time: Millis,
 }
 
-/// A challenge that will be judged.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-struct Watched {
-	worker: WorkerId,
-	session: SessionId,
-	block: BlockNumber,
-	/// The fold's capped clock at the draw.
-	drawn_at: Millis,
-}
-
-/// The open challenges of all workers.
+/// The open challenges of one worker, oldest first. They stand in the worker's row, so that without a session there are
+/// none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub(crate) struct Challenges {
-	open: BTreeMap<WorkerId, Vec<Open>>,
-	/// Challenges of workers that were responsive when drawn, in the order of the draws: so the first is the first to be
-	/// overdue. Each is taken out when its window has passed, answered or not.
-	watched: VecDeque<Watched>,
-}
+pub(crate) struct OpenChallenges(Vec<Open>);
 
-impl Challenges {
-	/// A responsive worker was drawn when the fold's clock stood at `drawn_at`.
-	pub fn draw(&mut self, worker: WorkerId, session: SessionId, challenge: Open, drawn_at: Millis) {
-		let open = self.open.entry(worker).or_default();
-		if open.len() < MAX_OPEN_CHALLENGES {
-			open.push(challenge);
-			self.watched.push_back(Watched { worker, session, block: challenge.block, drawn_at });
+impl OpenChallenges {
+	/// A responsive worker was drawn. Whether there is room to watch it.
+	pub fn draw(&mut self, challenge: Open) -> bool {
+		let has_room = self.0.len() < MAX_OPEN_CHALLENGES;
+		if has_room {
+			self.0.push(challenge);
 		}
+		has_room
 	}
 
 	/// An unresponsive worker was drawn: nothing to judge, but an answer brings it back.
-	pub fn draw_silent(&mut self, worker: WorkerId, challenge: Open) {
-		let open = self.open.entry(worker).or_default();
-		if open.len() >= MAX_OPEN_CHALLENGES {
-			open.remove(0);
+	pub fn draw_silent(&mut self, challenge: Open) {
+		if self.0.len() >= MAX_OPEN_CHALLENGES {
+			self.0.remove(0);
 		}
-		open.push(challenge);
+		self.0.push(challenge);
 	}
 
 	/// Takes an answer: closes that challenge and every older one, which a worker that started from a proven state never
 	/// saw. False if it is not open.
-	pub fn answer(&mut self, worker: &WorkerId, challenge: Open) -> bool {
-		let Some(open) = self.open.get_mut(worker) else { return false };
-		let Some(at) = open.iter().position(|other| *other == challenge) else { return false };
-		open.drain(..=at);
-		if open.is_empty() {
-			self.open.remove(worker);
-		}
+	pub fn answer(&mut self, challenge: Open) -> bool {
+		let Some(at) = self.0.iter().position(|other| *other == challenge) else { return false };
+		self.0.drain(..=at);
 		true
 	}
 
-	/// Forgets a worker's challenges: its session starts or ends.
-	pub fn clear(&mut self, worker: &WorkerId) {
-		self.open.remove(worker);
+	/// Whether the challenge of that block is open.
+	pub fn holds(&self, block: BlockNumber) -> bool {
+		self.0.iter().any(|open| open.block == block)
 	}
 
-	/// What will be judged, in order. With the open challenges of every worker it is all there is.
-	pub fn watched(&self) -> &VecDeque<impl Encode> {
-		&self.watched
+	/// Oldest first.
+	pub fn as_slice(&self) -> &[Open] {
+		&self.0
+	}
+}
+
+/// A challenge that will be judged.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Watched {
+	pub worker: WorkerId,
+	pub session: SessionId,
+	pub block: BlockNumber,
+	/// The fold's capped clock at the draw.
+	drawn_at: Millis,
+}
+
+/// Challenges of workers that were responsive when drawn, in the order of the draws: so the first is the first to be
+/// overdue. Each is taken out when its window has passed, answered or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Watch(VecDeque<Watched>);
+
+impl Watch {
+	/// A responsive worker was drawn in `block`, when the fold's clock stood at `drawn_at`.
+	pub fn draw(&mut self, worker: WorkerId, session: SessionId, block: BlockNumber, drawn_at: Millis) {
+		self.0.push_back(Watched { worker, session, block, drawn_at });
 	}
 
-	/// The open challenges of a worker, oldest first.
-	pub fn of(&self, worker: &WorkerId) -> &[Open] {
-		self.open.get(worker).map_or(&[], Vec::as_slice)
-	}
-
-	/// The next worker with a challenge that is still open and overdue at record `number`, with the session it was drawn
-	/// in. Each challenge is named at most once.
-	pub fn next_overdue(
-		&mut self,
-		number: BlockNumber,
-		clock: Millis,
-		economy: &Economy,
-	) -> Option<(WorkerId, SessionId)> {
-		loop {
-			let first = self.watched.front()?;
-			if !is_overdue(number.saturating_sub(first.block), clock.since(first.drawn_at), economy) {
-				return None;
-			}
-			let Watched { worker, session, block, .. } = self.watched.pop_front()?;
-			if self.of(&worker).iter().any(|open| open.block == block) {
-				return Some((worker, session));
-			}
+	/// The next challenge whose window has passed at record `number`, answered or not. Each is named once.
+	pub fn next_overdue(&mut self, number: BlockNumber, clock: Millis, economy: &Economy) -> Option<Watched> {
+		let first = self.0.front()?;
+		let is_overdue = is_overdue(number.saturating_sub(first.block), clock.since(first.drawn_at), economy);
+		if is_overdue {
+			self.0.pop_front()
+		} else {
+			None
 		}
 	}
 }

@@ -1,5 +1,5 @@
 //! The fold: one record after the other.
-use crate::challenges::{Challenges, Open};
+use crate::challenges::{Open, Watch, Watched};
 use crate::outgoing::Outgoing;
 use crate::totals::{Ignored, Totals};
 use crate::workers::{Standing, Workers};
@@ -25,12 +25,12 @@ pub enum FoldError {
 /// The economy of one chain after a record: a function of the records before, and of the economy at genesis.
 ///
 /// Encodes to a checkpoint, whose integrity is for its keeper to guard: decoding refuses what cannot be a state, not every
-/// damage. Memory: about 340 bytes a session.
+/// damage. Memory: about 370 bytes a session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EconomyFold {
 	pub(crate) scalars: Scalars,
 	pub(crate) workers: Workers,
-	pub(crate) challenges: Challenges,
+	pub(crate) watch: Watch,
 	pub(crate) outgoing: Outgoing,
 }
 
@@ -92,7 +92,7 @@ impl EconomyFold {
 			totals: Totals::default(),
 			ignored: Ignored::default(),
 		};
-		Self { scalars, workers: Workers::default(), challenges: Challenges::default(), outgoing: Outgoing::default() }
+		Self { scalars, workers: Workers::default(), watch: Watch::default(), outgoing: Outgoing::default() }
 	}
 
 	/// Folds the next record. Returns the report that is due after it, if one is.
@@ -152,16 +152,17 @@ impl EconomyFold {
 	fn draw(&mut self, record: &RecordV1) {
 		let Some(challenge) = &record.challenge else { return };
 		let open = Open { block: record.number, slot_time: record.slot_time };
-		let Workers { key_hash, member, standing, bundles, .. } = &mut self.workers;
-		let columns = key_hash.iter().zip(member.iter()).zip(standing.iter()).enumerate();
-		for (row, ((key_hash, member), standing)) in columns {
+		let Workers { key_hash, member, standing, open: columns, bundles, .. } = &mut self.workers;
+		let rows = key_hash.iter().zip(member.iter()).zip(standing.iter()).zip(columns.iter_mut()).enumerate();
+		for (row, (((key_hash, member), standing), of_worker)) in rows {
 			if !challenge.draws(key_hash) {
 				continue;
 			}
 			bundles.touch(row);
-			match standing {
-				Standing::Unresponsive => self.challenges.draw_silent(member.id, open),
-				_ => self.challenges.draw(member.id, member.session, open, self.scalars.clock),
+			if *standing == Standing::Unresponsive {
+				of_worker.draw_silent(open);
+			} else if of_worker.draw(open) {
+				self.watch.draw(member.id, member.session, open.block, self.scalars.clock);
 			}
 		}
 	}
@@ -170,12 +171,12 @@ impl EconomyFold {
 	fn judge(&mut self) {
 		let state = &mut self.scalars;
 		while self.outgoing.has_room_for_transition() {
-			let overdue = self.challenges.next_overdue(state.number, state.clock, &state.economy);
-			let Some((worker, session)) = overdue else { return };
-			let Some(row) = self.workers.row(&worker) else { continue };
-			if row.member.session != session || *row.standing == Standing::Unresponsive {
+			let overdue = self.watch.next_overdue(state.number, state.clock, &state.economy);
+			let Some(Watched { worker, session, block, .. }) = overdue else { return };
+			if !self.workers.is_silent_about(&worker, session, block) {
 				continue;
 			}
+			let Some(row) = self.workers.row(&worker) else { continue };
 			state.totals.forfeited = state.totals.forfeited.saturating_add(*row.accrued);
 			(*row.standing, *row.root) = (Standing::Unresponsive, 0);
 			(*row.accrued, *row.grown) = (Default::default(), Default::default());

@@ -5,7 +5,7 @@ use crate::workers::{Member, Newcomer, Raise, Standing};
 use protocol::{ComputationMessage, Crypto, Heartbeat, Message, RegistryMessage, Sender, Settlement, Source, Topic};
 use tokenomics::formulas::score_fixed;
 use tokenomics::paid::{split, value_after_payout};
-use tokenomics::score::instant_score;
+use tokenomics::score::{instant_score, is_measurement};
 use units::{ConfidenceLevel, Fixed, Ratio, Score, SessionId, Value, WorkerId};
 
 /// What a session starts with, as computation tells it.
@@ -122,7 +122,6 @@ impl EconomyFold {
 		let Some(accrued) = self.workers.remove(worker) else { return };
 		let forfeited = &mut self.scalars.totals.forfeited;
 		*forfeited = forfeited.saturating_add(accrued);
-		self.challenges.clear(worker);
 		self.outgoing.forget_transitions(worker);
 	}
 
@@ -137,7 +136,7 @@ impl EconomyFold {
 			return count(&mut state.ignored.no_room);
 		}
 		let challenge = Open { block: heartbeat.challenge_block, slot_time: heartbeat.challenge_time };
-		if !self.challenges.answer(&worker, challenge) {
+		if !row.open.answer(challenge) {
 			return count(&mut state.ignored.no_such_challenge);
 		}
 		measure(row.member, row.score, heartbeat, moment);
@@ -175,16 +174,20 @@ impl EconomyFold {
 	}
 }
 
-/// Takes the measurement of an accepted heartbeat: from the challenge before to the record that carries the answer.
+/// Takes the measurement of an accepted heartbeat: from the challenge before to the record that carries the answer. One
+/// that measures nothing leaves p as it is; the next one counts from its challenge.
 fn measure(member: &mut Member, score: Score, heartbeat: &Heartbeat, moment: &Moment) {
-	let counted_for = moment.slot_time.since(member.challenged_at);
-	if let Some(instant) = instant_score(heartbeat.iterations, member.iterations, counted_for, score) {
-		member.instant = instant;
+	let answered_before = member.last_heartbeat.map(|(_, at)| at);
+	if is_measurement(heartbeat.challenge_time, heartbeat.iterations, answered_before) {
+		let counted_for = moment.slot_time.since(member.challenged_at);
+		if let Some(instant) = instant_score(heartbeat.iterations, member.iterations, counted_for, score) {
+			member.instant = instant;
+		}
 	}
 	member.hosting = heartbeat.clusters > 0;
 	member.iterations = heartbeat.iterations;
 	member.challenged_at = heartbeat.challenge_time;
-	member.last_heartbeat = Some(moment.number);
+	member.last_heartbeat = Some((moment.number, moment.slot_time));
 }
 
 /// A measured score as people see it: to the nearest whole number.

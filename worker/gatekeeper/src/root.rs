@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use units::Hash;
 
 const ROOT_DOMAIN: &[u8; 17] = b"gemini/economy/v2";
-const BUNDLE_DOMAIN: &[u8; 24] = b"gemini/economy-bundle/v1";
+const BUNDLE_DOMAIN: &[u8; 24] = b"gemini/economy-bundle/v2";
 /// The root's hash chain takes its input in pieces of so many bytes.
 const PIECE: usize = 64 * 1024;
 
@@ -23,7 +23,7 @@ impl EconomyFold {
 	/// waits for the next report.
 	///
 	/// A bundle is 64 consecutive rows, the last one what is left, and its hash is
-	/// `blake2_256("gemini/economy-bundle/v1" ++ rows)`, a row being SCALE of a worker's member, standing, score and
+	/// `blake2_256("gemini/economy-bundle/v2" ++ rows)`, a row being SCALE of a worker's member, standing, score and
 	/// vector of open challenges.
 	///
 	/// Time: linear in the number of sessions, at 56 bytes each, and in the bundles that changed since the last record.
@@ -36,7 +36,7 @@ impl EconomyFold {
 		self.workers.grown.encode_to(&mut chain);
 		self.workers.accrued.encode_to(&mut chain);
 		self.workers.root.encode_to(&mut chain);
-		self.challenges.watched().encode_to(&mut chain);
+		self.watch.encode_to(&mut chain);
 		self.outgoing.encode_to(&mut chain);
 		chain.finish()
 	}
@@ -52,12 +52,15 @@ impl EconomyFold {
 		let mut bytes = BUNDLE_DOMAIN.to_vec();
 		let first = bundle.saturating_mul(BUNDLE);
 		let members = self.workers.member.iter().skip(first).take(BUNDLE);
-		let rows = members.zip(self.workers.standing.iter().skip(first)).zip(self.workers.score.iter().skip(first));
-		for ((member, standing), score) in rows {
+		let rows = members
+			.zip(self.workers.standing.iter().skip(first))
+			.zip(self.workers.score.iter().skip(first))
+			.zip(self.workers.open.iter().skip(first));
+		for (((member, standing), score), open) in rows {
 			member.encode_to(&mut bytes);
 			standing.encode_to(&mut bytes);
 			score.encode_to(&mut bytes);
-			self.challenges.of(&member.id).encode_to(&mut bytes);
+			open.encode_to(&mut bytes);
 		}
 		C::blake2_256(&bytes)
 	}

@@ -11,7 +11,7 @@ impl Encode for EconomyFold {
 	fn encode_to<T: Output + ?Sized>(&self, dest: &mut T) {
 		self.scalars.encode_to(dest);
 		self.workers.encode_to(dest);
-		self.challenges.encode_to(dest);
+		self.watch.encode_to(dest);
 		self.outgoing.encode_to(dest);
 	}
 }
@@ -23,7 +23,7 @@ impl Decode for EconomyFold {
 		Ok(Self {
 			scalars: Decode::decode(input)?,
 			workers: Decode::decode(input)?,
-			challenges: Decode::decode(input)?,
+			watch: Decode::decode(input)?,
 			outgoing: Decode::decode(input)?,
 		})
 	}
@@ -39,6 +39,7 @@ impl Encode for Workers {
 		self.grown.encode_to(dest);
 		self.accrued.encode_to(dest);
 		self.root.encode_to(dest);
+		self.open.encode_to(dest);
 	}
 }
 
@@ -52,6 +53,7 @@ impl Decode for Workers {
 			grown: Decode::decode(input)?,
 			accrued: Decode::decode(input)?,
 			root: Decode::decode(input)?,
+			open: Decode::decode(input)?,
 			..Self::default()
 		};
 		columns.with_caches().ok_or_else(|| "the columns of the economy do not fit together".into())

@@ -89,6 +89,7 @@ impl EconomyFold {
 		let member = self.workers.member.get(at)?;
 		let (score, root) = (*self.workers.score.get(at)?, *self.workers.root.get(at)?);
 		let accrued = *self.workers.accrued.get(at)?;
+		let open = self.workers.open.get(at)?;
 		let treasury_ratio = Ratio::from_bits(self.scalars.economy.tokenomic.treasury_ratio);
 		Some(WorkerView {
 			session: member.session,
@@ -98,8 +99,8 @@ impl EconomyFold {
 			counted_score: if member.hosting { score_fixed(score) } else { member.instant },
 			share: share_of_root(root),
 			total_shares: self.scalars.shares,
-			open_challenges: self.challenges.of(worker).iter().map(|open| (open.block, open.slot_time)).collect(),
-			last_heartbeat: member.last_heartbeat,
+			open_challenges: open.as_slice().iter().map(|open| (open.block, open.slot_time)).collect(),
+			last_heartbeat: member.last_heartbeat.map(|(record, _)| record),
 			accrued,
 			owed: split(accrued, treasury_ratio),
 			expected: split(accrued.saturating_add(self.until_next_challenge(root)), treasury_ratio),

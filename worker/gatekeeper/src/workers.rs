@@ -1,5 +1,6 @@
 //! The workers in a session, as parallel columns: what every record touches lies together.
 use crate::bundles::Bundles;
+use crate::challenges::{OpenChallenges, MAX_OPEN_CHALLENGES};
 use codec::{Decode, Encode};
 use protocol::Crypto;
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use units::{BlockNumber, ConfidenceLevel, Fixed, Hash, Millis, RewardWeight, Sco
 /// Sessions that the fold carries at most. More are passed over and counted.
 pub const MAX_SESSIONS: usize = 1_000_000;
 
-/// What only messages touch. The member, its standing and its score make the worker's row of a bundle: whoever changes
+/// What only messages touch. The member, its standing, its score and its open challenges make the worker's row of a bundle: whoever changes
 /// one of them goes through [`Workers::row`], which says so to the bundles.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Member {
@@ -25,8 +26,8 @@ pub(crate) struct Member {
 	pub iterations: u64,
 	/// Slot time of the last answered challenge, or of the start.
 	pub challenged_at: Millis,
-	/// Record of the last accepted heartbeat.
-	pub last_heartbeat: Option<BlockNumber>,
+	/// Record of the last accepted heartbeat, and its slot time.
+	pub last_heartbeat: Option<(BlockNumber, Millis)>,
 }
 
 /// How a worker stands in the record that is being folded.
@@ -69,6 +70,7 @@ pub(crate) struct Workers {
 	pub(crate) accrued: Vec<Fixed>,
 	/// Root of the share, zero while unresponsive: [`share_root`] as of the end of the last record.
 	pub(crate) root: Vec<u64>,
+	pub(crate) open: Vec<OpenChallenges>,
 	/// blake2-256 of the key, for draws. Follows from the member; shorter than the others until
 	/// [`Workers::complete_key_hashes`].
 	pub(crate) key_hash: Vec<Hash>,
@@ -90,6 +92,7 @@ pub(crate) struct Row<'a> {
 	pub grown: &'a mut Value,
 	pub accrued: &'a mut Fixed,
 	pub root: &'a mut u64,
+	pub open: &'a mut OpenChallenges,
 	performance: &'a mut Fixed,
 	base: &'a mut Fixed,
 }
@@ -137,6 +140,7 @@ impl Workers {
 		self.grown.push(Value::ZERO);
 		self.accrued.push(Fixed::ZERO);
 		self.root.push(0);
+		self.open.push(OpenChallenges::default());
 		self.performance.push(performance);
 		self.base.push(base);
 	}
@@ -157,6 +161,7 @@ impl Workers {
 		self.grown.swap_remove(at);
 		let accrued = self.accrued.swap_remove(at);
 		self.root.swap_remove(at);
+		self.open.swap_remove(at);
 		self.performance.swap_remove(at);
 		self.base.swap_remove(at);
 		if let Some(moved) = self.member.get(at) {
@@ -190,6 +195,14 @@ impl Workers {
 		self.member.get(self.position(worker)?)
 	}
 
+	/// Whether the worker is responsive, still in that session, and has not answered the challenge of that block.
+	pub fn is_silent_about(&self, worker: &WorkerId, session: SessionId, block: BlockNumber) -> bool {
+		let Some(at) = self.position(worker) else { return false };
+		self.member.get(at).is_some_and(|member| member.session == session)
+			&& self.standing.get(at).is_some_and(|standing| *standing != Standing::Unresponsive)
+			&& self.open.get(at).is_some_and(|open| open.holds(block))
+	}
+
 	/// A worker's row, to change.
 	pub fn row(&mut self, worker: &WorkerId) -> Option<Row<'_>> {
 		let at = self.position(worker)?;
@@ -202,6 +215,7 @@ impl Workers {
 			grown: self.grown.get_mut(at)?,
 			accrued: self.accrued.get_mut(at)?,
 			root: self.root.get_mut(at)?,
+			open: self.open.get_mut(at)?,
 			performance: self.performance.get_mut(at)?,
 			base: self.base.get_mut(at)?,
 		})
@@ -240,8 +254,8 @@ impl Workers {
 		sum.total()
 	}
 
-	/// Builds the cached columns of rows that came from a snapshot; none if a worker stands there twice or a column has
-	/// another length.
+	/// Builds the cached columns of rows that came from a snapshot; none if a worker stands there twice, a column has
+	/// another length, or too many challenges are open.
 	pub fn with_caches(mut self) -> Option<Self> {
 		let rows = self.member.len();
 		let lengths = [
@@ -251,7 +265,11 @@ impl Workers {
 			self.grown.len(),
 			self.accrued.len(),
 			self.root.len(),
+			self.open.len(),
 		];
+		if self.open.iter().any(|open| open.as_slice().len() > MAX_OPEN_CHALLENGES) {
+			return None;
+		}
 		if rows > MAX_SESSIONS || lengths.iter().any(|length| *length != rows) {
 			return None;
 		}

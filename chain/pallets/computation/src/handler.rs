@@ -52,8 +52,11 @@ impl<T: Config> Pallet<T> {
 			return Ok(());
 		}
 		let now = T::SlotTime::get();
+		let answered_before = session.last_heartbeat.map(|(_, at)| at);
 		session.instant_score = if heartbeat.clusters > 0 {
 			session.score
+		} else if !score::is_measurement(heartbeat.challenge_time, heartbeat.iterations, answered_before) {
+			session.instant_score
 		} else {
 			let seconds = now.since(meter.challenge_time).as_secs();
 			score::instant_score_shown(heartbeat.iterations, meter.iterations, seconds, session.score)

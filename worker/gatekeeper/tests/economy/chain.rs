@@ -2,7 +2,7 @@
 use codec::Encode;
 use protocol::{
 	Challenge, ComputationMessage, Crypto, Heartbeat, Message, Payload, RecordV1, RegistryMessage, Sender, Settlement,
-	SettlementReport, Source, Topic,
+	SettlementReport, Source, Topic, MAX_INLINE_PAYLOAD,
 };
 use secrets::LibraryCrypto;
 use tokenomics::formulas::initial_value;
@@ -78,6 +78,16 @@ impl Chain {
 		self.say(Sender::Pallet(Source::Registry), Topic::Registry, told.encode());
 	}
 
+	/// As the chain puts it into a record: by hash, if it is long.
+	pub fn registry_as_recorded(&mut self, told: &RegistryMessage) {
+		let body = told.encode();
+		let payload = match body.len() <= MAX_INLINE_PAYLOAD {
+			true => Payload::Inline(body),
+			false => Payload::Hashed { hash: LibraryCrypto::blake2_256(&body), len: body.len() as u32 },
+		};
+		self.messages.push(Message { sender: Sender::Pallet(Source::Registry), topic: Topic::Registry, payload });
+	}
+
 	pub fn computation(&mut self, told: &ComputationMessage) {
 		self.say(Sender::Pallet(Source::Computation), Topic::Computation, told.encode());
 	}
@@ -103,6 +113,11 @@ impl Chain {
 	/// The next record draws everybody.
 	pub fn draw(&mut self) {
 		self.challenge = Some(EVERYBODY);
+	}
+
+	/// The next record has this challenge.
+	pub fn draw_by(&mut self, challenge: Challenge) {
+		self.challenge = Some(challenge);
 	}
 
 	/// An answer, in the next record, to the challenge of `block`, with iterations that give exactly P = `score`.

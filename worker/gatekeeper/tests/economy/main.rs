@@ -2,6 +2,9 @@
 mod chain;
 mod checkpoint;
 mod heartbeats;
+mod ideal;
+mod law;
+mod oracle;
 mod properties;
 mod reports;
 mod restarts;
