@@ -3,7 +3,7 @@
 //! The file: `GMNIREC1`, the anchor (SCALE), then batches, each as its length (u32, little-endian) and its bytes. A
 //! batch proves the records after the batch before, so a cut file is good up to its cut.
 use crate::failure::Failure;
-use chain_client::ChainClient;
+use chain_client::{ChainClient, Follower};
 use codec::{Decode, Encode, IoReader};
 use light_client::{Batch, LightClient};
 use protocol::{worker_api::MAX_BATCH_BYTES, Anchor};
@@ -75,7 +75,7 @@ async fn export(args: &Export) -> Result<(), Failure> {
 	file.write_all(MAGIC).and_then(|()| file.write_all(&anchor.encode())).map_err(cannot)?;
 	// Verified while it is written: a file that proves nothing helps nobody.
 	let mut checker = Checker::new(&anchor)?;
-	while let Some(reply) = client.batch(checker.tip(), checker.client.set_id(), BATCH, &[]).await? {
+	while let Some(reply) = client.batch(checker.follower(), BATCH, &[]).await? {
 		checker.check(&reply.batch.0)?;
 		let length = u32::try_from(reply.batch.0.len()).map_err(Failure::new)?;
 		file.write_all(&length.to_le_bytes()).and_then(|()| file.write_all(&reply.batch.0)).map_err(cannot)?;
@@ -100,7 +100,7 @@ async fn import(args: &Import) -> Result<(), Failure> {
 		let before = checker.tip();
 		checker.check(&bytes)?;
 		if let Some(worker) = &worker {
-			bring(worker, before, checker.tip(), bytes).await?;
+			bring(worker, before, &checker.client, bytes).await?;
 		}
 		checker.tell(None);
 	}
@@ -108,14 +108,19 @@ async fn import(args: &Import) -> Result<(), Failure> {
 	Ok(())
 }
 
-/// Passes a batch on if it continues the worker's tip; one the worker has passed already is left out.
-async fn bring(worker: &Worker, before: u32, upto: u32, batch: Vec<u8>) -> Result<(), Failure> {
+/// Passes a batch on if it continues the worker's tip; one the worker has passed already is left out. `after` is a client
+/// that has taken it.
+async fn bring(worker: &Worker, before: u32, after: &LightClient, batch: Vec<u8>) -> Result<(), Failure> {
 	let chain =
 		worker.status().await?.chain.ok_or_else(|| {
 			Failure::new("the worker was told no chain yet").hint("let its relayer initialise it first")
 		})?;
+	let upto = after.tip().number;
+	let knows = |number| chain.sync.milestone.is_some_and(|lowest| lowest <= number);
+	let laid = after.milestone().filter(|_| upto == before).map(|milestone| milestone.number);
 	match chain.sync.tip {
-		tip if tip >= upto => Ok(()),
+		tip if tip == before && laid.is_some_and(knows) => Ok(()),
+		tip if tip >= upto && (laid.is_none() || tip > before) => Ok(()),
 		tip if tip == before => Ok(worker.batch_bytes(batch).await.map(drop)?),
 		tip => Err(Failure::new(format!("the worker is at block {tip}, the next batch starts after block {before}"))
 			.hint("export a file that starts at the worker's tip: phala records export --after")),
@@ -137,6 +142,11 @@ impl Checker {
 
 	fn tip(&self) -> u32 {
 		self.client.tip().number
+	}
+
+	fn follower(&self) -> Follower {
+		let milestone = self.client.milestone().map(|milestone| milestone.number);
+		Follower { tip: self.tip(), set_id: self.client.set_id(), milestone }
 	}
 
 	fn check(&mut self, bytes: &[u8]) -> Result<(), Failure> {

@@ -131,7 +131,14 @@ fn document<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(text:
 
 pub(crate) fn document_seeds() -> Vec<Vec<u8>> {
 	let hash = protocol::worker_api::HexHash([7; 32]);
-	let sync = SyncStatus { tip: 3, tip_hash: hash, record_head: hash, set_id: 1, slot_time: Some(Millis(1_000)) };
+	let sync = SyncStatus {
+		tip: 3,
+		tip_hash: hash,
+		record_head: hash,
+		set_id: 1,
+		milestone: None,
+		slot_time: Some(Millis(1_000)),
+	};
 	let why = vec![Reason::NoFacts, Reason::CoolingDown { since: Millis(4) }];
 	let warning = Warning { code: "clock".into(), message: "the clock is wrong".into(), hint: "set it".into() };
 	let status = Status {

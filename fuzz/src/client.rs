@@ -18,11 +18,12 @@ pub(crate) fn batch(data: &[u8]) -> bool {
 /// The same bytes, as a jump.
 pub(crate) fn jump(data: &[u8]) -> bool {
 	let Ok(batch) = Batch::decode_bounded(data) else { return false };
+	let Some(justification) = &batch.justification else { return false };
 	let jump = Jump {
 		fragments: &batch.fragments,
 		header: &batch.header,
 		descendants: &batch.descendants,
-		justification: &batch.justification,
+		justification,
 		proof: &batch.proof,
 	};
 	let mut worker = world().worker.clone();
@@ -62,7 +63,7 @@ pub(crate) fn justification(data: &[u8]) -> bool {
 }
 
 pub(crate) fn justifications() -> Vec<Vec<u8>> {
-	[1, 2, 4].map(|upto| world().town.blind_batch(0, upto).justification.encode()).to_vec()
+	[1, 2, 4].map(|upto| world().town.blind_batch(0, upto).justification.expect("it has one").encode()).to_vec()
 }
 
 /// A header alone: what it says of records and authorities.

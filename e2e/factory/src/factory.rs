@@ -146,7 +146,7 @@ impl Factory {
 			fragments: between.map(fragment).collect(),
 			header: self.header(upto).clone(),
 			descendants: Vec::new(),
-			justification: self.justification(upto),
+			justification: Some(self.justification(upto)),
 			records: Vec::new(),
 			proof: Vec::new(),
 		}

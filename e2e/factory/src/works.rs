@@ -2,12 +2,15 @@
 use crate::{finality::VALIDATORS, Factory, Hand};
 use codec::Encode;
 use pallet_stake_pool::Funding;
-use protocol::{BenchmarkReport, Crypto, Evidence, Heartbeat, RecordV1, RegistrationInfo, ReportVote, Topic};
+use protocol::{
+	BenchmarkReport, Crypto, Evidence, Heartbeat, RecordV1, RegistrationInfo, ReportVote, SettlementReport, Topic,
+};
 use runtime_phala::{
 	testing::{account, feeless, Made},
 	Runtime, RuntimeCall, RuntimeEvent, UncheckedExtrinsic,
 };
 use secrets::{LibraryCrypto, MasterKey, Secret};
+use std::collections::VecDeque;
 use units::{AccountId, Amount, Hash, SessionId, WorkerId};
 use worker_gatekeeper::EconomyFold;
 use worker_quotes::{Development, QuoteProvider};
@@ -29,6 +32,8 @@ pub struct Works {
 	fold: EconomyFold,
 	/// Whether the gatekeeper votes.
 	votes: bool,
+	/// Reports that it has made and not voted for, oldest first.
+	unsaid: VecDeque<SettlementReport>,
 	/// What the next block holds beside what is asked for.
 	queue: Vec<UncheckedExtrinsic>,
 	last: RecordV1,
@@ -49,6 +54,7 @@ impl Works {
 			gatekeeper: Hand::new(GATEKEEPER),
 			fold,
 			votes: true,
+			unsaid: VecDeque::new(),
 			queue: Vec::new(),
 			last,
 		};
@@ -66,9 +72,28 @@ impl Works {
 		&self.crew
 	}
 
-	/// From here on the gatekeeper votes, or is silent: then no report is applied, and idle blocks are idle.
+	/// From here on the gatekeeper votes for new reports, or is silent: then no report is applied, and idle blocks are idle.
 	pub fn let_gatekeeper_vote(&mut self, votes: bool) {
 		self.votes = votes;
+	}
+
+	/// The reports that the gatekeeper has made and not voted for, oldest first.
+	pub fn unsaid(&self) -> &VecDeque<SettlementReport> {
+		&self.unsaid
+	}
+
+	/// In the next block the gatekeeper votes for the oldest report that it has not voted for, and it is applied.
+	pub fn say_oldest(&mut self) {
+		if let Some(report) = self.unsaid.pop_front() {
+			self.say(report);
+		}
+	}
+
+	fn say(&mut self, report: SettlementReport) {
+		let genesis = self.factory.genesis();
+		let vote = ReportVote { report: report.number, digest: report.digest::<LibraryCrypto>(&genesis) };
+		self.queue.push(self.gatekeeper.says(&genesis, Topic::ReportVote, vote));
+		self.queue.push(feeless(pallet_computation::Call::apply_report { report }));
 	}
 
 	/// Makes a block of these transactions and, last because a report is heavy, of what the gatekeeper has to say. A block
@@ -85,11 +110,9 @@ impl Works {
 		let made = self.factory.block(transactions);
 		made.events.iter().for_each(|event| refuse_failures(event, made.header.number));
 		let report = self.fold.fold::<LibraryCrypto>(&made.record, random).expect("in order");
-		if let Some(report) = report.filter(|_| self.votes) {
-			let genesis = self.factory.genesis();
-			let vote = ReportVote { report: report.number, digest: report.digest::<LibraryCrypto>(&genesis) };
-			self.queue.push(self.gatekeeper.says(&genesis, Topic::ReportVote, vote));
-			self.queue.push(feeless(pallet_computation::Call::apply_report { report }));
+		match report {
+			Some(report) if self.votes && self.unsaid.is_empty() => self.say(report),
+			other => self.unsaid.extend(other),
 		}
 		self.last = made.record.clone();
 		made
@@ -103,18 +126,21 @@ impl Works {
 	/// A block in which everybody answers the challenge of the block before, drawn or not.
 	pub fn busy(&mut self) -> Made {
 		let (genesis, last) = (self.factory.genesis(), &self.last);
-		let beat = |(hand, session): (&mut Hand, &SessionId)| {
-			let heartbeat = Heartbeat {
-				session: *session,
-				challenge_block: last.number,
-				challenge_time: last.slot_time,
-				iterations: SPEED * last.slot_time.as_secs(),
-				clusters: 0,
-				contracts: 0,
-			};
-			hand.says(&genesis, Topic::Heartbeat, heartbeat)
-		};
+		let beat =
+			|(hand, session): (&mut Hand, &SessionId)| hand.says(&genesis, Topic::Heartbeat, answer(last, *session));
 		let heartbeats = self.crew.iter_mut().zip(&self.sessions).map(beat).collect();
+		self.block(heartbeats)
+	}
+
+	/// A block in which those answer who were drawn in the block before.
+	pub fn dutiful(&mut self) -> Made {
+		let (genesis, last) = (self.factory.genesis(), &self.last);
+		let is_drawn = |hand: &Hand| {
+			last.challenge.as_ref().is_some_and(|drawn| drawn.draws(&LibraryCrypto::blake2_256(&hand.id().0)))
+		};
+		let drawn = self.crew.iter_mut().zip(&self.sessions).filter(|(hand, _)| is_drawn(hand));
+		let heartbeats = drawn.map(|(hand, session)| hand.says(&genesis, Topic::Heartbeat, answer(last, *session)));
+		let heartbeats = heartbeats.collect();
 		self.block(heartbeats)
 	}
 
@@ -217,6 +243,18 @@ impl Works {
 		}
 		let session = |id: &WorkerId| pallet_computation::Sessions::<Runtime>::get(id).expect("a session").id;
 		self.sessions = self.factory.chain().read(|| ids.iter().map(session).collect());
+	}
+}
+
+/// What a worker of this session answers to the challenge of a record.
+fn answer(record: &RecordV1, session: SessionId) -> Heartbeat {
+	Heartbeat {
+		session,
+		challenge_block: record.number,
+		challenge_time: record.slot_time,
+		iterations: SPEED * record.slot_time.as_secs(),
+		clusters: 0,
+		contracts: 0,
 	}
 }
 

@@ -156,7 +156,7 @@ fn check_a_life(seed: u64) {
 			fragments: &way.fragments,
 			header: &way.header,
 			descendants: &way.descendants,
-			justification: &way.justification,
+			justification: way.justification.as_ref().unwrap(),
 			proof: &way.proof,
 		};
 		let mut jumped = fresh();

@@ -14,6 +14,9 @@ pub struct Fragment {
 }
 
 /// The next records of a chain, with everything that proves them.
+///
+/// Without records (and so without fragments and proof) it does not move the tip: it lays a
+/// [`Milestone`](crate::Milestone) at its header.
 #[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Batch {
 	/// Every set change between the tip and `header`, oldest first; at most [`MAX_FRAGMENTS`].
@@ -23,8 +26,8 @@ pub struct Batch {
 	/// The headers after it up to the one that `justification` is for; none if it is for `header` itself.
 	/// At most [`MAX_DESCENDANTS`].
 	pub descendants: Vec<Header>,
-	/// Finality of the last of these headers.
-	pub justification: Justification,
+	/// Finality of the last of these headers; none if that is a milestone of the client.
+	pub justification: Option<Justification>,
 	/// The encoded record of every block after the tip up to `header`; at most [`MAX_RECORDS`].
 	pub records: Vec<Vec<u8>>,
 	/// Trie nodes, each once, that prove the worker's watched keys under `header`'s state root; at most
@@ -105,7 +108,7 @@ impl Batch {
 			fragments: decode_vec(input, MAX_FRAGMENTS).map_err(of(Part::Fragments))?,
 			header: Header::decode(input).map_err(of(Part::Header))?,
 			descendants: decode_vec(input, MAX_DESCENDANTS).map_err(of(Part::Descendants))?,
-			justification: Justification::decode(input).map_err(of(Part::Justification))?,
+			justification: Decode::decode(input).map_err(of(Part::Justification))?,
 			records: decode_byte_vecs(input, MAX_RECORDS, protocol::MAX_RECORD_BYTES).map_err(of(Part::Records))?,
 			proof: decode_byte_vecs(input, MAX_PROOF_NODES, MAX_NODE_BYTES).map_err(of(Part::Proof))?,
 		})

@@ -8,6 +8,8 @@ pub const MAX_BATCH_BYTES: usize = 64 * 1024 * 1024;
 pub const MAX_FRAGMENTS: usize = 4_096;
 /// At most this many headers stand between the header of a batch and the block its justification is for.
 pub const MAX_DESCENDANTS: usize = 4_096;
+/// A client keeps at most this many milestones; beyond them it lets go of one that can be laid again.
+pub const MAX_MILESTONES: usize = 1_024;
 /// A batch holds at most this many records.
 pub const MAX_RECORDS: usize = 65_536;
 /// A read proof holds at most this many trie nodes.

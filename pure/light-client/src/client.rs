@@ -2,6 +2,7 @@
 use crate::bounds::*;
 use crate::error::{AnchorError, ChangeError, FragmentError, ImportError};
 use crate::header::{AuthorityList, Header, HeaderError, SetChange};
+use crate::milestones::{Milestone, Milestones};
 use crate::{fold, read_proof, Authorities, Batch, FinalitySource, Fragment, Justification, JustificationError};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
@@ -18,6 +19,7 @@ pub struct LightClient {
 	tip: Tip,
 	set_id: SetId,
 	authorities: AuthorityList,
+	milestones: Milestones,
 }
 
 /// The last block a client knows to be final.
@@ -85,6 +87,7 @@ impl LightClient {
 			},
 			set_id: anchor.set_id,
 			authorities: anchor.authorities.clone(),
+			milestones: Milestones::default(),
 		})
 	}
 
@@ -113,6 +116,11 @@ impl LightClient {
 		&self.authorities
 	}
 
+	/// The final block nearest to the tip that is known ahead of it.
+	pub fn milestone(&self) -> Option<&Milestone> {
+		self.milestones.lowest()
+	}
+
 	/// An anchor at the tip: a client that starts from it goes on like this one.
 	pub fn anchor(&self) -> Anchor {
 		Anchor {
@@ -125,7 +133,8 @@ impl LightClient {
 		}
 	}
 
-	/// Moves the tip to the batch's header, over every record between.
+	/// Moves the tip to the batch's header, over every record between; or lays a [`Milestone`] at it, if the batch has no
+	/// records.
 	///
 	/// `keys` are the storage keys whose values the batch's proof is for; a batch without a proof reads none of them.
 	/// The caller looks at each record's `protocol` itself: what a newer one means is not decided here.
@@ -136,13 +145,17 @@ impl LightClient {
 		if batch.records.len() > MAX_RECORDS {
 			return Err(ImportError::TooLarge);
 		}
+		if batch.records.is_empty() && batch.fragments.is_empty() && batch.proof.is_empty() {
+			return self.lay_milestone::<C>(batch);
+		}
 		let mut next = self.clone();
-		let target = next.advance::<C>(&batch.fragments, &batch.header, &batch.descendants, &batch.justification)?;
+		let justification = batch.justification.as_ref();
+		let target = next.advance::<C>(&batch.fragments, &batch.header, &batch.descendants, justification)?;
 		let waypoints = batch.fragments.iter().map(|fragment| &fragment.header);
 		let folded = fold::fold::<C>(&self.tip, &target, &batch.records, waypoints)?;
 		let values =
 			if batch.proof.is_empty() { Vec::new() } else { read::<C>(&batch.header.state_root, &batch.proof, keys)? };
-		next.tip = Tip { slot_time: folded.slot_time, ..target };
+		next.stand_at(Tip { slot_time: folded.slot_time, ..target });
 		*self = next;
 		Ok(Imported { records: folded.records, values })
 	}
@@ -153,9 +166,9 @@ impl LightClient {
 	/// With the first thing that is not proven; the client is unchanged then.
 	pub fn jump<C: Crypto>(&mut self, jump: &Jump<'_>, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, ImportError> {
 		let mut next = self.clone();
-		let target = next.advance::<C>(jump.fragments, jump.header, jump.descendants, jump.justification)?;
+		let target = next.advance::<C>(jump.fragments, jump.header, jump.descendants, Some(jump.justification))?;
 		let values = read::<C>(&jump.header.state_root, jump.proof, keys)?;
-		next.tip = Tip { slot_time: self.tip.slot_time, ..target };
+		next.stand_at(Tip { slot_time: self.tip.slot_time, ..target });
 		*self = next;
 		Ok(values)
 	}
@@ -172,6 +185,37 @@ impl LightClient {
 		self.tip.state_root.map(|root| read::<C>(&root, nodes, keys)).transpose()
 	}
 
+	fn stand_at(&mut self, tip: Tip) {
+		self.milestones.pass(tip.number);
+		self.tip = tip;
+	}
+
+	/// Remembers that the batch's header is final, without going there.
+	fn lay_milestone<C: Crypto>(&mut self, batch: &Batch) -> Result<Imported, ImportError> {
+		let Batch { header, descendants, justification, .. } = batch;
+		self.check_order(header, descendants)?;
+		if let Some(lowest) = self.milestones.lowest().filter(|lowest| lowest.number <= header.number) {
+			return Err(ImportError::AboveMilestone { lowest: lowest.number, got: header.number });
+		}
+		if !self.may_follow_tip(header) {
+			return Err(ImportError::NotAChild { number: header.number });
+		}
+		let hash = header.hash::<C>();
+		self.check_finality::<C>(hash, header, descendants, justification.as_ref())?;
+		self.milestones.lay(Milestone { number: header.number, hash });
+		Ok(Imported { records: Vec::new(), values: Vec::new() })
+	}
+
+	fn check_order(&self, header: &Header, descendants: &[Header]) -> Result<(), ImportError> {
+		if descendants.len() > MAX_DESCENDANTS {
+			return Err(ImportError::TooLarge);
+		}
+		if header.number <= self.tip.number {
+			return Err(ImportError::Stale { tip: self.tip.number, got: header.number });
+		}
+		Ok(())
+	}
+
 	/// Follows the set changes, then checks that `header` is final. Returns it as a tip and leaves the set that judges
 	/// the block after it.
 	fn advance<C: Crypto>(
@@ -179,14 +223,12 @@ impl LightClient {
 		fragments: &[Fragment],
 		header: &Header,
 		descendants: &[Header],
-		justification: &Justification,
+		justification: Option<&Justification>,
 	) -> Result<Tip, ImportError> {
-		if fragments.len() > MAX_FRAGMENTS || descendants.len() > MAX_DESCENDANTS {
+		if fragments.len() > MAX_FRAGMENTS {
 			return Err(ImportError::TooLarge);
 		}
-		if header.number <= self.tip.number {
-			return Err(ImportError::Stale { tip: self.tip.number, got: header.number });
-		}
+		self.check_order(header, descendants)?;
 		let mut above = self.tip.number;
 		for (index, fragment) in fragments.iter().enumerate() {
 			let number = fragment.header.number;
@@ -230,13 +272,14 @@ impl LightClient {
 		}
 	}
 
-	/// Checks that `justification` makes `header` final: directly, or by the last of the headers that descend from it.
+	/// Checks that `header` is final: by a `justification` of the last of the headers that descend from it, or because that
+	/// one is a milestone.
 	fn check_finality<C: Crypto>(
 		&self,
 		hash: Hash,
 		header: &Header,
 		descendants: &[Header],
-		justification: &Justification,
+		justification: Option<&Justification>,
 	) -> Result<(), ImportError> {
 		let (mut hash, mut last) = (hash, header);
 		for (index, child) in descendants.iter().enumerate() {
@@ -247,9 +290,14 @@ impl LightClient {
 			(hash, last) = (child.hash::<C>(), child);
 		}
 		let number = last.number;
-		self.judges()
-			.and_then(|judges| judges.verify::<C>(justification, hash, number))
-			.map_err(|reason| ImportError::Finality { number, reason })?;
+		match justification {
+			Some(justification) => self
+				.judges()
+				.and_then(|judges| judges.verify::<C>(justification, hash, number))
+				.map_err(|reason| ImportError::Finality { number, reason })?,
+			None if self.milestones.holds(number, &hash) => {}
+			None => return Err(ImportError::NoMilestone { number }),
+		}
 		// Nobody of this set may vote past a change of it, so a justification that does so is no proof.
 		for changed in core::iter::once(header).chain(descendants).filter(|changed| changed.number != number) {
 			if changed.set_change()?.is_some() {

@@ -64,6 +64,20 @@ pub enum ImportError {
 		/// What is wrong with its justification.
 		reason: JustificationError,
 	},
+	/// There is no justification, and the last header is no milestone of this client.
+	#[error("block {number} is not justified, and no milestone")]
+	NoMilestone {
+		/// Height of the last header.
+		number: BlockNumber,
+	},
+	/// Milestones are laid downwards.
+	#[error("a milestone at block {got} is of no use, there is one at {lowest}")]
+	AboveMilestone {
+		/// The one nearest to the tip.
+		lowest: BlockNumber,
+		/// Height of the batch's header.
+		got: BlockNumber,
+	},
 	/// The records are not those of this chain.
 	#[error(transparent)]
 	Record(#[from] RecordError),

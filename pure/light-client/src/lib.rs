@@ -2,7 +2,8 @@
 //!
 //! A [`LightClient`] starts at an [`protocol::Anchor`] and moves its tip by [`LightClient::import`], which takes a
 //! [`Batch`] of consecutive records up to a finalized header, or by [`LightClient::jump`], which skips the records. Both
-//! are atomic: on any [`ImportError`] the client is what it was.
+//! are atomic: on any [`ImportError`] the client is what it was. However long finality stood still, the records up to the
+//! next final block can be brought in parts: by [`Milestone`]s.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -17,6 +18,7 @@ mod finality;
 mod fold;
 mod grandpa;
 mod header;
+mod milestones;
 mod proof;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -28,4 +30,5 @@ pub use error::{AnchorError, ChangeError, FragmentError, ImportError, RecordErro
 pub use finality::FinalitySource;
 pub use grandpa::{Authorities, Commit, Justification, JustificationError, Precommit};
 pub use header::{AuthorityList, DigestItem, Header, HeaderError, SetChange};
+pub use milestones::Milestone;
 pub use proof::{read_proof, ProofError};

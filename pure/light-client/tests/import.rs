@@ -1,5 +1,6 @@
 //! Importing and jumping: what moves a client, and what does not.
 use codec::{Decode, Encode};
+use gemini_light_client::bounds::{MAX_DESCENDANTS, MAX_MILESTONES};
 use gemini_light_client::testing::{Dice, Keys, TestChain, TestState};
 use gemini_light_client::{
 	AnchorError, Batch, ChangeError, DigestItem, FragmentError, HeaderError, ImportError, Jump, JustificationError,
@@ -131,6 +132,115 @@ fn a_justification_of_a_descendant_serves() {
 	client.import::<LibraryCrypto>(&chain.batch_below(4, 6, 9), &[]).unwrap();
 }
 
+/// Far more blocks without finality than one batch can connect, or hold: milestones lead back from the justified block,
+/// then records lead forward in parts, with the facts of each part proven.
+#[test]
+fn a_stall_of_any_length_is_passed_in_parts() {
+	const STALL: u32 = 3 * MAX_DESCENDANTS as u32 + 500;
+	let mut chain = chain();
+	chain.push_idle(10, STEP);
+	chain.push_idle(STALL, STEP);
+	let top = chain.height();
+	let mut client = client(&chain);
+	client.import::<LibraryCrypto>(&chain.batch(0, 10, &[]), &[]).unwrap();
+	// One batch over all of it is beyond what headers can connect.
+	let whole = Batch { descendants: chain.headers(50, top).to_vec(), ..chain.batch(10, 50, &[]) };
+	assert_eq!(refuse(&client, &whole), ImportError::TooLarge);
+
+	let step = MAX_DESCENDANTS as u32;
+	let mut above = top;
+	for at in [top - step, top - 2 * step, top - 3 * step] {
+		let mut batch = chain.milestone(at, above);
+		if above < top {
+			batch.justification = None;
+		}
+		let imported = client.import::<LibraryCrypto>(&batch, &[]).unwrap();
+		assert_eq!((imported.records.len(), client.tip().number), (0, 10), "a milestone moves nothing");
+		assert_eq!(client.milestone().map(|milestone| milestone.number), Some(at));
+		client = LightClient::decode(&mut &client.encode()[..]).unwrap();
+		above = at;
+	}
+	let mut records = 0;
+	while client.tip().number < top {
+		let tip = client.tip().number;
+		let (upto, keys) = ((tip + 1_000).min(top), [key(1)]);
+		let batch = match client.milestone() {
+			Some(milestone) => {
+				let upto = upto.min(milestone.number);
+				chain.to_milestone(chain.batch(tip, upto, &keys), milestone.number)
+			}
+			None => chain.batch_below(tip, upto, top),
+		};
+		let imported = client.import::<LibraryCrypto>(&batch, &keys).unwrap();
+		records += imported.records.len();
+	}
+	assert_eq!((records as u32, client.milestone()), (STALL, None));
+	assert_eq!(client.tip().hash, chain.header(top).hash::<LibraryCrypto>());
+}
+
+#[test]
+fn a_milestone_is_a_block_of_the_chain_that_its_own_set_made_final() {
+	let mut chain = chain();
+	chain.push_idle(9, STEP);
+	chain.change_authorities(Keys::new(2, 4));
+	chain.push_idle(9, STEP);
+	let client = client(&chain);
+	let laid = |at, justified| {
+		let mut client = client.clone();
+		client.import::<LibraryCrypto>(&chain.milestone(at, justified), &[]).unwrap();
+		client
+	};
+	// Not without finality, nor by the votes of the next set, nor over the change to it.
+	let unproven = Batch { justification: None, ..chain.milestone(4, 8) };
+	assert_eq!(refuse(&client, &unproven), ImportError::NoMilestone { number: 8 });
+	assert!(matches!(refuse(&client, &chain.milestone(12, 15)), ImportError::Finality { number: 15, .. }));
+	let (old, target) = (Keys::new(1, 4), (chain.header(15).hash::<LibraryCrypto>(), 15));
+	let beyond = Batch { justification: Some(old.justify(0, 15, target)), ..chain.milestone(8, 15) };
+	assert_eq!(refuse(&client, &beyond), ImportError::ChangeInDescent { number: 10 });
+	// Downwards only, and above the tip.
+	assert_eq!(refuse(&laid(5, 10), &chain.milestone(7, 10)), ImportError::AboveMilestone { lowest: 5, got: 7 });
+	let mut ahead = client.clone();
+	ahead.import::<LibraryCrypto>(&chain.batch(0, 6, &[]), &[]).unwrap();
+	assert_eq!(refuse(&ahead, &chain.milestone(5, 10)), ImportError::Stale { tip: 6, got: 5 });
+	// What rests on it is checked like everything else.
+	let client = laid(8, 10);
+	let good = chain.to_milestone(chain.batch(0, 5, &[]), 8);
+	let mut cut = good.clone();
+	cut.descendants.pop();
+	assert_eq!(refuse(&client, &cut), ImportError::NoMilestone { number: 7 });
+	let mut forged = good.clone();
+	forged.records.swap(0, 1);
+	assert_eq!(refuse(&client, &forged), ImportError::Record(RecordError::WrongHead { number: 5 }));
+	let mut client = client;
+	client.import::<LibraryCrypto>(&good, &[]).unwrap();
+	// To the milestone itself, and past it as if it had never been.
+	client.import::<LibraryCrypto>(&chain.to_milestone(chain.batch(5, 8, &[]), 8), &[]).unwrap();
+	assert_eq!(client.milestone(), None);
+	client.import::<LibraryCrypto>(&chain.batch(8, 18, &[]), &[]).unwrap();
+}
+
+/// A client keeps a bounded number of milestones and still gets through: what it let go of is laid again.
+#[test]
+fn milestones_are_bounded_and_none_that_is_needed_next_is_lost() {
+	let mut chain = chain();
+	let top = 2 * MAX_MILESTONES as u32;
+	chain.push_idle(top, STEP);
+	let mut client = client(&chain);
+	let mut steps = 0;
+	while client.tip().number < top - 1 {
+		let tip = client.tip().number;
+		// As if a batch could connect two blocks only.
+		let batch = match client.milestone().map(|milestone| milestone.number) {
+			None => chain.milestone(top - 1, top),
+			Some(lowest) if lowest > tip + 2 => Batch { justification: None, ..chain.milestone(lowest - 1, lowest) },
+			Some(lowest) => chain.to_milestone(chain.batch(tip, lowest, &[]), lowest),
+		};
+		client.import::<LibraryCrypto>(&batch, &[]).unwrap();
+		steps += 1;
+		assert!(client.encode().len() < 60_000 && steps < 20 * top, "tip {}", client.tip().number);
+	}
+}
+
 #[test]
 fn a_descendant_is_a_child_of_the_one_before() {
 	let mut chain = chain();
@@ -141,7 +251,7 @@ fn a_descendant_is_a_child_of_the_one_before() {
 	// Of the right height, on another branch, and final by the same authorities.
 	let mut batch = chain.batch_below(0, 4, 9);
 	batch.descendants = (5..=9).map(|number| fork.header(number).clone()).collect();
-	batch.justification = fork.justification(9);
+	batch.justification = Some(fork.justification(9));
 	assert_eq!(refuse(&client, &batch), ImportError::BrokenDescent { index: 0, expected: 5 });
 }
 
@@ -155,7 +265,7 @@ fn nobody_finalizes_past_a_change_of_their_set() {
 	// The old set votes for a block after the change at 4.
 	for upto in [3, 4] {
 		let mut batch = chain.batch_below(0, upto, 6);
-		batch.justification = Keys::new(1, 4).justify(0, 1, (chain.header(6).hash::<LibraryCrypto>(), 6));
+		batch.justification = Some(Keys::new(1, 4).justify(0, 1, (chain.header(6).hash::<LibraryCrypto>(), 6)));
 		assert_eq!(refuse(&client, &batch), ImportError::ChangeInDescent { number: 4 });
 	}
 	// A change in the justified block itself is where the old set ends.
@@ -175,7 +285,7 @@ fn retired_authorities_finalize_nothing() {
 	chain.push_idle(3, STEP);
 	let mut client = client(&chain);
 	let mut batch = chain.batch(0, 5, &[]);
-	batch.justification = Keys::new(1, 4).justify(1, 1, (chain.header(5).hash::<LibraryCrypto>(), 5));
+	batch.justification = Some(Keys::new(1, 4).justify(1, 1, (chain.header(5).hash::<LibraryCrypto>(), 5)));
 	let reason = JustificationError::TooFewVotes { signed: 0, needed: 3 };
 	assert_eq!(refuse(&client, &batch), ImportError::Finality { number: 5, reason });
 	client.import::<LibraryCrypto>(&chain.batch(0, 5, &[]), &[]).unwrap();
@@ -284,7 +394,7 @@ fn blocks_of_a_fork_without_finality_are_refused() {
 	fork.push_idle(4, Millis(3_001));
 	for upto in 1..=4 {
 		let mut batch = fork.batch(0, upto, &[]);
-		batch.justification = chain.justification(upto);
+		batch.justification = Some(chain.justification(upto));
 		let reason = JustificationError::OtherTarget { got: upto };
 		assert_eq!(refuse(&client, &batch), ImportError::Finality { number: upto, reason });
 		// Nor do the records of one branch pass under the header of the other.
@@ -301,7 +411,7 @@ fn the_block_after_the_tip_is_its_child() {
 	client.import::<LibraryCrypto>(&chain.batch(0, 2, &[]), &[]).unwrap();
 	let mut batch = chain.batch(2, 3, &[]);
 	batch.header.parent_hash = [9; 32];
-	batch.justification = Keys::new(1, 4).justify(0, 3, (batch.header.hash::<LibraryCrypto>(), 3));
+	batch.justification = Some(Keys::new(1, 4).justify(0, 3, (batch.header.hash::<LibraryCrypto>(), 3)));
 	assert_eq!(refuse(&client, &batch), ImportError::NotAChild { number: 3 });
 }
 

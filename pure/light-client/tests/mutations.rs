@@ -29,11 +29,12 @@ fn scene() -> Scene {
 	let keys = vec![vec![0; 5], vec![24; 5], vec![234; 5], vec![25; 5]];
 	let mut batch = Batch { ..chain.batch(0, 5, &keys) };
 	batch.descendants = chain.headers(5, 7).to_vec();
-	batch.justification = chain.justification(7);
+	let mut justification = chain.justification(7);
 	let (set_id, judges) = chain.judges(8);
 	let higher = (chain.header(8).hash::<LibraryCrypto>(), 8);
-	batch.justification.commit.precommits[2] = precommit(judges.secret(2), higher, 7, set_id);
-	batch.justification.votes_ancestries = vec![chain.header(8).clone()];
+	justification.commit.precommits[2] = precommit(judges.secret(2), higher, 7, set_id);
+	justification.votes_ancestries = vec![chain.header(8).clone()];
+	batch.justification = Some(justification);
 	let client = LightClient::new::<LibraryCrypto>(&chain.anchor(0)).unwrap();
 	Scene { client, batch, keys }
 }
@@ -70,7 +71,7 @@ fn is_of_kind(reason: &ImportError, part: Part) -> bool {
 				| ImportError::Fragment { reason: OutOfOrder { .. }, .. }
 		),
 		Part::Descendants => matches!(reason, ImportError::BrokenDescent { .. } | ImportError::Finality { .. }),
-		Part::Justification => matches!(reason, ImportError::Finality { .. }),
+		Part::Justification => matches!(reason, ImportError::Finality { .. } | ImportError::NoMilestone { .. }),
 		Part::Records => matches!(reason, ImportError::Record(_)),
 		Part::Proof => matches!(reason, ImportError::Proof(_)),
 	}
@@ -148,13 +149,14 @@ fn proof_nodes_that_are_missing_repeated_or_not_needed_are_refused() {
 #[test]
 fn whole_parts_that_are_missing_or_too_many_are_refused() {
 	let Scene { client, batch, keys } = scene();
-	let changes: [(Part, fn(&mut Batch)); 9] = [
+	let changes: [(Part, fn(&mut Batch)); 10] = [
 		(Part::Fragments, |batch| batch.fragments.clear()),
 		(Part::Fragments, |batch| batch.fragments.push(batch.fragments[0].clone())),
 		(Part::Descendants, |batch| batch.descendants.clear()),
 		(Part::Descendants, |batch| drop(batch.descendants.remove(0))),
-		(Part::Justification, |batch| batch.justification.commit.precommits.clear()),
-		(Part::Justification, |batch| batch.justification.votes_ancestries.clear()),
+		(Part::Justification, |batch| batch.justification.as_mut().unwrap().commit.precommits.clear()),
+		(Part::Justification, |batch| batch.justification.as_mut().unwrap().votes_ancestries.clear()),
+		(Part::Justification, |batch| batch.justification = None),
 		(Part::Records, |batch| drop(batch.records.pop())),
 		(Part::Records, |batch| batch.records.swap(0, 1)),
 		(Part::Records, |batch| batch.records.push(Vec::new())),

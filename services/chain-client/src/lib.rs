@@ -22,7 +22,7 @@ pub use chain::{ChainClient, MAX_KEYS};
 pub use error::{codes, ClientError};
 pub use records::FinalizedHeads;
 pub use submit::{EventRecord, Included, Submitted};
-pub use types::{Available, BatchReply, BlockRef, ChainStatus, Header, Records, WarpFragments};
+pub use types::{Available, BatchReply, BlockRef, ChainStatus, Follower, Header, Records, WarpFragments};
 
 pub use frame::deps::sp_core::{sr25519, Pair, H256};
 pub use runtime_phala::{Runtime, RuntimeCall, RuntimeEvent};

@@ -1,7 +1,7 @@
 //! Records, batches and warp fragments.
 use crate::{
 	chain::{bad_answer, decode},
-	types::{Available, BatchReply, Header, Records, WarpFragments},
+	types::{Available, BatchReply, Follower, Header, Records, WarpFragments},
 	ChainClient, ClientError,
 };
 use frame::deps::sp_core::{Bytes, H256};
@@ -35,16 +35,16 @@ impl ChainClient {
 		Ok(Records { from, to: answer.to, before: answer.before, head: answer.head, records })
 	}
 
-	/// The next batch for a light client whose tip is `from` and whose authority set is `set_id`; none if nothing newer
-	/// is final. With a read proof of `keys` at the batch's header, if there are any.
+	/// The next batch for a light client; none if nothing newer is final. With a read proof of `keys` at the batch's
+	/// header, if there are any. After a long stall of finality it may have no records: then it lays a milestone.
 	pub async fn batch(
 		&self,
-		from: u32,
-		set_id: u64,
+		client: Follower,
 		max_records: u32,
 		keys: &[Vec<u8>],
 	) -> Result<Option<BatchReply>, ClientError> {
-		self.request("gemini_batch", rpc_params![from, set_id, max_records, hex_keys(keys)]).await
+		let Follower { tip, set_id, milestone } = client;
+		self.request("gemini_batch", rpc_params![tip, set_id, max_records, hex_keys(keys), milestone]).await
 	}
 
 	/// As [`ChainClient::batch`] without records, to the newest final block: for a client that starts from proofs.

@@ -64,6 +64,17 @@ pub struct Records {
 	pub records: Vec<Vec<u8>>,
 }
 
+/// A light client, as far as a batch for it depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Follower {
+	/// Its last block.
+	pub tip: u32,
+	/// The authority set that judges the block after its tip.
+	pub set_id: u64,
+	/// The final block nearest to the tip that it knows ahead of it.
+	pub milestone: Option<u32>,
+}
+
 /// What brings a light client forward: pass [`BatchReply::batch`] to the worker as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchReply {

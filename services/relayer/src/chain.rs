@@ -1,6 +1,6 @@
 //! The chain's side: what a relayer reads of it and puts into it.
 use crate::view::ChainView;
-use chain_client::{sr25519, BatchReply, ChainClient, ClientError, Included, Runtime, RuntimeCall, H256};
+use chain_client::{sr25519, BatchReply, ChainClient, ClientError, Follower, Included, Runtime, RuntimeCall, H256};
 use codec::{Decode, DecodeAll};
 use protocol::{storage, worker_api::SelfDescription, Ingress, SettlementReport, SignedEnvelope};
 use units::{BlockNumber, Millis, ReportNumber, SetId, WorkerId};
@@ -63,14 +63,9 @@ impl ChainSide {
 		Ok(self.client.view(status, at).await?.agreed.is_some())
 	}
 
-	/// The next batch for a worker at `tip`, with a proof of `keys`; none if nothing newer is final.
-	pub async fn batch(
-		&self,
-		tip: BlockNumber,
-		set: SetId,
-		keys: &[Vec<u8>],
-	) -> Result<Option<BatchReply>, ClientError> {
-		self.client.batch(tip, set, BATCH, keys).await
+	/// The next batch for a worker's light client, with a proof of `keys`; none if nothing newer is final.
+	pub async fn batch(&self, client: Follower, keys: &[Vec<u8>]) -> Result<Option<BatchReply>, ClientError> {
+		self.client.batch(client, BATCH, keys).await
 	}
 
 	/// As [`ChainSide::batch`], without the records, to the newest final block.

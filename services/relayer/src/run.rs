@@ -6,7 +6,7 @@ use crate::{
 	view::Journal,
 	worker,
 };
-use chain_client::{sr25519, ChainClient, ClientError};
+use chain_client::{sr25519, ChainClient, ClientError, Follower};
 use protocol::worker_api::Initialise;
 use std::time::Duration;
 use tokio::{sync::watch, time::sleep};
@@ -124,13 +124,19 @@ impl Relayer {
 		}
 		self.metrics.finalized.set(chain.finalized.into());
 		let step = next_step(&chain, &seen.view, &self.journal, &self.settings.policy);
-		self.act(step, chain.best, seen.set).await
+		self.act(step, chain.best, seen.set, seen.milestone).await
 	}
 
-	async fn act(&mut self, step: Step, best: BlockNumber, set: u64) -> Result<Option<Wait>, StepError> {
+	async fn act(
+		&mut self,
+		step: Step,
+		best: BlockNumber,
+		set: u64,
+		milestone: Option<BlockNumber>,
+	) -> Result<Option<Wait>, StepError> {
 		match step {
 			Step::Initialise => self.initialise().await?,
-			Step::Push { after } => self.push(after, set).await?,
+			Step::Push { after } => self.push(Follower { tip: after, set_id: set, milestone }).await?,
 			Step::Jump { after } => self.jump(after, set).await?,
 			Step::Submit(messages) => {
 				for signed in &messages {
@@ -170,9 +176,9 @@ impl Relayer {
 		Ok(())
 	}
 
-	async fn push(&mut self, after: BlockNumber, set: u64) -> Result<(), StepError> {
+	async fn push(&mut self, client: Follower) -> Result<(), StepError> {
 		let keys = self.worker.watched_keys().await?;
-		let Some(batch) = self.chain.batch(after, set, &keys).await? else { return Ok(()) };
+		let Some(batch) = self.chain.batch(client, &keys).await? else { return Ok(()) };
 		let progress = self.worker.batch_bytes(batch.batch.0).await?;
 		self.metrics.records.inc_by(batch.records.into());
 		self.arrived(progress.tip, batch.finalized);

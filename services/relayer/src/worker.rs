@@ -1,6 +1,6 @@
 //! The worker's side: what a relayer reads of it.
 use crate::view::{InitialisedWorker, WorkerView};
-use units::{Hash, ReportNumber, SetId, WorkerId};
+use units::{BlockNumber, Hash, ReportNumber, SetId, WorkerId};
 use worker_client::{ClientError, Worker};
 
 /// A worker as the relayer last saw it.
@@ -13,13 +13,15 @@ pub struct Seen {
 	pub genesis: Option<Hash>,
 	/// The authority set it believes in now.
 	pub set: SetId,
+	/// Its lowest milestone.
+	pub milestone: Option<BlockNumber>,
 }
 
 /// Reads everything a plan needs. `next_report` is the report that the chain applies next.
 pub async fn observe(client: &Worker, next_report: ReportNumber) -> Result<Seen, ClientError> {
 	let status = client.status().await?;
 	let Some(chain) = status.chain.clone() else {
-		return Ok(Seen { view: WorkerView::Fresh, id: status.worker, genesis: None, set: 0 });
+		return Ok(Seen { view: WorkerView::Fresh, id: status.worker, genesis: None, set: 0, milestone: None });
 	};
 	let outbox = if chain.outbox > 0 { client.outbox().await? } else { Vec::new() };
 	let holds_next = chain.newest_report.is_some_and(|newest| newest >= next_report);
@@ -34,7 +36,8 @@ pub async fn observe(client: &Worker, next_report: ReportNumber) -> Result<Seen,
 		outbox,
 		reports,
 	});
-	Ok(Seen { view, id: status.worker, genesis: Some(chain.genesis.0), set: chain.sync.set_id })
+	let milestone = chain.sync.milestone;
+	Ok(Seen { view, id: status.worker, genesis: Some(chain.genesis.0), set: chain.sync.set_id, milestone })
 }
 
 /// `major.minor.patch` as registrations have it: 0 for what does not read as a version.

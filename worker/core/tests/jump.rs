@@ -64,7 +64,7 @@ proptest! {
 				fragments: &way.fragments,
 				header: &way.header,
 				descendants: &way.descendants,
-				justification: &way.justification,
+				justification: way.justification.as_ref().unwrap(),
 				proof: &way.proof,
 			};
 			jumped.jump::<LibraryCrypto>(&jump, given).unwrap();

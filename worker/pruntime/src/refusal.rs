@@ -158,7 +158,10 @@ impl CallError {
 fn import_code(error: &ImportError) -> ErrorCode {
 	use light_client::RecordError;
 	match error {
-		ImportError::Stale { .. } | ImportError::Record(RecordError::WrongCount { .. }) => ErrorCode::Gap,
+		ImportError::Stale { .. }
+		| ImportError::NoMilestone { .. }
+		| ImportError::AboveMilestone { .. }
+		| ImportError::Record(RecordError::WrongCount { .. }) => ErrorCode::Gap,
 		ImportError::TooLarge | ImportError::Decode(DecodeError::TooLong { .. }) => ErrorCode::TooLarge,
 		ImportError::Record(RecordError::UnknownFormat { .. }) => ErrorCode::Paused,
 		ImportError::Decode(_) => ErrorCode::Malformed,

@@ -165,7 +165,7 @@ pub fn restore(
 	let mut warnings = Vec::new();
 	let mut newest = None;
 	for found in checkpoints.newest_first().map_err(RestoreError::from)? {
-		match open(&found, identity, sealing, checkpoints, gatekeeper) {
+		match open(&found, identity, folder, sealing, checkpoints, gatekeeper) {
 			Ok(opened) => {
 				newest = Some(opened);
 				break;
@@ -178,7 +178,7 @@ pub fn restore(
 		Some(opened) => opened,
 		None => {
 			let state = WorkerState::new::<LibraryCrypto>(&identity.anchor, identity.key.id())?;
-			let role = gatekeeper.then(|| Role::begin(&identity.anchor)).transpose()?;
+			let role = gatekeeper.then(|| Role::begin(&identity.anchor, folder)).transpose()?;
 			(state, role)
 		}
 	};
@@ -189,7 +189,7 @@ pub fn restore(
 		Err(Unfit::Refused(error)) => return Err(error.into()),
 	}
 	if let Some(role) = &mut role {
-		role.find_master_key(folder, sealing)?;
+		role.open_files(folder, sealing)?;
 	}
 	Ok(Restored { state, role, warnings })
 }
@@ -197,6 +197,7 @@ pub fn restore(
 fn open(
 	found: &Found,
 	identity: &Identity,
+	folder: &Folder,
 	sealing: &Sealing,
 	checkpoints: &Checkpoints,
 	gatekeeper: bool,
@@ -214,7 +215,10 @@ fn open(
 	}
 	match (gatekeeper, role) {
 		(false, None) => Ok((state, None)),
-		(true, Some(role)) => Ok((state, Some(Role::from_checkpoint(&role).map_err(unknown)?))),
+		(true, Some(role)) => {
+			let role = Role::from_checkpoint(&role, state.tip().number, folder).map_err(unknown)?;
+			Ok((state, Some(role)))
+		}
 		(false, Some(_)) => Err(RestoreError::Gatekeeper { path: path() }.into()),
 		(true, None) => Err(RestoreError::NoGatekeeper { path: path() }.into()),
 	}

@@ -6,16 +6,16 @@ use crate::identity::Identity;
 use crate::journal::Journal;
 use crate::refusal::CallError;
 use crate::restore::{self, Restored};
-use crate::role::Role;
+use crate::role::{Role, Speech};
 use crate::settings::Settings;
 use crate::version::Version;
 use light_client::{Batch, Jump};
 use protocol::worker_api::{ErrorCode, HexHash, Initialise, Progress, SelfDescription, Warning};
-use protocol::{Evidence, SignedEnvelope};
+use protocol::{Evidence, RecordV1, SettlementReport, SignedEnvelope};
 use secrets::LibraryCrypto;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use units::{AccountId, Hash, Millis};
+use units::{AccountId, Hash, Millis, ReportNumber};
 use worker_core::{Given, Imported, Program, Promises, WorkerState};
 use worker_quotes::QuoteProvider;
 
@@ -153,7 +153,7 @@ impl Worker {
 				// Before anything is written: an anchor that cannot be used must not become an identity.
 				WorkerState::new::<LibraryCrypto>(&request.anchor, Default::default())?;
 				if self.gatekeeper {
-					Role::begin(&request.anchor)?;
+					Role::begin(&request.anchor, &self.folder)?;
 				}
 				let chain = HexHash(request.anchor.chain_genesis);
 				let created = Identity::create(&self.folder, &self.sealing, request.anchor, request.operator);
@@ -175,6 +175,9 @@ impl Worker {
 	/// what it was.
 	pub fn import(&mut self, batch: &Batch) -> Result<Progress, CallError> {
 		let effort = self.counter.read();
+		let room = self.make_room();
+		self.note(&room);
+		room?;
 		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
 		let mut next = life.state.clone();
 		let given = Given { identity: &life.identity.key, effort };
@@ -204,11 +207,14 @@ impl Worker {
 		if life.role.is_some() {
 			return Err(CallError::Malformed("a gatekeeper folds every record: it never jumps".into()));
 		}
+		let Some(justification) = &batch.justification else {
+			return Err(CallError::Malformed("a jump has a justification".into()));
+		};
 		let jump = Jump {
 			fragments: &batch.fragments,
 			header: &batch.header,
 			descendants: &batch.descendants,
-			justification: &batch.justification,
+			justification,
 			proof: &batch.proof,
 		};
 		let mut next = life.state.clone();
@@ -232,6 +238,14 @@ impl Worker {
 		let quote = self.quotes.quote(&info.report_data::<LibraryCrypto>())?;
 		let now = life.state.tip().slot_time.unwrap_or_else(host_time);
 		Ok(SelfDescription { info, evidence: Evidence { quote, collateral: self.quotes.collateral(now)? } })
+	}
+
+	/// The bodies of the settlement reports from a number on.
+	///
+	/// # Errors
+	/// If it folds no economy, or they stand in a file that does not open.
+	pub fn reports(&self, from: ReportNumber) -> Result<Vec<SettlementReport>, CallError> {
+		Ok(self.role()?.reports(from, &self.sealing)?)
 	}
 
 	/// The gatekeeper's side of this worker.
@@ -261,14 +275,7 @@ impl Worker {
 		});
 		let mut warnings = self.warnings.clone();
 		warnings.extend(self.unwritten.clone());
-		if self.life.as_ref().and_then(|life| life.role.as_ref()).is_some_and(Role::is_blind) {
-			warnings.push(Warning {
-				code: "no-master-key".into(),
-				message: "this gatekeeper made reports without the chain's master key, so it does not vote".into(),
-				hint: "put master-key.sealed back and remove the checkpoints, so that it folds all records again"
-					.into(),
-			});
-		}
+		warnings.extend(self.life.iter().filter_map(|life| life.role.as_ref()).flat_map(Role::warnings));
 		View { life, warnings, failed_writes: self.failed_writes }
 	}
 
@@ -306,13 +313,53 @@ impl Worker {
 		}
 	}
 
-	/// Makes `next` the worker's state, after everything it promises is on the disk.
-	fn take(&mut self, mut next: WorkerState, imported: Option<Imported>) -> Result<Progress, CallError> {
+	/// Room in memory for the reports of the next batch, if this is a gatekeeper.
+	fn make_room(&mut self) -> Result<(), CallError> {
 		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
-		if let (Some(role), Some(imported)) = (&mut life.role, &imported) {
-			role.follow(&imported.records);
-			role.speak(&mut next, &life.identity.key, &self.folder, &self.sealing)?;
+		let Some(role) = &mut life.role else { return Ok(()) };
+		Ok(role.make_room(&life.state, &self.sealing)?)
+	}
+
+	/// Makes `next` the worker's state, after everything it promises is on the disk. Only then does the economy follow, and
+	/// the gatekeeper speak.
+	fn take(&mut self, next: WorkerState, imported: Option<Imported>) -> Result<Progress, CallError> {
+		let records = imported.map_or(Vec::new(), |imported| imported.records);
+		self.promise(next, &records)?;
+		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
+		if let Some(role) = &mut life.role {
+			role.follow(&records);
 		}
+		// What cannot be written now is decided and written anew with the next batch: what was imported stands, and nobody
+		// believes that more was said.
+		if let Err(error) = self.speak() {
+			tracing::warn!(%error, "what a gatekeeper has to say waits");
+			self.note::<()>(&Err(error));
+		}
+		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
+		let progress = life.progress();
+		if life.checkpointed.elapsed() >= self.checkpoint_interval && !self.checkpointer.is_busy() {
+			life.checkpointed = Instant::now();
+			self.checkpointer.begin(Snapshot::of(&life.state, life.role.as_ref()));
+		}
+		Ok(progress)
+	}
+
+	/// Says what a gatekeeper has to say, if this is one: decided, written, and only then so.
+	fn speak(&mut self) -> Result<(), CallError> {
+		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
+		let Some(role) = &mut life.role else { return Ok(()) };
+		let prepared = role.prepare(&life.state, &self.folder, &self.sealing);
+		if let Some((state, votes)) = role.speech(&life.state, &life.identity.key).map(Speech::into_parts) {
+			self.promise(state, &[])?;
+			let role = self.life.as_mut().and_then(|life| life.role.as_mut());
+			role.into_iter().for_each(|role| role.said(votes));
+		}
+		prepared
+	}
+
+	/// Makes `next` the worker's state, after everything it promises is on the disk. `records` are those in between.
+	fn promise(&mut self, next: WorkerState, records: &[RecordV1]) -> Result<(), CallError> {
+		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
 		if life.written != Some(next.promises().outbox().revision()) {
 			write_promises(&self.sealing, &self.folder, &life.identity.anchor.chain_genesis, next.promises())?;
 			life.written = Some(next.promises().outbox().revision());
@@ -321,13 +368,8 @@ impl Worker {
 			}
 		}
 		let before = std::mem::replace(&mut life.state, next);
-		self.journal.follow(&before, &life.state, imported.as_ref().map_or(&[], |imported| &imported.records));
-		let progress = life.progress();
-		if life.checkpointed.elapsed() >= self.checkpoint_interval && !self.checkpointer.is_busy() {
-			life.checkpointed = Instant::now();
-			self.checkpointer.begin(Snapshot::of(&life.state, life.role.as_ref()));
-		}
-		Ok(progress)
+		self.journal.follow(&before, &life.state, records);
+		Ok(())
 	}
 }
 

@@ -33,7 +33,7 @@ async fn malformed_and_forged_input_is_refused_with_a_code_and_changes_nothing()
 	assert!(stale.hint.unwrap().contains("/status"));
 	let whole = town.batch(2);
 	let mut forged = whole.clone();
-	forged.justification.commit.precommits.truncate(1);
+	forged.justification.as_mut().unwrap().commit.precommits.truncate(1);
 	assert_eq!(refusal(call.batch(&forged).await).code, ErrorCode::Forged);
 	let mut trailing = whole.encode();
 	trailing.push(0);

@@ -10,6 +10,7 @@ pub use error::{ReadError, CODE_BASE};
 pub use reader::Reader;
 
 use crate::fake_runtime::Block;
+use batch::{Follower, Wish};
 use codec::Encode;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use sc_network_sync::strategy::warp::WarpSyncProvider;
@@ -27,10 +28,19 @@ pub trait GeminiApi {
 	#[method(name = "gemini_records", blocking)]
 	fn records(&self, from: u32, to: u32) -> RpcResult<Records>;
 
-	/// The next batch for a light client whose tip is block `from` and whose current authority set is `set_id`, with a
-	/// read proof of `keys` (none: no proof). `null`: nothing newer is final.
+	/// The next batch for a light client whose tip is block `from`, whose current authority set is `set_id` and whose
+	/// lowest milestone is at `milestone`, with a read proof of `keys` (none: no proof). `null`: nothing newer is final.
+	///
+	/// Long stalls of finality are passed in parts: a batch without records and proof lays a milestone.
 	#[method(name = "gemini_batch", blocking)]
-	fn batch(&self, from: u32, set_id: u64, max_records: u32, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>>;
+	fn batch(
+		&self,
+		from: u32,
+		set_id: u64,
+		max_records: u32,
+		keys: Vec<Bytes>,
+		milestone: Option<u32>,
+	) -> RpcResult<Option<BatchReply>>;
 
 	/// As `gemini_batch`, without records, straight to the newest final block (or, over many set changes, part of the
 	/// way): for a client that starts from proofs.
@@ -75,17 +85,27 @@ impl GeminiApiServer for Gemini {
 		})
 	}
 
-	fn batch(&self, from: u32, set_id: u64, max_records: u32, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>> {
+	fn batch(
+		&self,
+		from: u32,
+		set_id: u64,
+		max_records: u32,
+		keys: Vec<Bytes>,
+		milestone: Option<u32>,
+	) -> RpcResult<Option<BatchReply>> {
 		let max = max_records.clamp(1, MAX_RECORDS);
-		Ok(self.reader.batch(from, set_id, batch::Wish::Records(max), &plain(keys)?)?)
+		let client = Follower { tip: from, set_id, milestone };
+		Ok(self.reader.batch(client, Wish::Records(max), &plain(keys)?)?)
 	}
 
 	fn jump(&self, from: u32, set_id: u64, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>> {
-		Ok(self.reader.batch(from, set_id, batch::Wish::Newest, &plain(keys)?)?)
+		let client = Follower { tip: from, set_id, milestone: None };
+		Ok(self.reader.batch(client, Wish::Newest, &plain(keys)?)?)
 	}
 
 	fn finality(&self, number: u32, from: u32, set_id: u64, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>> {
-		Ok(self.reader.batch(from, set_id, batch::Wish::Exactly(number), &plain(keys)?)?)
+		let client = Follower { tip: from, set_id, milestone: None };
+		Ok(self.reader.batch(client, Wish::Exactly(number), &plain(keys)?)?)
 	}
 
 	fn warp_proof(&self, start: H256) -> RpcResult<WarpFragments> {

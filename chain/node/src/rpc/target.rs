@@ -9,6 +9,21 @@ pub struct Target {
 	pub justified: u32,
 }
 
+/// A part of the way below a milestone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leg {
+	/// Records up to this header, which the headers after it prove.
+	Records {
+		/// The batch's header.
+		header: u32,
+	},
+	/// Still too far: another milestone, nearer to the tip.
+	Milestone {
+		/// Where.
+		header: u32,
+	},
+}
+
 /// What is known of the chain's finality.
 #[derive(Clone, Copy, Debug)]
 pub struct Finality {
@@ -27,7 +42,7 @@ impl Finality {
 	///
 	/// A justified block at or below `limit` if there is one (or the newest, if that is just above it); otherwise
 	/// `limit` itself with the headers up to the next justified block. Only after a long stall of finality, when those
-	/// would be too many, does the header lie above `limit`. `change`: the first block at or after `limit` that changes
+	/// would be too many, does the header lie above `limit`: then it is where the client's first milestone belongs. `change`: the first block at or after `limit` that changes
 	/// the authorities; nothing after it can prove anything before it. Asks `is_justified` once per block it passes.
 	pub fn target<E>(
 		&self,
@@ -63,6 +78,16 @@ impl Finality {
 			return Ok(Some(Target { header: number, justified: number }));
 		}
 		Ok(self.above(number, end, is_justified)?.filter(|target| target.header == number))
+	}
+
+	/// What to send next to a client that has a milestone at `lowest`, and wants records up to `limit`.
+	pub fn towards(&self, lowest: u32, limit: u32) -> Leg {
+		let reach = lowest.saturating_sub(self.max_descendants).max(self.tip.saturating_add(1));
+		if reach <= limit {
+			Leg::Records { header: limit.min(lowest) }
+		} else {
+			Leg::Milestone { header: reach }
+		}
 	}
 
 	fn above<E>(
@@ -118,6 +143,30 @@ mod tests {
 	#[test]
 	fn after_a_long_stall_the_header_lies_further_than_asked() {
 		assert_eq!(chain(10, 900, 900).target(200, None, justified(&[])), Ok(target(800, 900)));
+	}
+
+	/// However long finality stood still: milestones lead down, records lead up, and every step is within both bounds.
+	#[test]
+	fn a_stall_of_any_length_is_passed_in_parts() {
+		let (mut tip, top) = (10, 2_345);
+		let first = chain(tip, top, top).target(tip + 40, None, justified(&[])).unwrap().unwrap();
+		assert_eq!((first.header, first.justified), (2_245, top), "further than asked");
+		let (mut milestones, mut steps) = (vec![first.header], 0);
+		while let Some(&lowest) = milestones.last() {
+			steps += 1;
+			match chain(tip, top, top).towards(lowest, tip + 40) {
+				Leg::Milestone { header } => {
+					assert!(lowest - header <= 100 && header > tip && header < lowest);
+					milestones.push(header);
+				}
+				Leg::Records { header } => {
+					assert!(lowest - header <= 100 && header > tip && header <= tip + 40);
+					tip = header;
+				}
+			}
+			milestones.retain(|milestone| *milestone > tip);
+		}
+		assert_eq!((tip, steps), (2_245, 22 + 56 + 22));
 	}
 
 	#[test]

@@ -29,7 +29,8 @@ async fn genesis_anchor(node: &RunningNode) -> Anchor {
 
 async fn next_batch(node: &RunningNode, client: &LightClient, max: u32, keys: &[Vec<u8>]) -> Option<Batch> {
 	let keys: Vec<Bytes> = keys.iter().cloned().map(Bytes).collect();
-	let params = json!([client.tip().number, client.set_id(), max, keys]);
+	let milestone = client.milestone().map(|milestone| milestone.number);
+	let params = json!([client.tip().number, client.set_id(), max, keys, milestone]);
 	let reply: Option<BatchReply> = call(node, "gemini_batch", params).await.unwrap();
 	reply.map(|reply| Batch::decode_bounded(&reply.batch).unwrap())
 }
@@ -66,7 +67,7 @@ async fn a_light_client_follows_each_of_two_chains_in_one_process() {
 			fragments: &batch.fragments,
 			header: &batch.header,
 			descendants: &batch.descendants,
-			justification: &batch.justification,
+			justification: batch.justification.as_ref().unwrap(),
 			proof: &batch.proof,
 		};
 		jumper.jump::<LibraryCrypto>(&jump, &head_key).unwrap();

@@ -170,7 +170,7 @@ impl<C: Crypto> TestChain<C> {
 			fragments: self.fragments(after, upto),
 			header: self.header(upto).clone(),
 			descendants: Vec::new(),
-			justification: self.justification(upto),
+			justification: Some(self.justification(upto)),
 			records: self.records(after, upto).to_vec(),
 			proof: if keys.is_empty() { Vec::new() } else { self.state(upto).prove::<C>(keys) },
 		}
@@ -180,8 +180,26 @@ impl<C: Crypto> TestChain<C> {
 	pub fn batch_below(&self, after: BlockNumber, upto: BlockNumber, justified: BlockNumber) -> Batch {
 		Batch {
 			descendants: self.headers(upto, justified).to_vec(),
-			justification: self.justification(justified),
+			justification: Some(self.justification(justified)),
 			..self.batch(after, upto, &[])
 		}
+	}
+
+	/// What lays a milestone at a block, by a justification of a later one.
+	pub fn milestone(&self, at: BlockNumber, justified: BlockNumber) -> Batch {
+		Batch {
+			fragments: Vec::new(),
+			header: self.header(at).clone(),
+			descendants: self.headers(at, justified).to_vec(),
+			justification: Some(self.justification(justified)),
+			records: Vec::new(),
+			proof: Vec::new(),
+		}
+	}
+
+	/// As `batch`, its finality resting on a milestone instead of a justification.
+	pub fn to_milestone(&self, batch: Batch, milestone: BlockNumber) -> Batch {
+		let descendants = self.headers(batch.header.number, milestone).to_vec();
+		Batch { descendants, justification: None, ..batch }
 	}
 }

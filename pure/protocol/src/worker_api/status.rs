@@ -95,6 +95,10 @@ pub struct SyncStatus {
 	pub record_head: HexHash,
 	/// The authority set that judges what follows.
 	pub set_id: SetId,
+	/// The final block nearest to the tip that is known ahead of it, after a long stall of finality: the next batch may
+	/// rest on it. None: there was no such stall.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub milestone: Option<BlockNumber>,
 	/// Its slot time, from its record; none before the first record.
 	pub slot_time: Option<Millis>,
 }

@@ -25,6 +25,7 @@ fn status() -> Status {
 		tip_hash: HexHash([8; 32]),
 		record_head: HexHash([9; 32]),
 		set_id: 10,
+		milestone: None,
 		slot_time: Some(Millis(11_000)),
 	};
 	let facts = FactsStatus {

@@ -1,6 +1,6 @@
 //! Transactions, batches and connections.
 use crate::harness::development;
-use chain_client::{sr25519, ChainClient, ClientError, Pair, RuntimeCall, RuntimeEvent, H256};
+use chain_client::{sr25519, ChainClient, ClientError, Follower, Pair, RuntimeCall, RuntimeEvent, H256};
 use light_client::{Batch, LightClient};
 use phala_node::{start, NodeSettings, RunningNode};
 use secrets::LibraryCrypto;
@@ -71,7 +71,8 @@ async fn batches_lead_a_light_client_and_the_connection_renews_itself() {
 	let keys = [protocol::storage::record_head()];
 	while client.tip().number < 12 {
 		let tip = client.tip().number;
-		let reply = chain.batch(tip, client.set_id(), 5, &keys).await.unwrap().expect("12 blocks are final");
+		let follower = Follower { tip, set_id: client.set_id(), milestone: None };
+		let reply = chain.batch(follower, 5, &keys).await.unwrap().expect("12 blocks are final");
 		client.import::<LibraryCrypto>(&Batch::decode_bounded(&reply.batch).unwrap(), &keys).unwrap();
 		assert_eq!((client.tip().number, H256(client.tip().hash)), (reply.number, reply.hash));
 	}

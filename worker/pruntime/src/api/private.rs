@@ -123,7 +123,7 @@ async fn reports(
 	query: Result<Query<From>, QueryRejection>,
 ) -> Answer<Vec<SettlementReport>> {
 	let Query(query) = query.map_err(|refused| CallError::Malformed(refused.body_text()))?;
-	desk.call(move |worker| Ok(worker.role()?.reports(query.from))).await.map(Scale)
+	desk.call(move |worker| worker.reports(query.from)).await.map(Scale)
 }
 
 async fn economy(State(desk): State<Arc<Desk>>, Path(worker): Path<String>) -> Result<Json<EconomyView>, CallError> {

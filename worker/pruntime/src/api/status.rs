@@ -86,6 +86,7 @@ fn sync(life: &LifeView) -> SyncStatus {
 		tip_hash: HexHash(tip.hash),
 		record_head: HexHash(tip.record_head),
 		set_id: life.state.client().set_id(),
+		milestone: life.state.client().milestone().map(|milestone| milestone.number),
 		slot_time: tip.slot_time,
 	}
 }

@@ -21,6 +21,7 @@ const IDENTITY: &str = "identity.sealed";
 const MASTER_KEY: &str = "master-key.sealed";
 const PROMISES: &str = "promises.sealed";
 const CHECKPOINTS: &str = "checkpoints";
+const REPORTS: &str = "reports";
 const SOCKET: &str = "private.sock";
 const SEALING_KEY: &str = "plain-sealing.key";
 const TOKEN: &str = "private.token";
@@ -54,7 +55,9 @@ impl Folder {
 		make_folder(root)?;
 		let root = fs::canonicalize(root).map_err(FileError::new("open", root))?;
 		let checkpoints = root.join(CHECKPOINTS);
+		let reports = root.join(REPORTS);
 		make_folder(&checkpoints)?;
+		make_folder(&reports)?;
 		let path = root.join(LOCK);
 		let lock = lock_file(&path).map_err(FileError::new("open", &path))?;
 		match lock.try_lock() {
@@ -63,7 +66,10 @@ impl Folder {
 			Err(TryLockError::Error(error)) => return Err(FileError::new("lock", &path)(error).into()),
 		}
 		// Only now: what another process has not finished yet is its own.
-		let left = remove_unfinished(&root)?.saturating_add(remove_unfinished(&checkpoints)?);
+		let mut left = 0usize;
+		for folder in [&root, &checkpoints, &reports] {
+			left = left.saturating_add(remove_unfinished(folder)?);
+		}
 		if left > 0 {
 			tracing::info!(left, "removed what interrupted writes had left");
 		}
@@ -104,6 +110,11 @@ impl Folder {
 	/// The default token of a private TCP listener.
 	pub fn token(&self) -> PathBuf {
 		self.root.join(TOKEN)
+	}
+
+	/// The folder of reports that wait for long, if this worker is a gatekeeper.
+	pub fn reports(&self) -> PathBuf {
+		self.root.join(REPORTS)
 	}
 
 	/// The checkpoints, of which the newest `keep` stay.

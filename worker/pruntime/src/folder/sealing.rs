@@ -12,6 +12,8 @@ use zeroize::Zeroizing;
 const SEAL: usize = 1_024;
 /// A sealed checkpoint is at most this long; a gatekeeper's economy is nearly all of it.
 pub const MAX_CHECKPOINT: usize = MAX_SEALED;
+/// A sealed file of reports is at most this long: 256 reports of at most 27 KiB.
+const MAX_REPORTS: usize = 8 * 1024 * 1024;
 
 /// What is sealed. Each kind has one bound, for writing and for reading: what was written can be read back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub enum Sealed {
 	Promises,
 	/// A state and an economy.
 	Checkpoint,
+	/// Reports that wait for long, a few hundred of them.
+	Reports,
 }
 
 impl Sealed {
@@ -34,15 +38,16 @@ impl Sealed {
 			Self::MasterKey => SEAL,
 			Self::Promises => MAX_OUTBOX * (MAX_ENVELOPE + 256) + 4 * SEAL,
 			Self::Checkpoint => MAX_CHECKPOINT,
+			Self::Reports => MAX_REPORTS,
 		}
 	}
 
-	/// Promises and checkpoints are sealed for one purpose; the first byte of their content keeps them apart.
+	/// Promises, reports and checkpoints are sealed for one purpose; the first byte of their content keeps them apart.
 	const fn purpose(self) -> Purpose {
 		match self {
 			Self::Identity => Purpose::Identity,
 			Self::MasterKey => Purpose::MasterKey,
-			Self::Promises | Self::Checkpoint => Purpose::Checkpoint,
+			Self::Promises | Self::Checkpoint | Self::Reports => Purpose::Checkpoint,
 		}
 	}
 }
