@@ -9,6 +9,8 @@ What it cannot prove: `substrate-interface` 1.8.1 decodes signed and bare transa
 worker messages, which are general transactions of version 5. So nothing here asks it to decode a block: its receipt's
 `is_success`, `triggered_events` and `total_fee_amount` do that. The place of our transaction in its block is found by
 hash instead, and everything that the receipt would have told is read from the block's events.
+
+And it must be told where our events are: it knows the type of all events by a path of two names, and ours has three.
 """
 
 import json
@@ -18,6 +20,8 @@ from hashlib import blake2b
 from substrateinterface import ExtrinsicReceipt, Keypair, SubstrateInterface
 
 AMOUNT = 3 * 10**12
+# `runtime_phala::composition::RuntimeEvent` is what this client calls so.
+TYPES = {"types": {"*::composition::RuntimeEvent": "*::RuntimeEvent"}}
 
 
 class Account:
@@ -88,10 +92,10 @@ def refused_transfer(chain: SubstrateInterface, sender: Keypair, receiver: Keypa
 
 
 def main(url: str, worker: str) -> None:
-    chain = SubstrateInterface(url=url)
+    chain = SubstrateInterface(url=url, type_registry=TYPES)
     chain.init_runtime()
     # Nobody else on a development network acts for these two.
-    sender, receiver = Keypair.create_from_uri("//Eve"), Keypair.create_from_uri("//Ferdie")
+    sender, receiver = (Keypair.create_from_uri(uri, ss58_format=chain.ss58_format) for uri in ("//Eve", "//Ferdie"))
     moved = transfer(chain, sender, receiver)
     failed = refused_transfer(chain, sender, receiver)
 
