@@ -9,6 +9,7 @@ use sc_service::{
 	},
 	Configuration, Role,
 };
+use sc_transaction_pool::{TransactionPoolOptions, TransactionPoolType};
 use sp_core::{ed25519, sr25519};
 use std::net::{IpAddr, SocketAddr};
 
@@ -17,6 +18,12 @@ const MAX_REQUEST_MIB: u32 = 15;
 const MAX_RESPONSE_MIB: u32 = 64;
 /// Calls in one JSON-RPC batch.
 const MAX_BATCH_CALLS: u32 = 1_000;
+/// Transactions that wait in the pool, and their bytes; a tenth of each may wait for others that are not there yet.
+const MAX_POOL: usize = 8_192;
+const MAX_POOL_BYTES: usize = 20 * 1024 * 1024;
+/// The pool does not look at bytes that it refused for this many seconds. Most refusals of ours pass within a block, and
+/// each try of a banned transaction renews its ban: with the default of half an hour, what is retried is never heard.
+const BAN_SECONDS: u64 = 6;
 const TRIE_CACHE_BYTES: usize = 64 * 1024 * 1024;
 
 /// Fills in the service's configuration. `metrics` is the resolved address, with a port.
@@ -32,7 +39,7 @@ pub fn build(
 		impl_version: env!("CARGO_PKG_VERSION").into(),
 		role: if validator { Role::Authority } else { Role::Full },
 		tokio_handle,
-		transaction_pool: Default::default(),
+		transaction_pool: pool(),
 		network: network(settings, folder),
 		keystore: keystore(&settings.role, folder),
 		database: DatabaseSource::ParityDb { path: folder.database() },
@@ -61,6 +68,11 @@ pub fn build(
 		data_path: folder.path().into(),
 		base_path: BasePath::new(&settings.base_path),
 	})
+}
+
+fn pool() -> TransactionPoolOptions {
+	let kind = TransactionPoolType::SingleState;
+	TransactionPoolOptions::new_with_params(MAX_POOL, MAX_POOL_BYTES, Some(BAN_SECONDS), kind, false, false)
 }
 
 /// A path of the public phrase from which keys of both schemes can be derived.

@@ -10,8 +10,9 @@ use protocol::{
 };
 use units::{Amount, BlockNumber, Hash, ReportNumber, WorkerId};
 
-/// A waiting report is dropped from the pool after this many blocks; who wants it applied posts it again.
-const LONGEVITY: u64 = 64;
+/// A waiting report is dropped from the pool after this many blocks; who wants it applied posts it again. Short, because
+/// a pool that has it takes no copy of it: see worker-messages.
+const LONGEVITY: u64 = 8;
 /// Above every transaction that pays and every worker message: settlement must not wait for users.
 const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
@@ -40,21 +41,37 @@ pub enum Refusal {
 	Unearned,
 }
 
-/// Codes of [`InvalidTransaction::Custom`].
+impl Refusal {
+	/// Its number in a pool's answer; none for those that every pool has a word for.
+	pub fn code(self) -> Option<u8> {
+		match self {
+			Self::Applied | Self::NotNext | Self::TooFarAhead => None,
+			Self::NotAgreed => Some(40),
+			Self::OtherBody => Some(41),
+			Self::TooLong => Some(42),
+			Self::BadRange => Some(43),
+			Self::OverBudget => Some(44),
+			Self::Unearned => Some(45),
+			Self::Closed => Some(46),
+		}
+	}
+
+	/// Whether the same report may be taken in a later block.
+	pub fn passes(self) -> bool {
+		use Refusal::*;
+		matches!(self, NotNext | TooFarAhead | NotAgreed | OverBudget | Unearned | Closed)
+	}
+}
+
+/// What passes by itself is `UnknownTransaction::Custom`, for which no pool bans the bytes.
 impl From<Refusal> for TransactionValidityError {
 	fn from(refusal: Refusal) -> Self {
-		match refusal {
-			Refusal::Closed => InvalidTransaction::Call,
-			Refusal::Applied => InvalidTransaction::Stale,
-			Refusal::NotNext | Refusal::TooFarAhead => InvalidTransaction::Future,
-			Refusal::NotAgreed => InvalidTransaction::Custom(40),
-			Refusal::OtherBody => InvalidTransaction::Custom(41),
-			Refusal::TooLong => InvalidTransaction::Custom(42),
-			Refusal::BadRange => InvalidTransaction::Custom(43),
-			Refusal::OverBudget => InvalidTransaction::Custom(44),
-			Refusal::Unearned => InvalidTransaction::Custom(45),
+		match (refusal.code(), refusal.passes()) {
+			(Some(code), true) => UnknownTransaction::Custom(code).into(),
+			(Some(code), false) => InvalidTransaction::Custom(code).into(),
+			(None, true) => InvalidTransaction::Future.into(),
+			(None, false) => InvalidTransaction::Stale.into(),
 		}
-		.into()
 	}
 }
 

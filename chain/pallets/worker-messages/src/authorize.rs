@@ -8,10 +8,12 @@ use frame::prelude::*;
 use protocol::{Envelope, SenderClass, SignedEnvelope, Topic, MAX_ENVELOPE, MAX_PENDING};
 use units::Sequence;
 
-/// A worker message stays in the pool for at most this many blocks.
-pub const LONGEVITY: TransactionLongevity = 64;
+/// A worker message stays in a pool for at most this many blocks. Short, because a pool that has it takes no copy of it:
+/// a message that an author's node refused while it was a block behind waits for this before it can be offered again.
+pub const LONGEVITY: TransactionLongevity = 8;
 
-/// Custom reasons for which a worker message is not taken; the code stands in `InvalidTransaction::Custom`.
+/// Custom reasons for which a worker message is not taken. What passes by itself is `UnknownTransaction::Custom`, for
+/// which no pool bans the bytes; the rest is `InvalidTransaction::Custom`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Refusal {
@@ -25,9 +27,22 @@ pub enum Refusal {
 	Closed = 4,
 }
 
+impl Refusal {
+	/// Whether the same message may be taken in a later block.
+	pub fn passes(self) -> bool {
+		match self {
+			Self::UnknownSender | Self::Closed => true,
+			Self::TooLarge | Self::NotForWorkers => false,
+		}
+	}
+}
+
 impl From<Refusal> for TransactionValidityError {
 	fn from(refusal: Refusal) -> Self {
-		InvalidTransaction::Custom(refusal as u8).into()
+		match refusal.passes() {
+			true => UnknownTransaction::Custom(refusal as u8).into(),
+			false => InvalidTransaction::Custom(refusal as u8).into(),
+		}
 	}
 }
 

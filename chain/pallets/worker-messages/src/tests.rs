@@ -362,3 +362,20 @@ proptest! {
 		prop_assert!(state.execute_with(WorkerMessages::check_state).is_ok());
 	}
 }
+
+/// Case 3 of issue 7: a pool bans the bytes of what is invalid for half an hour.
+#[test]
+fn case_3_a_refusal_that_passes_by_itself_is_not_called_invalid() {
+	let mut state = chain();
+	let (worker, stranger) = (Worker::registered(1), Worker::unknown(2));
+	block(&mut state, || {
+		let unknown = validity(POOL, &stranger.says(0, Topic::Heartbeat, b"x"));
+		close_gate();
+		let closed = validity(POOL, &worker.says(0, Topic::Heartbeat, b"x"));
+		for (refused, why) in [(unknown, Refusal::UnknownSender), (closed, Refusal::Closed)] {
+			assert_eq!(refused, Err(UnknownTransaction::Custom(why as u8).into()));
+		}
+		let wrong = validity(POOL, &worker.says(0, Topic::Registry, b"x"));
+		assert_eq!(wrong, Err(InvalidTransaction::Custom(Refusal::NotForWorkers as u8).into()));
+	});
+}

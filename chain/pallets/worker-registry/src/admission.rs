@@ -6,7 +6,7 @@ use attestation::{Fmspc, Platform, Verdict, INTEL_ROOT};
 use chain_traits::{HostCrypto, WorkerUsage};
 use frame::prelude::*;
 use protocol::{Evidence, Registration, RegistrationInfo};
-use units::{Hash, Millis};
+use units::{BlockNumber, Hash, Millis};
 
 /// A registration that passed every check.
 pub(crate) struct Admitted {
@@ -17,14 +17,15 @@ pub(crate) struct Admitted {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Every check of a registration, cheap ones first: the quote costs a thousand times the rest.
+	/// Every check of a registration in block `height`, cheap ones first: the quote costs a thousand times the rest.
 	pub(crate) fn admit(
 		info: &RegistrationInfo,
 		evidence: Evidence,
 		known: Option<&Registration>,
 		now: Millis,
+		height: BlockNumber,
 	) -> Result<Admitted, Error<T>> {
-		Self::check_info(info, known, now)?;
+		Self::check_info(info, known, now, height)?;
 		let report_data = info.report_data::<HostCrypto>();
 		let Evidence { quote, collateral: brought } = evidence;
 		let verdict = match &brought {
@@ -41,7 +42,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What can be said without looking at the quote.
-	fn check_info(info: &RegistrationInfo, known: Option<&Registration>, now: Millis) -> Result<(), Error<T>> {
+	fn check_info(
+		info: &RegistrationInfo,
+		known: Option<&Registration>,
+		now: Millis,
+		height: BlockNumber,
+	) -> Result<(), Error<T>> {
 		ensure!(info.genesis == Self::block_hash(0), Error::<T>::WrongGenesis);
 		ensure!(info.version >= MinimumVersion::<T>::get(), Error::<T>::VersionTooLow);
 		ensure!(info.protocol >= ProtocolVersion::<T>::get(), Error::<T>::ProtocolTooLow);
@@ -49,20 +55,22 @@ impl<T: Config> Pallet<T> {
 		ensure!(!DeniedWorkers::<T>::contains_key(info.worker), Error::<T>::WorkerDenied);
 		let anchor = Anchors::<T>::get(info.anchor).ok_or(Error::<T>::UnlistedAnchor)?;
 		ensure!(anchor.holds(now), Error::<T>::RetiredAnchor);
-		Self::check_recent_block(info)?;
+		Self::check_recent_block(info, height)?;
 		match known {
 			Some(known) => Self::check_renewal(info, known),
 			None => Ok(()),
 		}
 	}
 
-	/// The quote binds a block of this chain: it was made after that block, so it is at most that old.
-	fn check_recent_block(info: &RegistrationInfo) -> Result<(), Error<T>> {
+	/// The quote binds a block of this chain before block `height`: it was made after that block, so it is at most that
+	/// old.
+	fn check_recent_block(info: &RegistrationInfo, height: BlockNumber) -> Result<(), Error<T>> {
 		let (number, hash) = info.recent_block;
-		let age = Self::height().checked_sub(number).ok_or(Error::<T>::RecentBlockInFuture)?;
+		let age = height.checked_sub(number).ok_or(Error::<T>::RecentBlockInFuture)?;
 		ensure!(age > 0, Error::<T>::RecentBlockInFuture);
 		ensure!(age <= CurrentPolicy::<T>::get().quote_age, Error::<T>::RecentBlockTooOld);
-		ensure!(hash == Self::block_hash(number), Error::<T>::RecentBlockUnknown);
+		// A block learns its own hash only in the next one: who asks ahead from it is believed about it.
+		ensure!(number == Self::height() || hash == Self::block_hash(number), Error::<T>::RecentBlockUnknown);
 		Ok(())
 	}
 

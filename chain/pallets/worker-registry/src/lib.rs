@@ -515,6 +515,18 @@ pub mod pallet {
 		}
 	}
 
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// What a registration would come to in the next block: until when it would be good, or why it would be refused.
+		/// Free, so that nobody has to pay to be told. The block's call filter and the fee are not looked at.
+		pub fn foresee_registration(info: RegistrationInfo, evidence: Evidence) -> Result<Millis, DispatchError> {
+			let known = Workers::<T>::get(info.worker);
+			let next = Self::height().saturating_add(1);
+			let admitted = Self::admit(&info, evidence, known.as_ref(), T::SlotTime::get(), next)?;
+			Ok(admitted.verdict.verified_until)
+		}
+	}
+
 	impl<T: Config> Pallet<T> {
 		fn ensure_operator(origin: OriginFor<T>, worker: &WorkerId) -> DispatchResult {
 			let who: [u8; 32] = ensure_signed(origin)?.into();

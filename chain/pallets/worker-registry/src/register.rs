@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::SlotTime::get();
 		let worker = info.worker;
 		let known = Workers::<T>::get(worker);
-		let Admitted { verdict, brought } = Self::admit(&info, evidence, known.as_ref(), now)?;
+		let Admitted { verdict, brought } = Self::admit(&info, evidence, known.as_ref(), now, Self::height())?;
 		if let Some(bytes) = brought {
 			Self::keep_collateral(&verdict, bytes);
 		}

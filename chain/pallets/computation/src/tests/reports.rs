@@ -5,7 +5,7 @@ use chain_traits::{ChallengeSource, HostCrypto, SessionControl};
 use frame::{
 	deps::{
 		frame_support::{assert_noop, assert_ok},
-		sp_runtime::transaction_validity::{InvalidTransaction, TransactionSource},
+		sp_runtime::transaction_validity::{InvalidTransaction, TransactionSource, UnknownTransaction},
 	},
 	prelude::*,
 	token::fungible::{Inspect, Mutate},
@@ -142,7 +142,7 @@ fn the_pool_takes_the_next_report_and_agreed_later_ones_in_order_and_a_block_onl
 		let (first, second) = (report(1), report(2));
 		assert_eq!(
 			authorize(TransactionSource::External, &first),
-			Err(InvalidTransaction::Custom(40).into()),
+			Err(UnknownTransaction::Custom(40).into()),
 			"not agreed"
 		);
 		agree(&first);
@@ -156,7 +156,7 @@ fn the_pool_takes_the_next_report_and_agreed_later_ones_in_order_and_a_block_onl
 		assert_ok!(post(&first));
 		assert_eq!(authorize(TransactionSource::External, &first), Err(InvalidTransaction::Stale.into()));
 		let third = report(3);
-		assert_eq!(authorize(TransactionSource::External, &third), Err(InvalidTransaction::Custom(40).into()));
+		assert_eq!(authorize(TransactionSource::External, &third), Err(UnknownTransaction::Custom(40).into()));
 	})
 }
 

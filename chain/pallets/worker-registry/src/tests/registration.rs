@@ -197,3 +197,40 @@ fn endpoints_are_set_and_cleared_by_the_operator() {
 		assert_eq!(Endpoints::<Test>::get(w), None);
 	})
 }
+
+/// Case 10 of issue 7: a refusal was paid for to be known.
+#[test]
+fn case_10_what_a_registration_would_come_to_in_the_next_block_is_told_for_nothing() {
+	let changes: [fn(&mut RegistrationInfo); 5] =
+		[|_| (), |i| i.version = 0xffff, |i| i.anchor = [9; 32], |i| i.recent_block.1 = [9; 32], |i| i.cores = 0];
+	story(|| {
+		for change in changes {
+			let mut info = info(1);
+			change(&mut info);
+			let evidence = evidence(&quote(&info), Some(&collateral()));
+			let before = Registry::check_invariants();
+			let foreseen = Registry::foresee_registration(info.clone(), evidence.clone());
+			assert_eq!((Workers::<Test>::iter().count(), Registry::check_invariants()), (0, before));
+			next_block();
+			let came = send(&info, evidence).map(|()| registration(info.worker).verified_until);
+			Workers::<Test>::remove(info.worker);
+			match (foreseen, came) {
+				(Ok(until), Ok(got)) => assert!(until <= got && got <= until.after(BLOCK)),
+				(foreseen, came) => assert_eq!(foreseen, came),
+			}
+		}
+	})
+}
+
+#[test]
+fn case_10_a_worker_at_the_newest_block_is_foreseen_like_any_other() {
+	story(|| {
+		let mut info = info(1);
+		info.recent_block = (System::block_number() as u32, hash_of(System::block_number()));
+		let evidence = evidence(&quote(&info), Some(&collateral()));
+		assert!(Registry::foresee_registration(info.clone(), evidence.clone()).is_ok());
+		assert_eq!(send(&info, evidence.clone()), Err(Fault::RecentBlockInFuture.into()));
+		next_block();
+		assert_ok!(send(&info, evidence));
+	})
+}
