@@ -115,6 +115,18 @@ impl ChainClient {
 		})
 	}
 
+	/// Whether the chain is a live one: not for development, nor local, nor of a type of its own.
+	pub async fn is_live(&self) -> Result<bool, ClientError> {
+		let kind: serde_json::Value = self.request("system_chainType", rpc_params![]).await?;
+		Ok(kind == "Live")
+	}
+
+	/// Whether the node is still fetching the past.
+	pub async fn is_syncing(&self) -> Result<bool, ClientError> {
+		let health: RpcHealth = self.request("system_health", rpc_params![]).await?;
+		Ok(health.is_syncing)
+	}
+
 	/// Versions of the runtime and of its transactions, at the best block.
 	pub async fn version(&self) -> Result<(u32, u32), ClientError> {
 		let version: RpcVersion = self.request("state_getRuntimeVersion", rpc_params![]).await?;

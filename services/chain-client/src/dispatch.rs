@@ -1,6 +1,8 @@
 //! Names for what a runtime refuses.
 use codec::{Decode, Encode};
-use frame::deps::sp_runtime::{DispatchError, ModuleError};
+pub use frame::deps::sp_runtime::DispatchError;
+
+use frame::deps::sp_runtime::ModuleError;
 use runtime_phala::RuntimeError;
 use scale_info::{MetaType, TypeDef};
 
@@ -29,14 +31,26 @@ pub fn describe(error: &DispatchError) -> String {
 	explain(error).name
 }
 
+/// The pallet's own error; none if no pallet refused, or one that this program does not know.
+pub fn known(error: &DispatchError) -> Option<RuntimeError> {
+	match error {
+		DispatchError::Module(error) => decoded(error),
+		_ => None,
+	}
+}
+
+/// The pallet's index followed by its error is just how the runtime encodes all errors in one enum. Its metadata would
+/// name them too, but cannot be built here: it evaluates constants that stand in the chain's state.
+fn decoded(error: &ModuleError) -> Option<RuntimeError> {
+	let encoded = (error.index, error.error).encode();
+	RuntimeError::decode(&mut &encoded[..]).ok()
+}
+
 fn module(error: &ModuleError) -> Refusal {
 	let number = error.error.first().copied().unwrap_or_default();
-	// The pallet's index followed by its error is just how the runtime encodes all errors in one enum. Its metadata
-	// would name them too, but cannot be built here: it evaluates constants that stand in the chain's state.
-	let encoded = (error.index, error.error).encode();
-	match RuntimeError::decode(&mut &encoded[..]) {
-		Ok(known) => Refusal { name: dotted(&format!("{known:?}")), sentence: sentence(error.index, number) },
-		Err(_) => {
+	match decoded(error) {
+		Some(known) => Refusal { name: dotted(&format!("{known:?}")), sentence: sentence(error.index, number) },
+		None => {
 			let name = format!("error {number} of pallet {}, which this program does not know", error.index);
 			Refusal { name, sentence: None }
 		}

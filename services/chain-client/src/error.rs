@@ -1,5 +1,9 @@
 //! What can go wrong between a program of ours and a node.
-use frame::deps::sp_core::H256;
+use crate::{
+	fate::{Gone, Ticket},
+	pool::PoolRefusal,
+};
+use frame::deps::{sp_core::H256, sp_runtime::DispatchError};
 use std::borrow::Cow;
 
 /// Why a question or a transaction did not get through.
@@ -93,9 +97,29 @@ pub enum ClientError {
 		/// Why, if it said so.
 		reason: String,
 	},
-	/// The pool will not have the transaction.
-	#[error("the transaction was not included: {0}")]
-	NotIncluded(String),
+	/// The pool did not take the transaction: nothing was paid, and nothing of it is left anywhere.
+	#[error("the node's pool did not take the transaction: {0}")]
+	NotTaken(PoolRefusal),
+	/// It is certain that no block has the transaction and that none can have it any more.
+	#[error("the transaction {hash:?} is in no block and never will be: {why} ({reason})")]
+	NotIncluded {
+		/// Hash of the transaction.
+		hash: H256,
+		/// Why it can come no more.
+		why: Gone,
+		/// What was heard of it last.
+		reason: String,
+	},
+	/// The transaction was sent, and nobody can say yet what became of it: a block may have it, or get it.
+	#[error("it is not known what became of the transaction {:?}: {reason}", ticket.hash)]
+	Unknown {
+		/// With this the chain can be asked again.
+		ticket: Box<Ticket>,
+		/// A block that has it and is not final.
+		block: Option<H256>,
+		/// What was heard of it last.
+		reason: String,
+	},
 	/// The transaction is in a block, and failed there.
 	#[error("the transaction failed in block {block:?}: {reason}")]
 	Failed {
@@ -105,6 +129,8 @@ pub enum ClientError {
 		reason: String,
 		/// The pallet's own sentence on the error.
 		sentence: Option<String>,
+		/// As the chain has it.
+		error: DispatchError,
 	},
 }
 
@@ -121,15 +147,47 @@ impl ClientError {
 			Self::OtherTransactions { .. } => "install the version of this program that belongs to the chain's runtime",
 			Self::NeedsWebSocket { .. } => "use ws:// or wss://",
 			Self::NoBlock { .. } => "wait until the node has synced to that height",
-			Self::Refused { .. } | Self::BadAnswer { .. } => "check that node and program are of the same version",
+			Self::Refused { .. } => "the reason above is the node's own",
+			Self::BadAnswer { .. } => "check that node and program are of the same version",
 			Self::SubscriptionEnded { .. } => "try again; the node may have restarted",
-			Self::NotIncluded(_) | Self::Failed { .. } => "the reason above is the chain's; state is unchanged",
+			Self::Failed { .. } => "the reason above is the chain's; beside the fee, state is unchanged",
+			Self::NotTaken(refusal) => return refusal.hint(),
+			Self::NotIncluded { .. } => "state is unchanged: it can be sent again",
+			Self::Unknown { ticket, block, .. } => {
+				let until = match ticket.until {
+					Some(until) => format!("it can still come up to block {until}"),
+					None => "it can still come".into(),
+				};
+				let block = block.map(|block| format!("block {block:?} has it and is not final; ")).unwrap_or_default();
+				return Cow::Owned(format!("{block}look for it before you send it again: {until}"));
+			}
 		})
 	}
 
 	/// Whether the same request may succeed later, without anybody changing anything.
 	pub fn is_transient(&self) -> bool {
 		matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. } | Self::SubscriptionEnded { .. })
+	}
+
+	/// One word for it, for counters.
+	pub fn kind(&self) -> &'static str {
+		match self {
+			Self::BadUrl { .. } => "bad-url",
+			Self::Unreachable { .. } => "unreachable",
+			Self::TimedOut { .. } => "timed-out",
+			Self::WrongChain { .. } => "wrong-chain",
+			Self::NotOurNode { .. } => "not-our-node",
+			Self::OtherTransactions { .. } => "other-transactions",
+			Self::Refused { .. } => "refused",
+			Self::BadAnswer { .. } => "bad-answer",
+			Self::NoBlock { .. } => "no-block",
+			Self::NeedsWebSocket { .. } => "needs-websocket",
+			Self::SubscriptionEnded { .. } => "subscription-ended",
+			Self::NotTaken(refusal) => refusal.kind(),
+			Self::NotIncluded { .. } => "not-included",
+			Self::Unknown { .. } => "unknown",
+			Self::Failed { .. } => "failed",
+		}
 	}
 
 	/// Code of the node's refusal, if it was one.

@@ -10,7 +10,7 @@ use frame::deps::{
 };
 use runtime_phala::{Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
 
-/// Any period gives an era of the same length.
+/// Any life gives an era of the same length.
 const MAX_PERIOD: u64 = 1_024;
 
 /// What a signature is bound to beside the call.
@@ -65,8 +65,11 @@ pub fn address(public: &sr25519::Public) -> MultiAddress<AccountId32, ()> {
 }
 
 /// A feeless transaction of nobody: the call's own contents authorize it.
-pub fn authorized(call: RuntimeCall) -> Vec<u8> {
-	UncheckedExtrinsic::new_transaction(call, extension(0, Era::Immortal)).encode()
+///
+/// `salt` stands where a signed transaction has its index, which nobody checks here: calls that do the same get other
+/// bytes and another hash, so that a pool that banned the one looks at the other.
+pub fn authorized(call: RuntimeCall, salt: u32) -> Vec<u8> {
+	UncheckedExtrinsic::new_transaction(call, extension(salt, Era::Immortal)).encode()
 }
 
 fn extension(nonce: u32, era: Era) -> TxExtension {
@@ -138,9 +141,10 @@ mod tests {
 
 	#[test]
 	fn an_authorized_call_is_a_transaction_without_a_signature() {
-		let bytes = authorized(call());
+		let bytes = authorized(call(), 7);
 		let extrinsic = UncheckedExtrinsic::decode(&mut &bytes[..]).unwrap();
 		assert!(matches!(extrinsic.preamble, Preamble::General(..)));
 		assert_eq!(extrinsic.function, call());
+		assert_ne!(authorized(call(), 8), bytes);
 	}
 }

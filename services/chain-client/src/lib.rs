@@ -13,16 +13,22 @@ mod chain;
 pub mod dispatch;
 mod error;
 pub mod extrinsic;
+mod fate;
+mod pool;
 mod records;
 mod submit;
+mod submitted;
 mod transport;
 mod types;
 
 pub use chain::{ChainClient, MAX_KEYS};
 pub use error::{codes, ClientError};
-pub use records::FinalizedHeads;
-pub use submit::{EventRecord, Included, Submitted};
+pub use fate::{Fate, Gone, Included, Ticket};
+pub use pool::PoolRefusal;
+pub use records::Heads;
+pub use submit::{EventRecord, MORTALITY};
+pub use submitted::{Depth, Submitted};
 pub use types::{Available, BatchReply, BlockRef, ChainStatus, Follower, Header, Records, WarpFragments};
 
 pub use frame::deps::sp_core::{sr25519, Pair, H256};
-pub use runtime_phala::{Runtime, RuntimeCall, RuntimeEvent};
+pub use runtime_phala::{Runtime, RuntimeCall, RuntimeError, RuntimeEvent};

@@ -70,25 +70,34 @@ impl ChainClient {
 	}
 
 	/// Headers of final blocks as they become final; some may be skipped.
-	pub async fn finalized_heads(&self) -> Result<FinalizedHeads, ClientError> {
-		let heads = self
-			.transport
-			.subscribe("chain_subscribeFinalizedHeads", rpc_params![], "chain_unsubscribeFinalizedHeads")
-			.await?;
-		Ok(FinalizedHeads(heads))
+	pub async fn finalized_heads(&self) -> Result<Heads, ClientError> {
+		self.heads("chain_subscribeFinalizedHeads", "chain_unsubscribeFinalizedHeads").await
+	}
+
+	/// Headers of the best chain as it grows; after a fork the numbers repeat.
+	pub async fn new_heads(&self) -> Result<Heads, ClientError> {
+		self.heads("chain_subscribeNewHeads", "chain_unsubscribeNewHeads").await
+	}
+
+	async fn heads(&self, subscribe: &'static str, unsubscribe: &'static str) -> Result<Heads, ClientError> {
+		let heads = self.transport.subscribe(subscribe, rpc_params![], unsubscribe).await?;
+		Ok(Heads { heads, subscribe })
 	}
 }
 
-/// See [`ChainClient::finalized_heads`].
-pub struct FinalizedHeads(Subscription<Header>);
+/// See [`ChainClient::finalized_heads`] and [`ChainClient::new_heads`].
+pub struct Heads {
+	heads: Subscription<Header>,
+	subscribe: &'static str,
+}
 
-impl FinalizedHeads {
+impl Heads {
 	/// The next one. After an error, subscribe again.
 	pub async fn next(&mut self) -> Result<Header, ClientError> {
-		match self.0.next().await {
+		match self.heads.next().await {
 			Some(Ok(header)) => Ok(header),
-			Some(Err(e)) => Err(bad_answer("chain_subscribeFinalizedHeads", e)),
-			None => Err(ClientError::SubscriptionEnded { reason: format!("{:?}", self.0.close_reason()) }),
+			Some(Err(e)) => Err(bad_answer(self.subscribe, e)),
+			None => Err(ClientError::SubscriptionEnded { reason: format!("{:?}", self.heads.close_reason()) }),
 		}
 	}
 }

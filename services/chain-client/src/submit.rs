@@ -1,5 +1,10 @@
-//! Putting transactions into a chain and hearing what became of them.
-use crate::{chain::bad_answer, dispatch, extrinsic, ChainClient, ClientError};
+//! Putting transactions into a chain.
+use crate::{
+	extrinsic,
+	fate::{Gone, Included, Ticket},
+	submitted::{Depth, Submitted},
+	ChainClient, ClientError,
+};
 use codec::Encode;
 use frame::deps::{
 	frame_system,
@@ -10,56 +15,36 @@ use frame::deps::{
 		AccountId32,
 	},
 };
-use jsonrpsee::{core::client::Subscription, rpc_params};
+use jsonrpsee::rpc_params;
 use runtime_phala::{RuntimeCall, RuntimeEvent};
-use serde::Deserialize;
 use std::time::Duration;
 
-/// A transaction may be included for so many blocks after it was signed.
-const MORTALITY: u64 = 1_024;
-/// How long to wait for a transaction's block, or its finality.
-const WATCH_TIMEOUT: Duration = Duration::from_secs(300);
-/// Code of the pool's refusal of a transaction that it holds already.
-const ALREADY_IMPORTED: i32 = 1013;
-
-/// What a node says of a transaction it watches.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum PoolStatus {
-	Future,
-	Ready,
-	Broadcast(Vec<String>),
-	InBlock(H256),
-	Retracted(H256),
-	FinalityTimeout(H256),
-	Finalized(H256),
-	Usurped(H256),
-	Dropped,
-	Invalid,
-}
-
-/// A transaction that the pool has.
-pub struct Submitted {
-	client: ChainClient,
-	encoded: Vec<u8>,
-	updates: Subscription<PoolStatus>,
-}
-
-/// A transaction that succeeded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Included {
-	/// Its block.
-	pub block: H256,
-	/// Its place in the block.
-	pub index: u32,
-	/// What it caused.
-	pub events: Vec<RuntimeEvent>,
-}
+/// A transaction may be included for so many blocks after the one that its life is counted from.
+pub const MORTALITY: u64 = 1_024;
+/// A life is counted from the newest final block, or while finality stands still from this many blocks below the best
+/// one: a fork that deep would void the signature.
+const FORK_MARGIN: u32 = 32;
+/// Each index that turns out to be used means that another program got its transaction in.
+const MAX_INDEX_TRIES: u32 = 64;
+/// Grows by this with each try, so that programs that share an account fall out of step.
+const INDEX_PAUSE: Duration = Duration::from_millis(10);
+/// A transaction that lost its place is signed anew at most so often.
+const MAX_RESIGNED: u32 = 8;
 
 impl ChainClient {
 	/// Signs `call` for the account of `signer`, which pays the fee, and puts it into the pool. Transactions of one
-	/// client are numbered one after the other; programs that share an account get an error and try again.
+	/// client are numbered one after the other; an index that another program took first is exchanged for the next.
 	pub async fn submit_signed(&self, call: RuntimeCall, signer: &sr25519::Pair) -> Result<Submitted, ClientError> {
+		self.submit_signed_for(call, signer, MORTALITY).await
+	}
+
+	/// As [`ChainClient::submit_signed`], for a life of `blocks` (a power of two from 4 to 4,096).
+	pub async fn submit_signed_for(
+		&self,
+		call: RuntimeCall,
+		signer: &sr25519::Pair,
+		blocks: u64,
+	) -> Result<Submitted, ClientError> {
 		let ours = runtime_phala::VERSION.transaction_version;
 		let (spec_version, chain) = self.version().await?;
 		if chain != ours {
@@ -67,17 +52,49 @@ impl ChainClient {
 		}
 		let _one_at_a_time = self.signing.lock().await;
 		let account = AccountId32::from(signer.public());
-		let nonce: u32 = self.request("system_accountNextIndex", rpc_params![account]).await?;
-		let checkpoint = self.finalized().await?;
-		let binding = extrinsic::Binding {
-			genesis: self.genesis(),
-			spec_version,
-			transaction_version: chain,
-			nonce,
-			era: Era::mortal(MORTALITY, checkpoint.number.into()),
-			checkpoint: self.block_hash(birth(checkpoint.number)).await?,
-		};
-		self.watch(extrinsic::signed(call, signer, &binding)).await
+		let mut tries = 1;
+		loop {
+			let (life, sent_after) = self.life(blocks).await?;
+			let nonce: u32 = self.request("system_accountNextIndex", rpc_params![&account]).await?;
+			let Life { era, checkpoint, until } = life;
+			let genesis = self.genesis();
+			let binding =
+				extrinsic::Binding { genesis, spec_version, transaction_version: chain, nonce, era, checkpoint };
+			let encoded = extrinsic::signed(call.clone(), signer, &binding);
+			let signed = Some((account.clone(), nonce));
+			match self.watch(encoded, signed, sent_after, Some(until)).await {
+				Err(ClientError::NotTaken(refusal)) if refusal.is_used_index() && tries < MAX_INDEX_TRIES => {
+					tokio::time::sleep(INDEX_PAUSE.saturating_mul(tries)).await;
+					tries = tries.saturating_add(1);
+				}
+				outcome => return outcome,
+			}
+		}
+	}
+
+	/// Signs, sends and waits. `sent` hears of each transaction that the pool took. One whose index another program's
+	/// transaction got is signed anew, once the chain has that other one and it is certain that the first never comes.
+	///
+	/// # Errors
+	/// As [`Submitted::reached`].
+	pub async fn carry_signed(
+		&self,
+		call: RuntimeCall,
+		signer: &sr25519::Pair,
+		depth: Depth,
+		mut sent: impl FnMut(&Ticket),
+	) -> Result<Included, ClientError> {
+		let mut resigned = 0;
+		loop {
+			let submitted = self.submit_signed(call.clone(), signer).await?;
+			sent(submitted.ticket());
+			match submitted.reached(depth).await {
+				Err(ClientError::NotIncluded { why: Gone::IndexUsed, .. }) if resigned < MAX_RESIGNED => {
+					resigned = resigned.saturating_add(1);
+				}
+				outcome => return outcome,
+			}
+		}
 	}
 
 	/// What a transaction with `call` of `account` would cost if it were sent after block `at`, without a tip. The
@@ -91,17 +108,18 @@ impl ChainClient {
 	}
 
 	/// Puts a feeless call, which brings its own authorization (`send`, `apply_report`), into the pool and watches it.
-	pub async fn submit_authorized(&self, call: RuntimeCall) -> Result<Submitted, ClientError> {
-		self.watch(extrinsic::authorized(call)).await
+	pub async fn submit_authorized(&self, call: RuntimeCall, salt: u32) -> Result<Submitted, ClientError> {
+		let sent_after = self.best().await?.number;
+		self.watch(extrinsic::authorized(call, salt), None, sent_after, None).await
 	}
 
-	/// As [`ChainClient::submit_authorized`] without watching. A call that the pool has already is no error.
-	pub async fn post_authorized(&self, call: RuntimeCall) -> Result<(), ClientError> {
-		let bytes = Bytes(extrinsic::authorized(call));
-		match self.transport.request::<H256>("author_submitExtrinsic", rpc_params![bytes]).await {
-			Err(ClientError::Refused { code: ALREADY_IMPORTED, .. }) => Ok(()),
-			outcome => outcome.map(drop),
-		}
+	/// As [`ChainClient::submit_authorized`] without watching. A call that the pool has already is no error. Give
+	/// another `salt` with each try: a pool does not look at bytes that it refused a short while ago.
+	///
+	/// # Errors
+	/// [`ClientError::NotTaken`] if the pool refuses it now.
+	pub async fn post_authorized(&self, call: RuntimeCall, salt: u32) -> Result<(), ClientError> {
+		self.offer(&extrinsic::authorized(call, salt)).await
 	}
 
 	/// What happened in a block, in order.
@@ -110,108 +128,55 @@ impl ChainClient {
 		Ok(self.storage(&key, Some(block)).await?.unwrap_or_default())
 	}
 
-	async fn watch(&self, encoded: Vec<u8>) -> Result<Submitted, ClientError> {
+	async fn watch(
+		&self,
+		encoded: Vec<u8>,
+		signed: Option<(AccountId32, u32)>,
+		sent_after: u32,
+		until: Option<u32>,
+	) -> Result<Submitted, ClientError> {
+		let ticket = Ticket { hash: BlakeTwo256::hash(&encoded), signed, sent_after, until };
 		let params = rpc_params![Bytes(encoded.clone())];
-		let updates =
-			self.transport.subscribe("author_submitAndWatchExtrinsic", params, "author_unwatchExtrinsic").await?;
-		Ok(Submitted { client: self.clone(), encoded, updates })
+		let watching =
+			self.transport.subscribe("author_submitAndWatchExtrinsic", params, "author_unwatchExtrinsic").await;
+		match watching {
+			Ok(updates) => Ok(Submitted { client: self.clone(), ticket, encoded, updates }),
+			// The answer is lost, the transaction perhaps not.
+			Err(error @ (ClientError::Unreachable { .. } | ClientError::TimedOut { .. })) => {
+				Err(ClientError::Unknown { ticket: Box::new(ticket), block: None, reason: error.to_string() })
+			}
+			Err(error) => Err(error),
+		}
 	}
 
-	async fn outcome(&self, block: H256, encoded: &[u8]) -> Result<Included, ClientError> {
-		#[derive(Deserialize)]
-		struct RpcBlock {
-			extrinsics: Vec<Bytes>,
+	/// Puts bytes that were submitted before into the pool again.
+	pub(crate) async fn offer(&self, encoded: &[u8]) -> Result<(), ClientError> {
+		let bytes = Bytes(encoded.to_vec());
+		match self.transport.request::<H256>("author_submitExtrinsic", rpc_params![bytes]).await {
+			Err(ClientError::NotTaken(refusal)) if refusal.is_under_way() => Ok(()),
+			outcome => outcome.map(drop),
 		}
-		#[derive(Deserialize)]
-		struct RpcSignedBlock {
-			block: RpcBlock,
-		}
-		let found: Option<RpcSignedBlock> = self.request("chain_getBlock", rpc_params![block]).await?;
-		let index = found
-			.and_then(|found| found.block.extrinsics.iter().position(|bytes| bytes.0 == encoded))
-			.ok_or_else(|| bad_answer("chain_getBlock", "the transaction is not in the block it was said to be in"))?;
-		let index = index as u32;
-		let phase = frame_system::Phase::ApplyExtrinsic(index);
-		let events: Vec<RuntimeEvent> = self
-			.events(block)
-			.await?
-			.into_iter()
-			.filter(|record| record.phase == phase)
-			.map(|record| record.event)
-			.collect();
-		let failure = events.iter().find_map(|event| match event {
-			RuntimeEvent::System(frame_system::Event::ExtrinsicFailed { dispatch_error, .. }) => Some(*dispatch_error),
-			_ => None,
-		});
-		match failure {
-			Some(error) => {
-				let dispatch::Refusal { name, sentence } = dispatch::explain(&error);
-				Err(ClientError::Failed { block, reason: name, sentence })
-			}
-			None => Ok(Included { block, index, events }),
-		}
+	}
+
+	/// From which block a transaction's life of `blocks` is counted now, and the newest block.
+	async fn life(&self, blocks: u64) -> Result<(Life, u32), ClientError> {
+		let (best, finalized) = (self.best().await?.number, self.finalized().await?.number);
+		let current = finalized.max(best.saturating_sub(FORK_MARGIN));
+		let era = Era::mortal(blocks, current.into());
+		let birth = era.birth(current.into()) as u32;
+		let until = (era.death(current.into()) as u32).saturating_sub(1);
+		Ok((Life { era, checkpoint: self.block_hash(birth).await?, until }, best))
 	}
 }
 
-/// The block that an era of [`MORTALITY`], signed at block `current`, counts from.
-fn birth(current: u32) -> u32 {
-	Era::mortal(MORTALITY, current.into()).birth(current.into()) as u32
+/// When a transaction may be included.
+struct Life {
+	era: Era,
+	/// Hash of the block that it is counted from.
+	checkpoint: H256,
+	/// The last block that may have it.
+	until: u32,
 }
 
 /// An entry of `System::Events`.
 pub type EventRecord = frame_system::EventRecord<RuntimeEvent, H256>;
-
-impl Submitted {
-	/// Hash of the transaction.
-	pub fn hash(&self) -> H256 {
-		BlakeTwo256::hash(&self.encoded)
-	}
-
-	/// Waits until a block has it, and says what became of it there. A fork may still undo it.
-	pub async fn in_block(mut self) -> Result<Included, ClientError> {
-		let block = self.wait(false).await?;
-		self.client.outcome(block, &self.encoded).await
-	}
-
-	/// Waits until a final block has it, and says what became of it there.
-	pub async fn finalized(mut self) -> Result<Included, ClientError> {
-		let block = self.wait(true).await?;
-		self.client.outcome(block, &self.encoded).await
-	}
-
-	async fn wait(&mut self, final_only: bool) -> Result<H256, ClientError> {
-		let deadline = tokio::time::Instant::now() + WATCH_TIMEOUT;
-		loop {
-			let update = tokio::time::timeout_at(deadline, self.updates.next())
-				.await
-				.map_err(|_| ClientError::NotIncluded(format!("no news of it for {} s", WATCH_TIMEOUT.as_secs())))?;
-			let status = match update {
-				Some(Ok(status)) => status,
-				Some(Err(e)) => return Err(bad_answer("author_submitAndWatchExtrinsic", e)),
-				None => {
-					let reason = format!("{:?}", self.updates.close_reason());
-					return Err(ClientError::SubscriptionEnded { reason });
-				}
-			};
-			match status {
-				PoolStatus::InBlock(block) if !final_only => return Ok(block),
-				PoolStatus::Finalized(block) => return Ok(block),
-				PoolStatus::Usurped(by) => {
-					return Err(ClientError::NotIncluded(format!("{by:?} with the same index replaced it")))
-				}
-				PoolStatus::Dropped => return Err(ClientError::NotIncluded("the pool is full".into())),
-				PoolStatus::Invalid => {
-					return Err(ClientError::NotIncluded("it is no longer valid".into()));
-				}
-				PoolStatus::FinalityTimeout(block) => {
-					return Err(ClientError::NotIncluded(format!("its block {block:?} does not become final")))
-				}
-				PoolStatus::Future
-				| PoolStatus::Ready
-				| PoolStatus::Broadcast(_)
-				| PoolStatus::InBlock(_)
-				| PoolStatus::Retracted(_) => {}
-			}
-		}
-	}
-}

@@ -1,5 +1,5 @@
 //! One connection to one node, made again when it breaks.
-use crate::ClientError;
+use crate::{pool::PoolRefusal, ClientError};
 use jsonrpsee::{
 	core::{
 		client::{ClientT, Error as RpcError, Subscription, SubscriptionClientT},
@@ -147,10 +147,10 @@ impl Transport {
 			}
 			RpcError::Call(object) => {
 				let data = object.data().map(|data| format!(": {}", data.get())).unwrap_or_default();
-				ClientError::Refused {
-					method: method.into(),
-					code: object.code(),
-					message: cut(&format!("{}{data}", object.message())),
+				let message = cut(&format!("{}{data}", object.message()));
+				match PoolRefusal::read(&object, &message) {
+					Some(refusal) if method.starts_with(POOL_METHODS) => ClientError::NotTaken(refusal),
+					_ => ClientError::Refused { method: method.into(), code: object.code(), message },
 				}
 			}
 			RpcError::RequestTimeout => ClientError::TimedOut {
@@ -167,6 +167,8 @@ impl Transport {
 	}
 }
 
+/// Methods whose refusals are the pool's.
+const POOL_METHODS: &str = "author_submit";
 /// JSON-RPC's own code.
 const METHOD_NOT_FOUND: i32 = -32601;
 

@@ -51,6 +51,17 @@ impl ClientError {
 		}
 	}
 
+	/// One word for it, for counters: the worker's own code, if it refused.
+	pub fn kind(&self) -> String {
+		match self {
+			Self::Refused(body) => serde_json::to_string(&body.code).unwrap_or_default().trim_matches('"').to_owned(),
+			Self::Unreachable { .. } => "unreachable".into(),
+			Self::Timeout { .. } => "timed-out".into(),
+			Self::TooLong { .. } => "too-long".into(),
+			Self::Unintelligible { .. } => "unintelligible".into(),
+		}
+	}
+
 	/// What to do about it.
 	pub fn hint(&self) -> Option<&str> {
 		match self {

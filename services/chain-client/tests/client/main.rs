@@ -1,4 +1,5 @@
 //! The client against real nodes with the real runtime. Needs `cargo xtask wasm`.
 mod harness;
+mod outcomes;
 mod siblings;
 mod transactions;

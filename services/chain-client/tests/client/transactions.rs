@@ -7,28 +7,28 @@ use secrets::LibraryCrypto;
 use std::{path::Path, time::Duration};
 use tokio::runtime::Handle;
 
-const DEADLINE: Duration = Duration::from_secs(120);
+pub const DEADLINE: Duration = Duration::from_secs(120);
 
-fn settings(base: &Path) -> NodeSettings {
+pub fn settings(base: &Path) -> NodeSettings {
 	let mut settings = NodeSettings::development(development("client-test"), base.into(), "//Alice");
 	settings.consensus.lapse = Some(Duration::from_millis(100));
 	settings
 }
 
-fn pair(path: &str) -> sr25519::Pair {
+pub fn pair(path: &str) -> sr25519::Pair {
 	sr25519::Pair::from_string(path, None).unwrap()
 }
 
-fn transfer(amount: u128) -> RuntimeCall {
+pub fn transfer(amount: u128) -> RuntimeCall {
 	let dest = chain_client::extrinsic::address(&pair("//Bob").public());
 	RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive { dest, value: amount })
 }
 
-async fn within<T>(what: &str, work: impl std::future::Future<Output = T>) -> T {
+pub async fn within<T>(what: &str, work: impl std::future::Future<Output = T>) -> T {
 	tokio::time::timeout(DEADLINE, work).await.unwrap_or_else(|_| panic!("waited too long for {what}"))
 }
 
-async fn running(base: &Path) -> (RunningNode, ChainClient) {
+pub async fn running(base: &Path) -> (RunningNode, ChainClient) {
 	let node = start(&settings(base), Handle::current()).unwrap();
 	let chain = ChainClient::connect(&node.url()).await.unwrap();
 	(node, chain)
@@ -56,8 +56,8 @@ async fn transactions_succeed_or_say_why_not() {
 	assert!(matches!(&failed, ClientError::Failed { reason, .. } if !reason.is_empty()), "{failed}");
 	assert!(!failed.hint().is_empty());
 
-	let unauthorized = chain.submit_authorized(transfer(1)).await.err();
-	assert!(matches!(unauthorized, Some(ClientError::Refused { .. })), "{unauthorized:?}");
+	let unauthorized = chain.submit_authorized(transfer(1), 0).await.err();
+	assert!(matches!(unauthorized, Some(ClientError::NotTaken(_))), "{unauthorized:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
