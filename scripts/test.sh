@@ -18,6 +18,6 @@ stage_mutants() {
 	mold -run "$(scripts/target-dir.sh)/debug/xtask" mutants --sample 15 --seed "$(git rev-list --count HEAD)"
 }
 # The whole workspace is selected, so that the same features are compiled as above.
-stage_e2e() { mold -run cargo test --locked --workspace --test networks -- --test-threads 1; }
+stage_e2e() { mold -run cargo test --locked --workspace --test networks --test relaying -- --test-threads 1; }
 
 run_stages "${@:-format build runtimes tidy lints docs tests mutants e2e}"

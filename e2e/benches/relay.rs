@@ -47,7 +47,12 @@ async fn measure() -> Result<f64> {
 		operator: None,
 		payer: None,
 		anchor: 0,
-		policy: Policy { jump_beyond: None, renew_before: Millis(0), resubmit_after: 8, can_pay: false },
+		policy: Policy {
+			jump_beyond: None,
+			renew_before: Millis(0),
+			resubmit_after: relayer::plan::RESUBMIT_AFTER,
+			can_pay: false,
+		},
 	};
 	let began = Instant::now();
 	let relaying = tokio::spawn(Relayer::new(chain, worker.clone(), settings, Metrics::default()).run());

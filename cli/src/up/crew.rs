@@ -16,7 +16,7 @@ use units::{AccountId, Millis};
 use worker_client::Worker as WorkerClient;
 
 /// Blocks after which what did not arrive is sent again.
-const RESUBMIT_AFTER: u32 = 6;
+const RESUBMIT_AFTER: u32 = relayer::plan::RESUBMIT_AFTER;
 /// Between a death and the next start.
 const PAUSES: Pauses = Pauses { first: Duration::from_secs(1), most: Duration::from_secs(20) };
 

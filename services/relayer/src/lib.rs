@@ -2,14 +2,24 @@
 //!
 //! A relayer is trusted with nothing: batches prove themselves to the worker, messages and reports to the chain. It
 //! observes both sides, plans ([`plan`], pure), acts, and begins again; it keeps nothing on disk, so that any relayer
-//! continues where another stopped.
-mod chain;
+//! continues where another stopped. What one side refuses is an answer like any other: it is noted ([`journal`]) and
+//! asked again later, while everything else goes on.
+mod act;
+pub mod chain;
+pub mod heads;
+pub mod journal;
 pub mod metrics;
 pub mod plan;
+pub mod progress;
+mod refusal;
+mod register;
 mod run;
+mod trouble;
 pub mod view;
 mod worker;
 
 pub use metrics::Metrics;
 pub use plan::Policy;
-pub use run::{Fatal, Relayer, Settings};
+pub use register::{enter, register, Registered};
+pub use run::{Relayer, Settings};
+pub use trouble::Fatal;

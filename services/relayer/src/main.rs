@@ -1,143 +1,117 @@
-//! The relayer program.
-use anyhow::{Context, Result};
-use chain_client::{sr25519, ChainClient, Pair};
-use clap::Parser;
-use prometheus_client::registry::Registry;
-use relayer::{Metrics, Policy, Relayer, Settings};
-use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
-use units::{AccountId, Millis};
-use worker_client::{Endpoint, Worker};
+//! The relayer program: see `relayer --help`.
+mod args;
+mod config;
 
-/// Carries one chain to one worker and the worker's messages back. Feeless but for registrations, which --payer pays.
-#[derive(Parser)]
-#[command(name = "relayer", version)]
-struct Cli {
-	/// URL of a node of the chain.
-	#[arg(long, env = "RELAYER_CHAIN", default_value = "ws://127.0.0.1:9944")]
-	chain: String,
-	/// The worker's private endpoint: unix:/path/to/socket or http://address:port.
-	#[arg(long, env = "RELAYER_WORKER")]
-	worker: Endpoint,
-	/// File with the worker's bearer token, for http endpoints.
-	#[arg(long, env = "RELAYER_TOKEN_FILE")]
-	token_file: Option<PathBuf>,
-	/// Account that may put the worker to work: 0x and 64 hexadecimal digits.
-	#[arg(long, env = "RELAYER_OPERATOR")]
-	operator: Option<AccountId>,
-	/// Secret (mnemonic, seed or //Name) of the account that pays for registrations. Prefer --payer-file.
-	#[arg(long, env = "RELAYER_PAYER", hide_env_values = true, conflicts_with = "payer_file")]
-	payer: Option<String>,
-	/// File with that secret.
-	#[arg(long, env = "RELAYER_PAYER_FILE")]
-	payer_file: Option<PathBuf>,
-	/// Block from which a fresh worker starts to trust the chain.
-	#[arg(long, default_value_t = 0)]
-	anchor: u32,
-	/// Skip the records when the worker is further behind than this many blocks (not for gatekeepers). 0: never.
-	#[arg(long, default_value_t = 10_000)]
-	jump_beyond: u32,
-	/// Register again when less than this many hours are left of the attestation.
-	#[arg(long, default_value_t = 24)]
-	renew_hours: u64,
-	/// Serve Prometheus metrics at http://ADDRESS:PORT/metrics; nowhere by default.
-	#[arg(long, env = "RELAYER_METRICS", value_name = "ADDRESS:PORT")]
-	metrics: Option<SocketAddr>,
-	/// What to log to standard error: a level, or target=level pairs.
-	#[arg(long, default_value = "info")]
-	log: String,
-}
+use args::Cli;
+use chain_client::{ChainClient, ClientError};
+use clap::{CommandFactory, Parser};
+use config::Config;
+use edge_retry::{Pauses, Retry};
+use edge_serve::Limits;
+use relayer::{Metrics, Relayer};
+use std::{fmt::Display, future::pending, net::SocketAddr, process::ExitCode, time::Duration};
+use tokio::{net::TcpListener, signal::unix};
+use worker_client::Worker;
 
-const SECRET_HINT: &str =
-	"hint: a secret is a phrase of 12 to 24 words, 0x and 64 hexadecimal digits, or //Name in development";
-/// Blocks after which what did not arrive is sent again.
-const RESUBMIT_AFTER: u32 = 8;
+/// Between two attempts to reach the node for the first time.
+const CONNECT: Pauses = Pauses { first: Duration::from_secs(1), most: Duration::from_secs(30) };
+/// Wrong usage, as of clap.
+const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
 	let cli = Cli::parse();
-	tracing_subscriber::fmt()
-		.with_env_filter(&cli.log)
-		.with_writer(std::io::stderr)
-		.with_ansi(std::io::stderr().is_terminal())
-		.init();
-	match run(cli) {
+	if let Some(manual) = cli.command {
+		return match manual.run(Cli::command()) {
+			Ok(()) => ExitCode::SUCCESS,
+			Err(error) => fail(&error, "check where the output goes", ExitCode::FAILURE),
+		};
+	}
+	let config = match Config::read(&cli) {
+		Ok(config) => config,
+		Err(error) => return fail(&error, &error.hint(), ExitCode::from(USAGE)),
+	};
+	if let Err(error) = edge_log::start(&config.log, config.log_format, &edge_log::Output::Stderr) {
+		return fail(&error, error.hint(), ExitCode::from(USAGE));
+	}
+	match run(config) {
 		Ok(()) => ExitCode::SUCCESS,
-		Err(error) => {
-			eprintln!("error: {error:#}");
-			ExitCode::FAILURE
-		}
+		Err((error, hint)) => fail(&error, &hint, ExitCode::FAILURE),
 	}
 }
 
-fn run(cli: Cli) -> Result<()> {
-	let payer = payer(&cli)?;
-	let token = cli.token_file.as_ref().map(read_secret).transpose()?;
-	let settings = Settings {
-		operator: cli.operator,
-		anchor: cli.anchor,
-		policy: Policy {
-			jump_beyond: (cli.jump_beyond > 0).then_some(cli.jump_beyond),
-			renew_before: Millis::from_secs(cli.renew_hours.saturating_mul(3_600)),
-			resubmit_after: RESUBMIT_AFTER,
-			can_pay: payer.is_some(),
-		},
-		payer,
-	};
-	let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+fn fail(error: &dyn Display, hint: &str, code: ExitCode) -> ExitCode {
+	edge_manual::note(&format!("error: {error}\n\nhint: {hint}"));
+	code
+}
+
+/// An error and what to do about it.
+type Told = (String, String);
+
+fn run(config: Config) -> Result<(), Told> {
+	let runtime = tokio::runtime::Runtime::new()
+		.map_err(|error| (format!("cannot start the runtime: {error}"), "raise the limits of this user".into()))?;
 	runtime.block_on(async {
-		let worker = Worker::new(cli.worker, token);
-		let chain = loop {
-			match ChainClient::connect(&cli.chain).await {
-				Ok(chain) => break chain,
-				Err(error) if error.is_transient() => {
-					tracing::warn!("{error}; trying again");
-					tokio::time::sleep(Duration::from_secs(3)).await;
-				}
-				Err(error) => return Err(anyhow::anyhow!("{error}\n\nhint: {}", error.hint())),
-			}
-		};
-		let metrics = Metrics::default();
-		let mut registry = Registry::default();
-		metrics.register(&mut registry);
-		let relayer = Relayer::new(chain, worker, settings, metrics);
-		let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+		let mut terminate = unix::signal(unix::SignalKind::terminate())
+			.map_err(|error| (format!("cannot listen to signals: {error}"), "raise the limits of this user".into()))?;
 		tokio::select! {
-			fatal = relayer.run() => Err(fatal.into()),
-			failed = serve_metrics(registry, cli.metrics) => failed,
+			ended = relay(config) => ended,
 			_ = tokio::signal::ctrl_c() => Ok(()),
 			_ = terminate.recv() => Ok(()),
 		}
 	})
 }
 
+/// Ends only if it can never work.
+async fn relay(config: Config) -> Result<(), Told> {
+	let metrics = Metrics::default();
+	let serving = serve(metrics.clone(), config.metrics);
+	let relaying = async {
+		let chain = connect(&config.chain).await?;
+		if config.development_only && chain.is_live().await.map_err(|error| told(&error))? {
+			let what = format!("{} is a live chain, and everybody knows the payer's secret", chain.chain());
+			return Err((
+				what,
+				"give --payer-file a key of your own; --dev-on-live pays with this one all the same".into(),
+			));
+		}
+		let token = config.token.map(|token| token.expose().to_owned());
+		let relayer = Relayer::new(chain, Worker::new(config.worker, token), config.settings, metrics);
+		let fatal = relayer.run().await;
+		Err((fatal.to_string(), fatal.hint().to_owned()))
+	};
+	tokio::select! {
+		ended = relaying => ended,
+		failed = serving => failed,
+	}
+}
+
+fn told(error: &ClientError) -> Told {
+	(error.to_string(), error.hint().into_owned())
+}
+
+async fn connect(url: &str) -> Result<ChainClient, Told> {
+	let mut retry = Retry::new(CONNECT);
+	loop {
+		match ChainClient::connect(url).await {
+			Ok(chain) => return Ok(chain),
+			Err(error) if error.is_transient() => {
+				let again = retry.failed(&error);
+				if again.is_news {
+					tracing::warn!("{error}; trying again");
+				}
+				tokio::time::sleep(again.after).await;
+			}
+			Err(error) => return Err(told(&error)),
+		}
+	}
+}
+
 /// Never returns without an address, or while all is well.
-async fn serve_metrics(registry: Registry, address: Option<SocketAddr>) -> Result<()> {
-	let Some(address) = address else { return std::future::pending().await };
-	relayer::metrics::serve(registry, address)
+async fn serve(metrics: Metrics, address: Option<SocketAddr>) -> Result<(), Told> {
+	let Some(address) = address else { return pending().await };
+	let listener = TcpListener::bind(address)
 		.await
-		.map_err(|error| anyhow::anyhow!("cannot serve metrics at {address}: {error}\n\nhint: choose a free port"))
-}
-
-fn read_secret(path: &PathBuf) -> Result<String> {
-	let text = std::fs::read_to_string(path).map_err(|error| {
-		anyhow::anyhow!(
-			"cannot read {}: {error}\n\nhint: check the path, and that this user may read it",
-			path.display()
-		)
-	})?;
-	Ok(text.trim().to_owned())
-}
-
-fn payer(cli: &Cli) -> Result<Option<sr25519::Pair>> {
-	let secret = match (&cli.payer, &cli.payer_file) {
-		(Some(secret), _) => Some(secret.clone()),
-		(None, Some(file)) => Some(read_secret(file)?),
-		(None, None) => None,
-	};
-	let pair = |secret: String| {
-		// Nothing would mean the development phrase, which everybody knows.
-		anyhow::ensure!(!secret.trim().is_empty(), "the payer's secret is empty\n\n{SECRET_HINT}");
-		sr25519::Pair::from_string(&secret, None)
-			.map_err(|_| anyhow::anyhow!("the payer's secret is neither a phrase nor a key\n\n{SECRET_HINT}"))
-	};
-	secret.map(pair).transpose()
+		.map_err(|error| (format!("cannot serve metrics at {address}: {error}"), "choose a free port".into()))?;
+	edge_serve::serve(listener, metrics.router(), Limits::default(), pending()).await;
+	Ok(())
 }

@@ -1,6 +1,6 @@
-//! What a relayer sees of the two sides, and what it remembers of its own doing.
+//! What a relayer sees of the two sides.
 use protocol::{Registration, SettlementReport, SignedEnvelope};
-use std::collections::BTreeMap;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 use units::{AccountId, BlockNumber, Hash, Millis, ReportNumber, Sequence};
 
 /// The chain, as far as one worker is concerned.
@@ -12,14 +12,31 @@ pub struct ChainView {
 	pub finalized: BlockNumber,
 	/// Slot time of the newest block.
 	pub now: Millis,
+	/// The node is still fetching the past: what it says of the present is old.
+	pub syncing: bool,
+	/// The launch gate of worker messages is closed.
+	pub messages_closed: bool,
+	/// The launch gate of settlement is closed.
+	pub reports_closed: bool,
+	/// Hash of this chain's block at the height of the worker's tip; none if the node has none there that is final or the
+	/// worker's.
+	pub at_tip: Option<Hash>,
 	/// What the chain knows of the worker, at the newest block.
 	pub registration: Option<Registration>,
 	/// The sequence number the chain takes next from the worker, at the newest block.
 	pub next_sequence: Sequence,
 	/// The report the chain applies next.
 	pub next_report: ReportNumber,
-	/// Whether a majority of the gatekeepers agree on that report.
-	pub agreed: bool,
+	/// The reports, of those the worker holds, on whose digest a majority of the gatekeepers agree.
+	pub agreed: BTreeSet<ReportNumber>,
+}
+
+impl ChainView {
+	/// The agreed reports from the one that is due, without a gap; none if that one is not agreed.
+	pub fn agreed_run(&self) -> Option<RangeInclusive<ReportNumber>> {
+		let run = (self.next_report..).take_while(|number| self.agreed.contains(number));
+		run.last().map(|last| self.next_report..=last)
+	}
 }
 
 /// The worker.
@@ -36,8 +53,10 @@ pub enum WorkerView {
 pub struct InitialisedWorker {
 	/// Newest verified block.
 	pub tip: BlockNumber,
-	/// pRuntime version: major << 16 | minor << 8 | patch.
-	pub version: u32,
+	/// Its hash.
+	pub tip_hash: Hash,
+	/// pRuntime version: major << 16 | minor << 8 | patch; none if it says something else.
+	pub version: Option<u32>,
 	/// Hash of the anchor it started from.
 	pub anchor: Hash,
 	/// The account that may put it to work.
@@ -50,58 +69,4 @@ pub struct InitialisedWorker {
 	pub outbox: Vec<SignedEnvelope>,
 	/// Bodies of the reports it computed, from the one the chain applies next.
 	pub reports: Vec<SettlementReport>,
-}
-
-/// What this relayer did lately, so that it neither repeats itself in each block nor gives up for ever.
-///
-/// Kept in memory only: after a restart everything may be submitted once more, which the chain takes for what it is.
-#[derive(Clone, Debug, Default)]
-pub struct Journal {
-	messages: BTreeMap<(Sequence, [u8; 64]), BlockNumber>,
-	reports: BTreeMap<ReportNumber, BlockNumber>,
-	registration: Option<BlockNumber>,
-}
-
-/// Entries a journal keeps of each kind.
-const MAX_JOURNAL: usize = 256;
-
-impl Journal {
-	/// Remembers that `signed` was submitted when `best` was the newest block.
-	pub fn submitted(&mut self, signed: &SignedEnvelope, best: BlockNumber) {
-		remember(&mut self.messages, (signed.envelope.sequence, signed.signature.0), best);
-	}
-
-	/// Remembers that report `number` was posted when `best` was the newest block.
-	pub fn applied(&mut self, number: ReportNumber, best: BlockNumber) {
-		remember(&mut self.reports, number, best);
-	}
-
-	/// Remembers that a registration was posted when `best` was the newest block.
-	pub fn registered(&mut self, best: BlockNumber) {
-		self.registration = Some(best);
-	}
-
-	/// Whether this very message was submitted less than `within` blocks ago.
-	pub fn submitted_lately(&self, signed: &SignedEnvelope, best: BlockNumber, within: BlockNumber) -> bool {
-		let at = self.messages.get(&(signed.envelope.sequence, signed.signature.0));
-		at.is_some_and(|at| best.saturating_sub(*at) < within)
-	}
-
-	/// Whether report `number` was posted less than `within` blocks ago.
-	pub fn applied_lately(&self, number: ReportNumber, best: BlockNumber, within: BlockNumber) -> bool {
-		self.reports.get(&number).is_some_and(|at| best.saturating_sub(*at) < within)
-	}
-
-	/// Whether a registration was posted less than `within` blocks ago.
-	pub fn registering(&self, best: BlockNumber, within: BlockNumber) -> bool {
-		self.registration.is_some_and(|at| best.saturating_sub(at) < within)
-	}
-}
-
-/// The smallest key is the oldest: sequence and report numbers only rise.
-fn remember<K: Ord>(entries: &mut BTreeMap<K, BlockNumber>, key: K, best: BlockNumber) {
-	entries.insert(key, best);
-	while entries.len() > MAX_JOURNAL {
-		entries.pop_first();
-	}
 }

@@ -1,0 +1,77 @@
+//! Why something failed, and whether it can ever work.
+use crate::run::ROUND;
+use chain_client::ClientError;
+use units::Hash;
+use worker_client::ClientError as WorkerError;
+
+/// Why a relayer gives up.
+#[derive(Debug, thiserror::Error)]
+pub enum Fatal {
+	/// The worker serves another chain, for good.
+	#[error("the worker works for the chain with genesis 0x{}, this relayer's chain has 0x{}", hex::encode(.worker), hex::encode(.chain))]
+	OtherChain {
+		/// The worker's.
+		worker: Hash,
+		/// This relayer's.
+		chain: Hash,
+	},
+}
+
+impl Fatal {
+	/// What to do about it.
+	pub fn hint(&self) -> &'static str {
+		match self {
+			Self::OtherChain { .. } => {
+				"give --chain the URL of a node of the worker's chain, or give the worker a new data folder"
+			}
+		}
+	}
+}
+
+/// Why something failed. The relayer tries again.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+	#[error("{0}")]
+	Chain(#[from] ClientError),
+	#[error("{0}")]
+	Worker(#[from] WorkerError),
+	#[error("a round took longer than {} s", ROUND.as_secs())]
+	Hung,
+}
+
+impl Trouble {
+	pub fn kind(&self) -> String {
+		match self {
+			Self::Chain(error) => format!("chain-{}", error.kind()),
+			Self::Worker(error) => format!("worker-{}", error.kind()),
+			Self::Hung => "hung".into(),
+		}
+	}
+
+	/// Whether nobody is there to talk to.
+	pub fn is_silence(&self) -> bool {
+		match self {
+			Self::Chain(error) => error.is_transient(),
+			Self::Worker(error) => matches!(error, WorkerError::Unreachable { .. } | WorkerError::Timeout { .. }),
+			Self::Hung => true,
+		}
+	}
+
+	pub fn headline(&self) -> &'static str {
+		match self {
+			Self::Chain(error) if error.is_transient() => "node-unreachable",
+			Self::Chain(_) => "node-trouble",
+			Self::Worker(_) if self.is_silence() => "worker-unreachable",
+			Self::Worker(_) => "worker-trouble",
+			Self::Hung => "hung",
+		}
+	}
+
+	pub fn hint(&self) -> Option<String> {
+		match self {
+			Self::Chain(error) => Some(error.hint().into_owned()),
+			Self::Worker(error) => error.hint().map(str::to_owned),
+			Self::Hung => None,
+		}
+	}
+}

@@ -1,0 +1,4 @@
+//! The relayer against real nodes with the real runtime. Needs `cargo xtask wasm`.
+mod harness;
+mod program;
+mod registrations;
