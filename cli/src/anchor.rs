@@ -1,6 +1,5 @@
 //! `phala anchor`: where a worker starts to trust a chain.
-use crate::{failure::Failure, output};
-use chain_client::ChainClient;
+use crate::{failure::Failure, network::Networks, output};
 use codec::Encode;
 use protocol::worker_api::HexHash;
 use secrets::LibraryCrypto;
@@ -19,9 +18,8 @@ pub enum Command {
 /// Which anchor.
 #[derive(clap::Args)]
 pub struct Export {
-	/// URL of a node.
-	#[arg(long, default_value = "ws://127.0.0.1:9944")]
-	url: String,
+	#[command(flatten)]
+	networks: Networks,
 	/// Height of the block; the newest final one by default.
 	#[arg(long)]
 	block: Option<u32>,
@@ -46,15 +44,14 @@ struct Document {
 /// Runs one of the commands.
 pub async fn run(command: &Command) -> Result<(), Failure> {
 	let Command::Export(args) = command;
-	let client = ChainClient::connect(&args.url).await?;
+	let client = args.networks.connect().await?;
 	let block = match args.block {
 		Some(block) => block,
 		None => client.finalized().await?.number,
 	};
 	let anchor = client.anchor(block).await?;
 	if let Some(path) = &args.out {
-		std::fs::write(path, anchor.encode())
-			.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?;
+		edge_files::replace(path, &anchor.encode(), edge_files::Readers::Everybody)?;
 	}
 	output::json(&Document {
 		schema: 1,

@@ -40,7 +40,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 	let blob = match &args.runtime {
 		Some(path) => path.clone(),
 		None => std::env::current_exe()
-			.map_err(Failure::new)?
+			.map_err(Failure::inside)?
 			.with_file_name("runtimes")
 			.join(format!("{}.wasm", args.chain)),
 	};

@@ -1,41 +1,81 @@
 //! What a command says when it fails, and with which exit code.
 use std::{fmt, process::ExitCode};
 
-/// A lower-case sentence with the facts, a hint what to do, an exit code.
+/// A lower-case sentence with the facts, a hint what to do, an exit code. There is none without a hint.
 #[derive(Debug)]
 pub struct Failure {
 	message: String,
-	hint: Option<String>,
+	hint: String,
 	code: u8,
+}
+
+/// A failure that still lacks its hint.
+#[must_use]
+pub struct Unhinted {
+	message: String,
+	code: u8,
+}
+
+/// The exit codes, as `phala --help` and docs/operations/json.md say them.
+mod codes {
+	/// The request was refused or could not be carried out.
+	pub const REFUSED: u8 = 1;
+	/// The words on the command line do not fit together. Clap says so by the same code.
+	pub const USAGE: u8 = 2;
+	/// A node or worker cannot be reached.
+	pub const UNREACHABLE: u8 = 3;
+	/// A transaction may have happened, or may still happen.
+	pub const UNKNOWN: u8 = 4;
+}
+
+impl Unhinted {
+	/// With what to do about it.
+	pub fn hint(self, hint: impl fmt::Display) -> Failure {
+		Failure { message: self.message, hint: hint.to_string(), code: self.code }
+	}
 }
 
 impl Failure {
 	/// The request was refused or could not be carried out.
-	pub fn new(message: impl fmt::Display) -> Self {
-		Self { message: message.to_string(), hint: None, code: 1 }
+	#[allow(clippy::new_ret_no_self)]
+	pub fn new(message: impl fmt::Display) -> Unhinted {
+		Unhinted { message: message.to_string(), code: codes::REFUSED }
 	}
 
 	/// The words on the command line do not fit together.
-	pub fn usage(message: impl fmt::Display) -> Self {
-		Self { code: 2, ..Self::new(message) }
-	}
-
-	/// With what to do about it.
-	pub fn hint(self, hint: impl fmt::Display) -> Self {
-		Self { hint: Some(hint.to_string()), ..self }
+	pub fn usage(message: impl fmt::Display) -> Unhinted {
+		Unhinted { message: message.to_string(), code: codes::USAGE }
 	}
 
 	/// A node or worker cannot be reached.
-	fn unreachable(message: impl fmt::Display) -> Self {
-		Self { code: 3, ..Self::new(message) }
+	pub fn unreachable(message: impl fmt::Display) -> Unhinted {
+		Unhinted { message: message.to_string(), code: codes::UNREACHABLE }
+	}
+
+	/// A transaction may have happened, or may still happen.
+	pub fn unknown(message: impl fmt::Display) -> Unhinted {
+		Unhinted { message: message.to_string(), code: codes::UNKNOWN }
+	}
+
+	/// Something that only a broken machine or program makes happen.
+	pub fn inside(error: impl fmt::Display) -> Self {
+		Self::new(error).hint("this is a fault of the program or of its machine: report it, with the words above")
+	}
+
+	/// Whether it says that a node or worker cannot be reached.
+	pub fn is_unreachable(&self) -> bool {
+		self.code == codes::UNREACHABLE
+	}
+
+	/// What to do about it.
+	#[cfg(test)]
+	pub fn hint_text(&self) -> &str {
+		&self.hint
 	}
 
 	/// Prints to standard error: the message, a blank line, the hint.
 	pub fn report(&self) -> ExitCode {
-		eprintln!("error: {}", self.message);
-		if let Some(hint) = &self.hint {
-			eprintln!("\nhint: {hint}");
-		}
+		crate::output::note(&format!("error: {}\n\nhint: {}", self.message, self.hint));
 		ExitCode::from(self.code)
 	}
 }
@@ -48,7 +88,13 @@ impl fmt::Display for Failure {
 
 impl From<chain_client::ClientError> for Failure {
 	fn from(error: chain_client::ClientError) -> Self {
-		let failure = if error.is_transient() { Self::unreachable(&error) } else { Self::new(&error) };
+		use chain_client::ClientError::*;
+		let failure = match &error {
+			Unknown { .. } => Self::unknown(&error),
+			BadUrl { .. } => Self::usage(&error),
+			_ if error.is_transient() => Self::unreachable(&error),
+			_ => Self::new(&error),
+		};
 		failure.hint(error.hint())
 	}
 }
@@ -56,10 +102,7 @@ impl From<chain_client::ClientError> for Failure {
 impl From<worker_client::ClientError> for Failure {
 	fn from(error: worker_client::ClientError) -> Self {
 		let failure = if error.is_retryable() { Self::unreachable(&error) } else { Self::new(&error) };
-		match error.hint() {
-			Some(hint) => failure.hint(hint),
-			None => failure,
-		}
+		failure.hint(error.hint().unwrap_or("the worker's log says more"))
 	}
 }
 
@@ -81,5 +124,11 @@ impl From<edge_log::LogError> for Failure {
 impl From<phala_node::NodeError> for Failure {
 	fn from(error: phala_node::NodeError) -> Self {
 		Self::new(&error).hint(error.hint())
+	}
+}
+
+impl From<edge_secrets::SecretError> for Failure {
+	fn from(error: edge_secrets::SecretError) -> Self {
+		Self::usage(&error).hint(error.hint())
 	}
 }

@@ -1,23 +1,31 @@
 //! `phala keys`: accounts.
-use crate::{failure::Failure, output};
+use crate::{account, failure::Failure, output};
 use chain_client::{sr25519, Pair};
-use frame::deps::sp_core::crypto::{Ss58AddressFormat, Ss58Codec};
+use edge_files::Readers;
+use frame::deps::sp_runtime::AccountId32;
+use phala_node::keys::{self, Scheme};
 use serde::Serialize;
+use std::path::PathBuf;
 
 /// Keys of accounts.
 #[derive(clap::Subcommand)]
 pub enum Command {
-	/// Make a new account. The phrase is the account: write it down and show it to nobody.
-	#[command(after_help = "Example: phala keys generate --json")]
+	/// Make a new account. The phrase is the account: show it to nobody. On a terminal or with --out it stands alone, so
+	/// that the file can be given to --key.
+	#[command(after_help = "Example: phala keys generate --out account.key")]
 	Generate {
+		/// File for the phrase, readable by you alone; it must not be there yet.
+		#[arg(long, value_name = "FILE")]
+		out: Option<PathBuf>,
 		/// Print a JSON document.
 		#[arg(long)]
 		json: bool,
 	},
-	/// Show address and public key of a secret phrase, seed, //Name or address.
+	/// Show address and public key of an account, or of a secret.
 	#[command(after_help = "Example: phala keys inspect //Alice")]
 	Inspect {
-		/// What to look at. A secret can also be given on standard input as "-".
+		/// An address, a development account such as //Alice, a file with a secret that is readable by you alone, or - for a
+		/// secret on standard input. A secret itself does not belong on a command line.
 		key: String,
 		/// Print a JSON document.
 		#[arg(long)]
@@ -28,8 +36,11 @@ pub enum Command {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
+	schema: u32,
 	#[serde(skip_serializing_if = "Option::is_none")]
 	phrase: Option<String>,
+	#[serde(skip_serializing_if = "Option::is_none")]
+	file: Option<PathBuf>,
 	public_key: String,
 	address: String,
 }
@@ -37,47 +48,89 @@ struct Document {
 /// Runs one of the commands.
 pub fn run(command: &Command) -> Result<(), Failure> {
 	match command {
-		Command::Generate { json } => {
-			let (pair, phrase, _) = sr25519::Pair::generate_with_phrase(None);
-			print(Some(phrase), pair.public(), *json)
-		}
-		Command::Inspect { key, json } => print(None, public(&typed(key)?)?, *json),
+		Command::Generate { out, json } => generate(out.clone(), *json),
+		Command::Inspect { key, json } => inspect(&public(key)?, *json),
 	}
 }
 
-/// The key itself, or the first line of standard input.
-fn typed(key: &str) -> Result<String, Failure> {
-	if key != "-" {
-		return Ok(key.into());
+fn generate(out: Option<PathBuf>, json: bool) -> Result<(), Failure> {
+	let (phrase, _) = keys::generate(Scheme::Sr25519);
+	let pair: sr25519::Pair = keys::pair(&phrase, "the new phrase")?;
+	let mut document = Document::about(&pair.public().into());
+	match &out {
+		Some(path) => edge_files::create(path, format!("{}\n", phrase.expose()).as_bytes(), Readers::Owner)?,
+		None => edge_secrets::check_output()?,
 	}
-	let mut line = String::new();
-	std::io::stdin().read_line(&mut line).map_err(Failure::new)?;
-	Ok(line.trim().into())
-}
-
-fn public(key: &str) -> Result<sr25519::Public, Failure> {
-	if let Ok(public) = sr25519::Public::from_ss58check(key) {
-		return Ok(public);
-	}
-	sr25519::Pair::from_string(key, None).map(|pair| pair.public()).map_err(|_| {
-		Failure::usage("that is neither an address nor a secret")
-			.hint("give twelve or more words, 0x and 64 hexadecimal digits, //Name, or an address")
-	})
-}
-
-fn print(phrase: Option<String>, public: sr25519::Public, json: bool) -> Result<(), Failure> {
-	let format = Ss58AddressFormat::custom(phala_node::spec::SS58_FORMAT);
-	let document = Document {
-		phrase,
-		public_key: format!("0x{}", hex::encode(public.0)),
-		address: public.to_ss58check_with_version(format),
-	};
 	if json {
+		document.phrase = out.is_none().then(|| phrase.expose().to_owned());
+		document.file = out;
 		return output::json(&document);
 	}
-	let mut rows = vec![("address", document.address), ("public key", document.public_key)];
-	if let Some(phrase) = document.phrase {
-		rows.insert(0, ("phrase", phrase));
+	if out.is_some() {
+		return output::rows(&document.rows());
 	}
-	output::rows(&rows)
+	// The phrase alone: whoever lets a shell write it to a private file has a file that --key takes.
+	for (name, value) in document.rows() {
+		output::note(&format!("{name:10}  {value}"));
+	}
+	output::line(phrase.expose())
+}
+
+fn inspect(account: &AccountId32, json: bool) -> Result<(), Failure> {
+	let document = Document::about(account);
+	match json {
+		true => output::json(&document),
+		false => output::rows(&document.rows()),
+	}
+}
+
+/// Of an address, or of the secret that the words lead to. Digits alone are refused: a public key and a seed look alike, and
+/// money sent to the address of the wrong one is lost.
+fn public(text: &str) -> Result<AccountId32, Failure> {
+	if !text.starts_with("0x") && !text.starts_with("//") {
+		if let Ok(account) = account::parse(text) {
+			return Ok(account);
+		}
+	}
+	let (secret, origin) = keys::typed(text)?;
+	let pair: sr25519::Pair = keys::pair(&secret, &origin)?;
+	Ok(pair.public().into())
+}
+
+impl Document {
+	fn about(account: &AccountId32) -> Self {
+		let public_key = format!("0x{}", hex::encode::<&[u8]>(account.as_ref()));
+		Self { schema: 1, phrase: None, file: None, public_key, address: account::text(account) }
+	}
+
+	fn rows(&self) -> [(&'static str, String); 2] {
+		[("address", self.address.clone()), ("public key", self.public_key.clone())]
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn an_address_or_a_development_account_is_looked_at_and_a_typed_secret_is_not() {
+		let alice = public("//Alice").unwrap();
+		assert_eq!(public(&account::text(&alice)).unwrap(), alice);
+		let phrase = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+		let seed = format!("0x{}", "7".repeat(64));
+		for secret in [phrase, seed.as_str(), ""] {
+			let refused = public(secret).unwrap_err();
+			assert!(!format!("{refused} {}", refused.hint_text()).contains("winner"), "{refused}");
+		}
+	}
+
+	#[test]
+	fn case_12_the_file_that_is_made_is_one_that_can_be_read() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("account.key");
+		generate(Some(path.clone()), true).unwrap();
+		let key = crate::transact::Key::read(&path.to_str().unwrap().parse().unwrap()).unwrap();
+		assert_eq!(public(path.to_str().unwrap()).unwrap(), key.pair.public().into());
+		assert!(generate(Some(path), true).is_err(), "nothing is written over a secret");
+	}
 }

@@ -4,17 +4,25 @@ mod anchor;
 mod calc;
 mod chain_spec;
 mod delegation;
+#[cfg(test)]
+mod documented;
 mod failure;
 mod keys;
 mod listing;
 mod money;
+mod motion;
+mod network;
 mod output;
+mod pick;
 mod pool;
 mod records;
+mod registry;
+mod running;
 mod session;
 mod staking;
 mod status;
 mod transact;
+mod tx;
 mod up;
 mod vault;
 mod when;
@@ -23,13 +31,15 @@ mod worker;
 mod wpha;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use edge_manual::Manual;
 use failure::Failure;
 use std::{process::ExitCode, time::Duration};
 
 /// Runs Phala and Khala, shows why workers are paid or not, and forecasts.
 ///
 /// Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 refused or failed, 2 wrong
-/// usage, 3 a node or worker cannot be reached.
+/// usage, 3 a node or worker cannot be reached, 4 it is not known whether a transaction happened. Options beat PHALA_*
+/// environment variables, which beat the configuration file (docs/operations/configuration.md).
 #[derive(Parser)]
 #[command(name = "phala", version, propagate_version = true)]
 struct Cli {
@@ -60,7 +70,18 @@ enum Command {
 	/// PHA one to one as the asset that pools hold.
 	#[command(subcommand)]
 	Wpha(wpha::Command),
-	/// Forecast what a worker earns, without a network.
+	/// Which programs may work, who is a gatekeeper, and motions about both.
+	#[command(subcommand)]
+	Registry(registry::Command),
+	/// Motions of the council: look, vote, close.
+	#[command(subcommand)]
+	Motion(motion::Command),
+	/// What became of a transaction.
+	#[command(
+		after_help = "Example: phala tx 0x5555555555555555555555555555555555555555555555555555555555555555 --after 120 --until 1143"
+	)]
+	Tx(tx::Args),
+	/// Forecast what a worker earns, without a network or by what a running one pays.
 	#[command(after_help = "Example: phala calc --score 1900 --stake 10000 --confidence 1")]
 	Calc(calc::Args),
 	/// Write a chain's records to a file, or verify such a file.
@@ -81,6 +102,13 @@ enum Command {
 		/// The shell to complete in.
 		shell: clap_complete::Shell,
 	},
+	/// Print the man page, or write one for each command.
+	#[command(after_help = "Example: phala man --out man1")]
+	Man {
+		/// Folder for the pages of the program and of every command.
+		#[arg(long, value_name = "DIR")]
+		out: Option<std::path::PathBuf>,
+	},
 }
 
 /// How long tasks may take to end after the last command did.
@@ -95,15 +123,16 @@ fn main() -> ExitCode {
 		Command::Vault(command) => block_on(vault::run(&command)),
 		Command::Delegation(command) => block_on(delegation::run(&command)),
 		Command::Wpha(command) => block_on(wpha::run(&command)),
-		Command::Calc(args) => calc::run(&args),
+		Command::Registry(command) => block_on(registry::run(&command)),
+		Command::Motion(command) => block_on(motion::run(&command)),
+		Command::Tx(args) => block_on(tx::run(&args)),
+		Command::Calc(args) => block_on(calc::run(&args)),
 		Command::Records(command) => block_on(records::run(&command)),
 		Command::Anchor(command) => block_on(anchor::run(&command)),
 		Command::Keys(command) => keys::run(&command),
 		Command::ChainSpec(args) => chain_spec::run(&args),
-		Command::Completions { shell } => {
-			clap_complete::generate(shell, &mut Cli::command(), "phala", &mut std::io::stdout());
-			Ok(())
-		}
+		Command::Completions { shell } => manual(&Manual::Completions { shell }),
+		Command::Man { out } => manual(&Manual::Man { out }),
 	};
 	match result {
 		Ok(()) => ExitCode::SUCCESS,
@@ -111,11 +140,18 @@ fn main() -> ExitCode {
 	}
 }
 
+fn manual(manual: &Manual) -> Result<(), Failure> {
+	manual.run(Cli::command()).map_err(|error| {
+		Failure::new(format!("cannot be written: {error}"))
+			.hint("check where the output goes, and the space on its disk")
+	})
+}
+
 fn block_on(command: impl std::future::Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
 	let runtime = tokio::runtime::Builder::new_multi_thread()
 		.enable_all()
 		.build()
-		.map_err(|error| Failure::new(format!("cannot start the runtime: {error}")))?;
+		.map_err(|error| Failure::inside(format!("cannot start the runtime: {error}")))?;
 	let result = runtime.block_on(command);
 	runtime.shutdown_timeout(SHUTDOWN);
 	result

@@ -1,11 +1,11 @@
 //! Answers on standard output: a document for programs, aligned lines for people.
 use crate::failure::Failure;
 use serde::Serialize;
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 
 /// Prints a JSON document and a newline.
 pub fn json(document: &impl Serialize) -> Result<(), Failure> {
-	let text = serde_json::to_string_pretty(document).map_err(Failure::new)?;
+	let text = serde_json::to_string_pretty(document).map_err(Failure::inside)?;
 	line(&text)
 }
 
@@ -17,8 +17,22 @@ pub fn rows(rows: &[(&str, String)]) -> Result<(), Failure> {
 
 /// Prints a line. A closed pipe (`phala ... | head`) is not an error.
 pub fn line(text: &str) -> Result<(), Failure> {
-	match writeln!(std::io::stdout(), "{text}") {
-		Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(error)),
+	bytes(format!("{text}\n").as_bytes())
+}
+
+/// Prints bytes as they are. A closed pipe is not an error.
+pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+	let mut out = io::stdout().lock();
+	match out.write_all(bytes).and_then(|()| out.flush()) {
+		Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+			Err(Failure::new(format!("cannot write to standard output: {error}"))
+				.hint("check where the output goes, and the space on its disk"))
+		}
 		_ => Ok(()),
 	}
+}
+
+/// Says something beside the answer, on standard error. Nobody has to listen.
+pub fn note(text: &str) {
+	let _ = writeln!(io::stderr(), "{text}");
 }

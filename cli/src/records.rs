@@ -2,8 +2,8 @@
 //!
 //! The file: `GMNIREC1`, the anchor (SCALE), then batches, each as its length (u32, little-endian) and its bytes. A
 //! batch proves the records after the batch before, so a cut file is good up to its cut.
-use crate::failure::Failure;
-use chain_client::{ChainClient, Follower};
+use crate::{failure::Failure, network::Networks, output};
+use chain_client::Follower;
 use codec::{Decode, Encode, IoReader};
 use light_client::{Batch, LightClient};
 use protocol::{worker_api::MAX_BATCH_BYTES, Anchor};
@@ -36,9 +36,8 @@ pub enum Command {
 /// What to write where.
 #[derive(clap::Args)]
 pub struct Export {
-	/// URL of a node.
-	#[arg(long, default_value = "ws://127.0.0.1:9944")]
-	url: String,
+	#[command(flatten)]
+	networks: Networks,
 	/// Start after this final block.
 	#[arg(long, default_value_t = 0)]
 	after: u32,
@@ -68,16 +67,19 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 }
 
 async fn export(args: &Export) -> Result<(), Failure> {
-	let client = ChainClient::connect(&args.url).await?;
+	let client = args.networks.connect().await?;
 	let anchor = client.anchor(args.after).await?;
-	let cannot = |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", args.file.display()));
+	let cannot = |error: std::io::Error| {
+		Failure::new(format!("cannot write {}: {error}", args.file.display()))
+			.hint("check the path, and the space on its disk; what is in the file up to its cut is good")
+	};
 	let mut file = BufWriter::new(File::create(&args.file).map_err(cannot)?);
 	file.write_all(MAGIC).and_then(|()| file.write_all(&anchor.encode())).map_err(cannot)?;
 	// Verified while it is written: a file that proves nothing helps nobody.
 	let mut checker = Checker::new(&anchor)?;
 	while let Some(reply) = client.batch(checker.follower(), BATCH, &[]).await? {
 		checker.check(&reply.batch.0)?;
-		let length = u32::try_from(reply.batch.0.len()).map_err(Failure::new)?;
+		let length = u32::try_from(reply.batch.0.len()).map_err(Failure::inside)?;
 		file.write_all(&length.to_le_bytes()).and_then(|()| file.write_all(&reply.batch.0)).map_err(cannot)?;
 		checker.tell(Some(reply.finalized));
 		if checker.tip() >= reply.finalized {
@@ -85,15 +87,14 @@ async fn export(args: &Export) -> Result<(), Failure> {
 		}
 	}
 	file.into_inner().map_err(|error| cannot(error.into_error()))?.sync_all().map_err(cannot)?;
-	eprintln!("records {}..={} are in {}", args.after + 1, checker.tip(), args.file.display());
+	output::note(&format!("records {}..={} are in {}", args.after + 1, checker.tip(), args.file.display()));
 	Ok(())
 }
 
 async fn import(args: &Import) -> Result<(), Failure> {
 	let (anchor, mut reader) = open(&args.file)?;
-	let token = args.token_file.as_deref().map(std::fs::read_to_string).transpose();
-	let token = token.map_err(|error| Failure::new(format!("cannot read the token: {error}")))?;
-	let token = token.map(|token| token.trim().to_owned());
+	let token = args.token_file.as_deref().map(edge_secrets::read_file).transpose()?;
+	let token = token.map(|token| token.expose().to_owned());
 	let worker = args.worker.clone().map(|endpoint| Worker::new(endpoint, token));
 	let mut checker = Checker::new(&anchor)?;
 	while let Some(bytes) = next_batch(&mut reader, &args.file)? {
@@ -104,7 +105,7 @@ async fn import(args: &Import) -> Result<(), Failure> {
 		}
 		checker.tell(None);
 	}
-	eprintln!("records {}..={} are proven by {}", anchor.number + 1, checker.tip(), args.file.display());
+	output::note(&format!("records {}..={} are proven by {}", anchor.number + 1, checker.tip(), args.file.display()));
 	Ok(())
 }
 
@@ -135,8 +136,9 @@ struct Checker {
 
 impl Checker {
 	fn new(anchor: &Anchor) -> Result<Self, Failure> {
-		let client = LightClient::new::<LibraryCrypto>(anchor)
-			.map_err(|error| Failure::new(format!("the anchor cannot be used: {error}")))?;
+		let client = LightClient::new::<LibraryCrypto>(anchor).map_err(|error| {
+			Failure::new(format!("the anchor cannot be used: {error}")).hint("the source is broken or lies")
+		})?;
 		Ok(Self { client, told: Instant::now() })
 	}
 
@@ -164,7 +166,7 @@ impl Checker {
 		if self.told.elapsed() >= PROGRESS {
 			self.told = Instant::now();
 			let of = of.map(|of| format!(" of {of}")).unwrap_or_default();
-			eprintln!("block {}{of}", self.tip());
+			output::note(&format!("block {}{of}", self.tip()));
 		}
 	}
 }
@@ -194,7 +196,9 @@ fn next_batch(reader: &mut impl Read, path: &Path) -> Result<Option<Vec<u8>>, Fa
 	}
 	let length = u32::from_le_bytes(length) as usize;
 	if length > MAX_BATCH_BYTES {
-		return Err(Failure::new(format!("{} has a batch of {length} bytes, too long", path.display())));
+		return Err(
+			Failure::new(format!("{} has a batch of {length} bytes, too long", path.display())).hint("export it again")
+		);
 	}
 	let mut batch = vec![0u8; length];
 	reader.read_exact(&mut batch).map_err(|_| cut())?;

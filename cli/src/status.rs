@@ -3,9 +3,13 @@ pub mod document;
 pub mod gather;
 mod table;
 
-use crate::{failure::Failure, output};
+use crate::{
+	failure::Failure,
+	network::{Networks, Target},
+	output,
+};
 use chain_client::ChainClient;
-use document::{Document, SCHEMA};
+use document::{Chain, Document, Unreachable, SCHEMA};
 use table::lines;
 pub use table::{amount, short};
 
@@ -19,24 +23,31 @@ pub struct Args {
 	json: bool,
 }
 
-/// The nodes to ask.
-#[derive(clap::Args)]
-pub struct Networks {
-	/// URL of a node; may be given several times.
-	#[arg(long = "url", default_values = ["ws://127.0.0.1:9944", "ws://127.0.0.1:9945"], value_delimiter = ',')]
-	pub urls: Vec<String>,
-}
-
-/// Prints the status of every asked network.
+/// Prints the status of every asked network that answers. One that does not is named, and the exit code says so.
 pub async fn run(args: &Args) -> Result<(), Failure> {
 	let mut chains = Vec::new();
-	for url in &args.networks.urls {
-		let client = ChainClient::connect(url).await?;
-		chains.push(gather::chain(&client).await?);
+	let mut unreachable = Vec::new();
+	let mut failure = None;
+	for target in args.networks.all()? {
+		match one(&target).await {
+			Ok(chain) => chains.push(chain),
+			Err(error) => {
+				let Target { name, url } = target;
+				unreachable.push(Unreachable { name, url, error: error.to_string() });
+				failure = Some(error);
+			}
+		}
 	}
-	let document = Document { schema: SCHEMA, chains };
+	let document = Document { schema: SCHEMA, chains, unreachable };
 	if args.json {
-		return output::json(&document);
+		output::json(&document)?;
+	} else {
+		document.chains.iter().flat_map(lines).try_for_each(|line| output::line(&line))?;
 	}
-	document.chains.iter().flat_map(lines).try_for_each(|line| output::line(&line))
+	failure.map_or(Ok(()), Err)
+}
+
+async fn one(target: &Target) -> Result<Chain, Failure> {
+	let client = ChainClient::connect(&target.url).await?;
+	Ok(gather::chain(&client).await?)
 }

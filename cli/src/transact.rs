@@ -1,30 +1,35 @@
 //! From a wish to a transaction: the effect is shown first, then asked for, then sent, then told.
 mod events;
-mod node;
 mod preview;
 mod receipt;
 mod signer;
 
-pub use node::Node;
+pub use events::{told, Told};
 pub use preview::{Plan, Preview};
 pub use receipt::Receipt;
-pub use signer::About;
+pub use signer::{About, Key};
 
-use crate::{failure::Failure, output, staking::Snapshot};
-use chain_client::{sr25519, ChainClient, Pair};
+use crate::{failure::Failure, network::Networks, output, staking::Snapshot};
+use chain_client::{ChainClient, ClientError, Depth, Fate, Included, Pair, Ticket};
 use frame::deps::sp_runtime::AccountId32;
-use receipt::Inclusion;
+use receipt::{Inclusion, Sent};
 use signer::Signer;
 use std::io::{BufRead, IsTerminal, Write};
 use units::Amount;
+
+/// Finality is said to stand still when it is so many blocks behind.
+const FINALITY_STALLED: u32 = 50;
 
 /// How to sign and send.
 #[derive(clap::Args)]
 pub struct Sending {
 	#[command(flatten)]
-	node: Node,
+	networks: Networks,
 	#[command(flatten)]
 	signer: Signer,
+	/// Sign with a key that everybody knows on a live chain, too.
+	#[arg(long)]
+	dev_on_live: bool,
 	/// Send without asking.
 	#[arg(long, short = 'y')]
 	yes: bool,
@@ -42,7 +47,7 @@ pub struct Sending {
 /// An account at its chain, ready to send.
 pub struct Desk {
 	client: ChainClient,
-	pair: sr25519::Pair,
+	key: Key,
 	/// Who signs.
 	pub account: AccountId32,
 	/// Whether to show only.
@@ -53,15 +58,31 @@ pub struct Desk {
 	pub json: bool,
 }
 
+/// Why nothing more is sent.
+pub struct Stopped {
+	/// What is said of it.
+	pub failure: Failure,
+	/// What was sent and may have happened.
+	pub receipt: Option<Box<Receipt>>,
+}
+
+impl<E: Into<Failure>> From<E> for Stopped {
+	fn from(error: E) -> Self {
+		Self { failure: error.into(), receipt: None }
+	}
+}
+
 impl Sending {
-	/// Connects, and reads the key.
+	/// Connects, and reads the key. Nobody signs with a public key where money is real.
 	pub async fn open(&self) -> Result<Desk, Failure> {
-		let pair = self.signer.pair()?;
-		let client = self.node.connect().await?;
+		let settings = self.networks.settings()?;
+		let key = self.signer.key(&settings)?;
+		let client = settings.connect().await?;
+		key.check_chain(&client, self.dev_on_live || self.dry_run).await?;
 		Ok(Desk {
 			client,
-			account: AccountId32::from(pair.public()),
-			pair,
+			account: AccountId32::from(key.pair.public()),
+			key,
 			dry_run: self.dry_run,
 			yes: self.yes,
 			wait: self.wait,
@@ -76,9 +97,22 @@ impl Desk {
 		Ok(Snapshot::newest(&self.client).await?)
 	}
 
+	/// The chain.
+	pub fn client(&self) -> &ChainClient {
+		&self.client
+	}
+
 	/// Shows the plan, asks, sends, and prints what came of it.
 	pub async fn carry_out(&self, plan: Plan, seen: &Snapshot<'_>) -> Result<(), Failure> {
-		let receipt = self.send(plan, seen).await?;
+		let receipt = match self.send(plan, seen).await {
+			Ok(receipt) => receipt,
+			Err(Stopped { failure, receipt }) => {
+				if let (true, Some(receipt)) = (self.json, receipt) {
+					output::json(&receipt)?;
+				}
+				return Err(failure);
+			}
+		};
 		match self.json {
 			true => output::json(&receipt),
 			false => receipt.told().iter().try_for_each(|line| output::line(line)),
@@ -86,14 +120,17 @@ impl Desk {
 	}
 
 	/// Shows the plan, asks and sends it, and returns what came of it. Sends nothing in a dry run.
-	pub async fn send(&self, plan: Plan, seen: &Snapshot<'_>) -> Result<Receipt, Failure> {
+	///
+	/// # Errors
+	/// With the receipt of a transaction of which nobody knows what came of it.
+	pub async fn send(&self, plan: Plan, seen: &Snapshot<'_>) -> Result<Receipt, Stopped> {
 		let call = plan.call();
 		let fee = Amount(self.client.fee_of(call.clone(), &self.account, seen.at).await?);
 		let mut receipt = Receipt::planned(self.client.chain(), seen, &self.account, &plan, fee);
 		receipt.dry_run = self.dry_run;
 		receipt.preview_lines().iter().try_for_each(|line| match self.json {
 			true => {
-				eprintln!("{line}");
+				output::note(line);
 				Ok(())
 			}
 			false => output::line(line),
@@ -101,16 +138,97 @@ impl Desk {
 		if self.dry_run {
 			return Ok(receipt);
 		}
+		self.warn_of_finality(seen).await?;
 		self.confirm()?;
-		let submitted = self.client.submit_signed(call, &self.pair).await?;
-		let included = match self.wait {
-			true => submitted.finalized().await?,
-			false => submitted.in_block().await?,
+		let depth = if self.wait { Depth::Final } else { Depth::InBlock };
+		let mut sent = None;
+		let hear = |ticket: &Ticket| {
+			output::note(&sent_line(ticket));
+			sent = Some(ticket.clone());
 		};
-		let number = self.client.header_of(included.block).await?.number;
-		receipt.included = Some(Inclusion::new(&included, number, self.wait));
-		receipt.events = events::told(&included.events);
-		Ok(receipt)
+		let outcome = self.client.carry_signed(call, &self.key.pair, depth, hear).await;
+		let outcome = match outcome {
+			Err(ClientError::Unknown { ticket, block, reason }) => {
+				let outcome = self.look_once_more(&ticket, block.is_some(), reason).await;
+				sent = Some(*ticket);
+				outcome
+			}
+			outcome => outcome,
+		};
+		receipt.sent = sent.as_ref().map(Sent::new);
+		match outcome {
+			Ok(included) => {
+				let number =
+					self.client.header_of(included.block).await.map_err(|error| self.lost(&error, &included))?;
+				receipt.included = Some(Inclusion::new(&included, number.number, self.wait));
+				receipt.events = events::told(&included.events);
+				Ok(receipt)
+			}
+			Err(error) => {
+				let is_unknown = matches!(error, ClientError::Unknown { .. });
+				Err(Stopped { failure: self.failed(error), receipt: is_unknown.then(|| Box::new(receipt)) })
+			}
+		}
+	}
+
+	/// Asks the chain once more what became of a transaction that nobody could tell of, over a fresh connection if need be:
+	/// the answer that was lost may be there now. Where finality was waited for, a block that is not final is no answer.
+	async fn look_once_more(&self, ticket: &Ticket, in_block: bool, reason: String) -> Result<Included, ClientError> {
+		match self.client.fate(ticket).await {
+			Ok(Fate::InBlock { block, index, is_final }) if is_final || !self.wait => {
+				self.client.outcome(block.hash, index).await
+			}
+			Ok(Fate::InBlock { block, .. }) => Err(ClientError::Unknown {
+				ticket: Box::new(ticket.clone()),
+				block: Some(block.hash),
+				reason: match in_block {
+					true => reason,
+					false => format!("{reason}; block {} has it and is not final", block.number),
+				},
+			}),
+			_ => Err(ClientError::Unknown { ticket: Box::new(ticket.clone()), block: None, reason }),
+		}
+	}
+
+	/// Says so before anything is sent, if blocks do not become final.
+	async fn warn_of_finality(&self, seen: &Snapshot<'_>) -> Result<(), Failure> {
+		let finalized = self.client.finalized().await?.number;
+		if seen.number.saturating_sub(finalized) > FINALITY_STALLED {
+			output::note(&format!(
+				"finality stands still: block {} is the newest and {finalized} the newest final one; what is in a block \
+				 may still be undone, and --wait waits for nothing",
+				seen.number
+			));
+		}
+		Ok(())
+	}
+
+	/// With how to look for a transaction of which nobody knows.
+	fn failed(&self, error: ClientError) -> Failure {
+		match &error {
+			ClientError::Unknown { ticket, .. } => Failure::unknown(&error).hint(self.how_to_look(ticket)),
+			_ => error.into(),
+		}
+	}
+
+	fn how_to_look(&self, ticket: &Ticket) -> String {
+		let until = ticket.until.map(|until| format!(" --until {until}")).unwrap_or_default();
+		let last = ticket.until.map(|until| format!("; it can still come up to block {until}")).unwrap_or_default();
+		format!(
+			"do not send it again before you know: phala tx {:?} --after {}{until} --url {}{last}",
+			ticket.hash,
+			ticket.sent_after,
+			self.client.url()
+		)
+	}
+
+	/// It happened, and the connection broke before its block's number was read.
+	fn lost(&self, error: &ClientError, included: &Included) -> Failure {
+		Failure::unreachable(format!(
+			"the transaction is in block {:?}, and then the node was lost: {error}",
+			included.block
+		))
+		.hint("it happened: do not send it again")
 	}
 
 	/// Asks on the terminal. Who cannot be asked has to say so before.
@@ -122,13 +240,22 @@ impl Desk {
 			return Err(Failure::usage("nobody can be asked: standard input is no terminal")
 				.hint("--yes sends without asking, --dry-run only shows what would happen"));
 		}
-		eprint!("Send it? [y/N] ");
-		let _ = std::io::stderr().flush();
+		let mut prompt = std::io::stderr();
+		let _ = write!(prompt, "Send it? [y/N] ").and_then(|()| prompt.flush());
 		let mut answer = String::new();
-		std::io::stdin().lock().read_line(&mut answer).map_err(Failure::new)?;
+		std::io::stdin().lock().read_line(&mut answer).map_err(|error| {
+			Failure::new(format!("the answer cannot be read: {error}"))
+				.hint("nothing was sent; --yes sends without asking")
+		})?;
 		match answer.trim().to_lowercase().as_str() {
 			"y" | "yes" => Ok(()),
-			_ => Err(Failure::new("not sent")),
+			_ => Err(Failure::new("not sent").hint("answer y to send it; nothing was changed")),
 		}
 	}
+}
+
+/// Said as soon as a pool has it: whoever interrupts the program now can look for it.
+fn sent_line(ticket: &Ticket) -> String {
+	let until = ticket.until.map(|until| format!("; it can come up to block {until}")).unwrap_or_default();
+	format!("sent {:?}{until}", ticket.hash)
 }

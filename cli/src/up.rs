@@ -88,7 +88,7 @@ pub async fn run(args: &Args) -> Result<(), Failure> {
 	let program = Program::find(args.pruntime.as_deref(), args.runtimes.as_deref())?;
 	let mut asked = stop::Stop::new()?;
 	let nursery = Nursery::open(tokio::runtime::Handle::current())
-		.map_err(|error| Failure::new(format!("cannot start a thread: {error}")))?;
+		.map_err(|error| Failure::inside(format!("cannot start a thread: {error}")))?;
 	let house = Arc::new(House { folder, program, nursery });
 
 	let (stop, stopped) = watch::channel(false);
@@ -126,7 +126,7 @@ pub async fn run(args: &Args) -> Result<(), Failure> {
 	let _ = std::fs::remove_file(house.folder.path().join(LISTENING));
 	house.folder.leave();
 	ended.into_iter().try_for_each(|network| {
-		network.unwrap_or_else(|error| Err(Failure::new(format!("a network broke off: {error}"))))
+		network.unwrap_or_else(|error| Err(Failure::inside(format!("a network broke off: {error}"))))
 	})
 }
 
@@ -156,7 +156,7 @@ async fn list(stories: &[watch::Receiver<Story>], folder: &Path) -> Result<(), F
 		let networks: Vec<_> = now.iter().filter_map(|story| story.listening.clone()).collect();
 		if settled && networks != written {
 			let document = Document { schema: 1, pid: std::process::id(), networks: networks.iter().collect() };
-			let text = serde_json::to_vec_pretty(&document).map_err(Failure::new)?;
+			let text = serde_json::to_vec_pretty(&document).map_err(Failure::inside)?;
 			replace(&folder.join(LISTENING), &text, Readers::Everybody)?;
 			written = networks;
 		}

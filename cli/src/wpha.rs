@@ -2,9 +2,11 @@
 use crate::{
 	account,
 	failure::Failure,
-	money, output,
+	money,
+	network::Networks,
+	output,
 	staking::{read, Refused, Snapshot},
-	transact::{About, Node, Plan, Preview, Sending},
+	transact::{About, Plan, Preview, Sending},
 };
 use frame::deps::sp_runtime::{AccountId32, MultiAddress};
 use serde::Serialize;
@@ -36,7 +38,7 @@ pub struct Balance {
 	#[command(flatten)]
 	about: About,
 	#[command(flatten)]
-	node: Node,
+	networks: Networks,
 	/// Print a JSON document (docs/operations/json.md).
 	#[arg(long)]
 	json: bool,
@@ -115,8 +117,9 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 }
 
 async fn balance(args: &Balance) -> Result<(), Failure> {
-	let account = args.about.account()?;
-	let client = args.node.connect().await?;
+	let settings = args.networks.settings()?;
+	let account = args.about.account(&settings)?;
+	let client = settings.connect().await?;
 	let seen = Snapshot::newest(&client).await?;
 	let document = Document {
 		schema: 1,

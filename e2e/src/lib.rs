@@ -1,5 +1,6 @@
 //! Tests that run the real processes on one network.
 mod disk;
+mod node;
 mod parts;
 mod phala;
 pub mod residue;
@@ -7,6 +8,7 @@ pub mod staking;
 mod up;
 
 pub use disk::Disk;
+pub use node::Node;
 pub use parts::{Part, Parts};
 pub use phala::{phala, Output, Programs};
 pub use up::{Options, Up};

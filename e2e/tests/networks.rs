@@ -129,6 +129,13 @@ fn check_why(chain: &Value, url: &str) -> Result<()> {
 	let why = phala(&["worker", "why", worker, "--json", "--url", url])?.json()?;
 	ensure!(why["state"] == "computing", "{why}");
 	ensure!(!why["lastPayout"].is_null() && !why["payPerDay"].is_null(), "{why}");
+	// The first digits of its key will do, and a day is paid as a day: of the two shares of a development network, the worker
+	// has far more than a thousandth, and the budget of a day is 7,200 times that of twelve seconds.
+	let short = phala(&["worker", "why", &worker[..12], "--json", "--url", url])?.json()?;
+	ensure!(short["worker"] == worker, "{short}");
+	let budget: f64 = chain["budget"].as_str().context("no budget")?.parse()?;
+	let day: f64 = short["payPerDay"].as_str().context("no pay")?.parse()?;
+	ensure!(day > budget * 7_200.0 / 1_000.0, "{day} PHA a day of a budget of {budget} in twelve seconds: {short}");
 	let unknown = phala(&["worker", "why", &format!("0x{}", "5".repeat(64)), "--url", url])?;
 	ensure!(unknown.code == 1 && unknown.err.contains("hint: "), "{}", unknown.err);
 	Ok(())

@@ -1,7 +1,8 @@
 //! The words after `phala delegation`.
 use crate::{
 	account, money,
-	transact::{About, Node, Sending},
+	network::Networks,
+	transact::{About, Sending},
 };
 use frame::deps::sp_runtime::AccountId32;
 use units::{Amount, ItemId, PoolId};
@@ -47,7 +48,7 @@ pub struct List {
 	#[command(flatten)]
 	pub about: About,
 	#[command(flatten)]
-	pub node: Node,
+	pub networks: Networks,
 	/// Print a JSON document (docs/operations/json.md).
 	#[arg(long)]
 	pub json: bool,

@@ -5,7 +5,7 @@ use crate::{
 	output,
 	pool::wisher,
 	staking::Refused,
-	transact::Receipt,
+	transact::{Receipt, Stopped},
 	when,
 	wish::{
 		leave::{next_step, Step, Wait},
@@ -25,7 +25,7 @@ struct Document {
 	pool: PoolId,
 	/// What was sent, or in a dry run would be sent first.
 	steps: Vec<Receipt>,
-	/// `out`: nothing is left; `waiting`; `more`: call it again.
+	/// `out`: nothing is left; `waiting`; `more`: call it again; `stopped`: a step failed, or nobody knows what came of it.
 	state: &'static str,
 	next_at: Option<Millis>,
 	latest_at: Option<Millis>,
@@ -37,6 +37,7 @@ pub async fn run(args: &Leave) -> Result<(), Failure> {
 	let desk = args.sending.open().await?;
 	let mut steps = Vec::new();
 	let mut state = "more";
+	let mut stopped = None;
 	let mut waits = Wait { next: None, latest: None, why: String::new() };
 	let mut now = Millis(0);
 	while steps.len() < MAX_STEPS {
@@ -48,7 +49,14 @@ pub async fn run(args: &Leave) -> Result<(), Failure> {
 		let stake = Stake { pool: &pool, items: &items };
 		match next_step(&wisher(&desk, &seen, &seen.terms), stake, args.item)? {
 			Step::Send(plan) => {
-				let receipt = desk.send(*plan, &seen).await?;
+				let receipt = match desk.send(*plan, &seen).await {
+					Ok(receipt) => receipt,
+					Err(Stopped { failure, receipt }) => {
+						steps.extend(receipt.map(|receipt| *receipt));
+						(state, stopped) = ("stopped", Some(failure));
+						break;
+					}
+				};
 				if !desk.json {
 					receipt.told().iter().try_for_each(|line| output::line(line))?;
 				}
@@ -68,7 +76,7 @@ pub async fn run(args: &Leave) -> Result<(), Failure> {
 		}
 	}
 	if desk.json {
-		return output::json(&Document {
+		output::json(&Document {
 			schema: 1,
 			pool: args.pool,
 			steps,
@@ -76,9 +84,11 @@ pub async fn run(args: &Leave) -> Result<(), Failure> {
 			next_at: waits.next,
 			latest_at: waits.latest,
 			why: Some(waits.why).filter(|why| !why.is_empty()),
-		});
+		})?;
+	} else {
+		told(state, &waits, now).iter().try_for_each(|line| output::line(line))?;
 	}
-	told(state, &waits, now).iter().try_for_each(|line| output::line(line))
+	stopped.map_or(Ok(()), Err)
 }
 
 fn told(state: &str, waits: &Wait, now: Millis) -> Vec<String> {

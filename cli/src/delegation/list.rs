@@ -73,8 +73,9 @@ struct Offer {
 
 /// Prints the list.
 pub async fn run(args: &List) -> Result<(), Failure> {
-	let account = args.about.account()?;
-	let client = args.node.connect().await?;
+	let settings = args.networks.settings()?;
+	let account = args.about.account(&settings)?;
+	let client = settings.connect().await?;
 	let seen = Snapshot::newest(&client).await?;
 	let items = seen.items_of(&account).await?;
 	let mut pools: BTreeMap<PoolId, Pool> = BTreeMap::new();

@@ -1,10 +1,7 @@
 //! The words after `phala pool`.
-use crate::{
-	account, money,
-	transact::{Node, Sending},
-};
+use crate::{account, money, network::Networks, pick::WorkerPick, transact::Sending};
 use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32};
-use units::{Amount, ItemId, PoolId, WorkerId};
+use units::{Amount, ItemId, PoolId};
 
 /// Stake pools.
 #[derive(clap::Subcommand)]
@@ -80,7 +77,7 @@ const WORKER_EXAMPLE: &str =
 #[derive(clap::Args)]
 pub struct List {
 	#[command(flatten)]
-	pub node: Node,
+	pub networks: Networks,
 	/// Print a JSON document (docs/operations/json.md).
 	#[arg(long)]
 	pub json: bool,
@@ -92,7 +89,7 @@ pub struct Show {
 	/// Its id.
 	pub pool: PoolId,
 	#[command(flatten)]
-	pub node: Node,
+	pub networks: Networks,
 	/// Print a JSON document (docs/operations/json.md).
 	#[arg(long)]
 	pub json: bool,
@@ -153,7 +150,7 @@ pub struct Reclaim {
 	/// The pool's id.
 	pub pool: PoolId,
 	/// One worker only; without it, all that have cooled down.
-	pub worker: Option<WorkerId>,
+	pub worker: Option<WorkerPick>,
 	#[command(flatten)]
 	pub sending: Sending,
 }
@@ -255,7 +252,7 @@ pub struct OneWorker {
 	/// The pool's id.
 	pub pool: PoolId,
 	/// Identity key, as `phala status --json` shows it.
-	pub worker: WorkerId,
+	pub worker: WorkerPick,
 	#[command(flatten)]
 	pub sending: Sending,
 }
@@ -266,7 +263,7 @@ pub struct StakedWorker {
 	/// The pool's id.
 	pub pool: PoolId,
 	/// Identity key, as `phala status --json` shows it.
-	pub worker: WorkerId,
+	pub worker: WorkerPick,
 	/// PHA, decimals allowed.
 	#[arg(value_parser = money::amount, allow_negative_numbers = true)]
 	pub stake: Amount,

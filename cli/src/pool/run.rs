@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
 	failure::Failure,
+	pick::WorkerPick,
 	staking::{Pool, Refused, Snapshot, Terms},
 	transact::{Desk, Plan, Preview, Sending},
 	wish::{contribute, owner, workers, Stake, Wisher},
@@ -21,9 +22,12 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		Command::Create(args) => create(&args.sending).await,
 		Command::Contribute(args) => contribute(args, false).await,
 		Command::Serve(args) => with(&args.sending, args.pool, false, |_, pool| workers::serve(pool, args.limit)).await,
-		Command::Reclaim(args) => {
-			with(&args.sending, args.pool, false, |who, pool| workers::reclaim(who, pool, args.worker)).await
-		}
+		Command::Reclaim(args) => match &args.worker {
+			Some(worker) => {
+				of_worker(&args.sending, args.pool, worker, |who, pool, id| workers::reclaim(who, pool, Some(id))).await
+			}
+			None => with(&args.sending, args.pool, false, |who, pool| workers::reclaim(who, pool, None)).await,
+		},
 		Command::ForceStop(args) => {
 			with(&args.sending, args.pool, false, |who, pool| workers::force_stop(who, pool, args.request)).await
 		}
@@ -35,17 +39,11 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		}
 		Command::Describe(args) => describe(args, false).await,
 		Command::Whitelist(command) => whitelist(command.common(), false).await,
-		Command::AddWorker(args) => {
-			with(&args.sending, args.pool, false, |who, pool| workers::add(who, pool, args.worker)).await
-		}
-		Command::RemoveWorker(args) => {
-			with(&args.sending, args.pool, false, |who, pool| workers::remove(who, pool, args.worker)).await
-		}
+		Command::AddWorker(args) => of_worker(&args.sending, args.pool, &args.worker, workers::add).await,
+		Command::RemoveWorker(args) => of_worker(&args.sending, args.pool, &args.worker, workers::remove).await,
 		Command::Start(args) => staked(args, workers::start).await,
 		Command::Restart(args) => staked(args, workers::restart).await,
-		Command::Stop(args) => {
-			with(&args.sending, args.pool, false, |who, pool| workers::stop(who, pool, args.worker)).await
-		}
+		Command::Stop(args) => of_worker(&args.sending, args.pool, &args.worker, workers::stop).await,
 		Command::ClaimOwnerReward(args) => {
 			with(&args.sending, args.pool, false, |who, pool| {
 				owner::claim_reward(who, pool, args.to.as_ref().unwrap_or(who.who))
@@ -54,6 +52,21 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		}
 		Command::Reopen(args) => with(&args.sending, args.pool, false, owner::reopen).await,
 	}
+}
+
+/// As [`with`], about the worker that is meant.
+async fn of_worker(
+	sending: &Sending,
+	id: PoolId,
+	worker: &WorkerPick,
+	plan: impl FnOnce(&Wisher<'_>, &Pool, WorkerId) -> Result<Plan, Refused>,
+) -> Result<(), Failure> {
+	let desk = sending.open().await?;
+	let worker = worker.one(desk.client()).await?;
+	let seen = desk.look().await?;
+	let pool = of_kind(&seen, id, false).await?;
+	let plan = plan(&wisher(&desk, &seen, &seen.terms), &pool, worker)?;
+	desk.carry_out(plan, &seen).await
 }
 
 /// Reads one pool or vault, plans with it, carries the plan out.
@@ -119,6 +132,7 @@ pub async fn describe(args: &Describe, vault: bool) -> Result<(), Failure> {
 			owner::Description::bound(),
 			bytes.len()
 		))
+		.hint("say it shorter")
 	})?;
 	with(&args.sending, args.pool, vault, |who, pool| owner::describe(who, &pool.head, text)).await
 }
@@ -139,12 +153,13 @@ type Staking = fn(&Wisher<'_>, &Pool, WorkerId, units::Amount, Option<workers::B
 
 async fn staked(args: &StakedWorker, plan: Staking) -> Result<(), Failure> {
 	let desk = args.sending.open().await?;
+	let worker = args.worker.one(desk.client()).await?;
 	let seen = desk.look().await?;
 	let pool = of_kind(&seen, args.pool, false).await?;
-	let registration = seen.registration(&args.worker).await?;
+	let registration = seen.registration(&worker).await?;
 	let economy: Option<Economy> = seen.client.storage(&storage::economy(), Some(seen.at)).await?;
 	let bounds = registration.zip(economy).and_then(|(registration, economy)| bounds(&registration, &economy));
-	let plan = plan(&wisher(&desk, &seen, &seen.terms), &pool, args.worker, args.stake, bounds)?;
+	let plan = plan(&wisher(&desk, &seen, &seen.terms), &pool, worker, args.stake, bounds)?;
 	desk.carry_out(plan, &seen).await
 }
 

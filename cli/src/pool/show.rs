@@ -32,7 +32,7 @@ struct Picture {
 
 /// All pools of a kind.
 pub async fn list(args: &List, vaults: bool) -> Result<(), Failure> {
-	let client = args.node.connect().await?;
+	let client = args.networks.connect().await?;
 	let seen = Snapshot::newest(&client).await?;
 	let heads = seen.heads().await?;
 	let of_kind = heads.values().filter(|head| head.is_vault() == vaults);
@@ -46,7 +46,7 @@ pub async fn list(args: &List, vaults: bool) -> Result<(), Failure> {
 
 /// One pool or vault.
 pub async fn show(args: &Show, vaults: bool) -> Result<(), Failure> {
-	let client = args.node.connect().await?;
+	let client = args.networks.connect().await?;
 	let seen = Snapshot::newest(&client).await?;
 	let pool = seen.pool(args.pool).await?.ok_or(Refused::UnknownPool(args.pool))?;
 	if pool.head.is_vault() != vaults {

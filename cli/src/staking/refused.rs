@@ -217,8 +217,8 @@ impl std::error::Error for Refused {}
 
 impl Refused {
 	/// What to do about it.
-	fn hint(&self) -> Option<&'static str> {
-		Some(match self {
+	fn hint(&self) -> &'static str {
+		match self {
 			Self::UnknownPool(_) => "phala pool list and phala vault list show what there is",
 			Self::OtherKind { is: "vault", .. } => "use phala vault",
 			Self::OtherKind { .. } => "use phala pool",
@@ -236,16 +236,38 @@ impl Refused {
 			Self::SomebodyWaits(_) => "phala pool serve pays what can be paid",
 			Self::StakeLent(_) => "stop it, wait for its cool-down, and reclaim its stake",
 			Self::Dearer(_) => "raise --at-most",
-			_ => return None,
-		})
+			Self::TooLittle(_) => "contribute more, or nothing",
+			Self::CapBelowValue(_) => "choose a higher cap; to take nothing more, one just above the value",
+			Self::NotBankrupt(_) => "phala pool show says what it is worth",
+			Self::NotEnough { .. } => "send the account some, or take less",
+			Self::Young { .. } => "redeem then; phala vault show lists the positions",
+			Self::PartTooSmall { .. } => "split off more, or leave the item whole",
+			Self::NobodyWaits(_) => "there is nothing to pay: phala pool show lists the queue",
+			Self::TooLittleWaits { .. } => "rewards, contributions and the requests of others pay so little",
+			Self::NothingToStop => "phala pool show lists its workers and what cools down",
+			Self::NotFree(_) => "lend or invest less, or wait for contributions and rewards",
+			Self::NotInPool(_) => "phala pool show lists its workers; phala pool add-worker adds one",
+			Self::NothingLent(_) => "phala pool start lends it stake",
+			Self::Stopped(_) => "phala pool reclaim takes its stake back after the cool-down",
+			Self::NotMore(_) => "give more stake, or leave the session as it is",
+			Self::Stake { .. } => "choose a stake between them: phala calc forecasts what it earns",
+			Self::NothingToClaim => "there is something once rewards came in at a commission above zero",
+			Self::NotForSale => "ask its holder to offer it: phala delegation sell",
+			Self::ReservedFor(_) => "ask its holder to offer it to you, or to everybody",
+			Self::NoPosition(_) => "phala vault show lists its positions",
+			Self::TooManyPositions => "redeem one of them whole first",
+			Self::NothingToRedeem => "what is asked for comes back by itself: phala vault show says when",
+			Self::Listed => "phala pool show lists who is on it",
+			Self::NotVoting { .. } => "phala delegation list says which items vote",
+			Self::NotListed(_) => "phala pool show lists who is on it",
+			Self::Running(_) => "stop it first: phala pool stop",
+			Self::NothingToReclaim => "phala pool show says what is lent",
+		}
 	}
 }
 
 impl From<Refused> for Failure {
 	fn from(refused: Refused) -> Self {
-		match refused.hint() {
-			Some(hint) => Self::new(&refused).hint(hint),
-			None => Self::new(&refused),
-		}
+		Self::new(&refused).hint(refused.hint())
 	}
 }

@@ -13,6 +13,21 @@ pub struct Document {
 	pub schema: u32,
 	/// One a chain, in the order asked.
 	pub chains: Vec<Chain>,
+	/// Networks that did not answer, or not as a node of ours does.
+	#[serde(skip_serializing_if = "Vec::is_empty")]
+	pub unreachable: Vec<Unreachable>,
+}
+
+/// A network that did not answer.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unreachable {
+	/// Its name; none if only a URL was given.
+	pub name: Option<String>,
+	/// The node that was asked.
+	pub url: String,
+	/// What went wrong.
+	pub error: String,
 }
 
 /// One chain, as of its newest block.

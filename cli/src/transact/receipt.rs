@@ -1,7 +1,7 @@
 //! What a command that signs says: before, and after.
 use super::{events::Told, Plan, Preview};
 use crate::{account, staking::Snapshot};
-use chain_client::{Included, RuntimeCall};
+use chain_client::{Included, RuntimeCall, Ticket};
 use frame::{deps::sp_runtime::AccountId32, traits::GetCallMetadata};
 use serde::Serialize;
 use units::{Amount, BlockNumber};
@@ -29,10 +29,30 @@ pub struct Receipt {
 	pub fee: Amount,
 	/// Whether it was only shown.
 	pub dry_run: bool,
-	/// Where it is; none if nothing was sent.
+	/// What was sent; none if nothing was.
+	pub sent: Option<Sent>,
+	/// Where it is; none if nothing was sent, or nobody knows.
 	pub included: Option<Inclusion>,
 	/// What it caused.
 	pub events: Vec<Told>,
+}
+
+/// What names a transaction, and where to look for it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sent {
+	hash: String,
+	/// Only later blocks can have it.
+	after: BlockNumber,
+	/// The last block that can.
+	until: Option<BlockNumber>,
+}
+
+impl Sent {
+	/// As its ticket says.
+	pub fn new(ticket: &Ticket) -> Self {
+		Self { hash: format!("{:?}", ticket.hash), after: ticket.sent_after, until: ticket.until }
+	}
 }
 
 /// A transaction's place.
@@ -65,6 +85,7 @@ impl Receipt {
 			preview: plan.preview.clone(),
 			fee,
 			dry_run: false,
+			sent: None,
 			included: None,
 			events: Vec::new(),
 		}

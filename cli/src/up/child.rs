@@ -55,8 +55,10 @@ impl Worker {
 	/// Starts it and waits until it listens. Its log goes to `pruntime.log` in its folder.
 	pub async fn start(recipe: &Recipe, nursery: &Nursery) -> Result<Self, Failure> {
 		let log_path = recipe.folder.join("pruntime.log");
-		let log = Rotating::open(&log_path, MOST_LOG)
-			.map_err(|error| Failure::new(format!("cannot write {}: {error}", log_path.display())))?;
+		let log = Rotating::open(&log_path, MOST_LOG).map_err(|error| {
+			Failure::new(format!("cannot write {}: {error}", log_path.display()))
+				.hint("check that it can be written and that the disk is not full")
+		})?;
 		// Left by a process that was killed; a new one writes its own.
 		let _ = fs::remove_file(recipe.folder.join("endpoints.json"));
 		let mut child = nursery.start(command(recipe)).await.map_err(|error| cannot_start(&recipe.program, &error))?;
@@ -64,7 +66,8 @@ impl Worker {
 			tokio::spawn(keep(said, log));
 		}
 		let mut process = Process { name: recipe.name.clone(), folder: recipe.folder.clone(), child };
-		let private_endpoint = process.wait_for_endpoints().await?.private.parse::<Endpoint>().map_err(Failure::new)?;
+		let private_endpoint =
+			process.wait_for_endpoints().await?.private.parse::<Endpoint>().map_err(Failure::inside)?;
 		Ok(Self { private_endpoint, process })
 	}
 

@@ -86,7 +86,7 @@ impl Crew {
 			why = worker.ended() => Err(why),
 			fatal = relayer.run() => {
 				worker.stop().await;
-				Err(Failure::new(format!("the relayer of the {} ended: {fatal}", self.recipe.name)))
+				Err(Failure::new(format!("the relayer of the {} ended: {fatal}", self.recipe.name)).hint("phala.log in the data folder says more"))
 			}
 			() = told(stop) => {
 				worker.stop().await;

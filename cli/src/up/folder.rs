@@ -26,7 +26,7 @@ impl DataFolder {
 		let path = match (path, &temporary) {
 			(Some(path), _) => path.to_owned(),
 			(None, Some(temporary)) => temporary.path().to_owned(),
-			(None, None) => return Err(Failure::new("there is no data folder")),
+			(None, None) => return Err(Failure::inside("there is no data folder")),
 		};
 		let cannot = |error: std::io::Error| {
 			Failure::new(format!("cannot use the data folder {}: {error}", path.display()))
@@ -47,8 +47,10 @@ impl DataFolder {
 	/// A folder below, made if it is not there.
 	pub fn below(&self, names: &[&str]) -> Result<PathBuf, Failure> {
 		let path = names.iter().fold(self.path.clone(), |path, name| path.join(name));
-		fs::create_dir_all(&path)
-			.map_err(|error| Failure::new(format!("cannot make the folder {}: {error}", path.display())))?;
+		fs::create_dir_all(&path).map_err(|error| {
+			Failure::new(format!("cannot make the folder {}: {error}", path.display()))
+				.hint("check that it can be written and that the disk is not full")
+		})?;
 		Ok(path)
 	}
 

@@ -19,11 +19,11 @@ const REFRESH: Duration = Duration::from_secs(1);
 pub async fn watch(stories: &[watch::Receiver<Story>], table: bool, temporary: bool) -> Result<(), Failure> {
 	let mut ticks = interval(REFRESH);
 	ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-	let mut resized = signal(SignalKind::window_change()).map_err(Failure::new)?;
+	let mut resized = signal(SignalKind::window_change()).map_err(terminal)?;
 	if temporary {
 		eprintln!("phala: state is temporary; --data-dir keeps it");
 	}
-	let mut screen = table.then(Screen::open).transpose().map_err(Failure::new)?;
+	let mut screen = table.then(Screen::open).transpose().map_err(terminal)?;
 	let mut said = vec![String::new(); stories.len()];
 	loop {
 		tokio::select! {
@@ -35,11 +35,15 @@ pub async fn watch(stories: &[watch::Receiver<Story>], table: bool, temporary: b
 		match &mut screen {
 			Some(screen) => {
 				let (columns, rows) = Screen::size();
-				screen.show(&picture::lines(&newest, columns, rows, now)).map_err(Failure::new)?;
+				screen.show(&picture::lines(&newest, columns, rows, now)).map_err(terminal)?;
 			}
 			None => tell(&newest, &mut said, now)?,
 		}
 	}
+}
+
+fn terminal(error: std::io::Error) -> Failure {
+	Failure::new(format!("the terminal cannot be used: {error}")).hint("--plain prints lines instead")
 }
 
 /// One line a network, when its story changed: what it waits for, how often its workers were paid, what went wrong. Not

@@ -162,7 +162,7 @@ impl Network {
 			does("building its genesis");
 			let spec = house.program.chain_spec(plan, &house.folder)?;
 			if *stop.borrow() {
-				return Err(Failure::new("it was stopped while it started"));
+				return Err(Failure::new("it was stopped while it started").hint("start it again"));
 			}
 			does("starting its node");
 			let mut settings = NodeSettings::development(spec, house.folder.below(&["node"])?, VALIDATOR);
@@ -172,12 +172,12 @@ impl Network {
 			does("starting its workers");
 			Ok::<_, Failure>(node)
 		});
-		started.await.map_err(|error| Failure::new(format!("the start of {} broke off: {error}", plan.name)))?
+		started.await.map_err(|error| Failure::inside(format!("the start of {} broke off: {error}", plan.name)))?
 	}
 
 	/// Starts gatekeeper and worker with a relayer each. Tells their clients as they come and change.
 	fn hire(&self, client: &ChainClient, tasks: &mut JoinSet<Ended>) -> Result<(Reached, Reached), Failure> {
-		let accounts = Accounts::development().map_err(Failure::new)?;
+		let accounts = Accounts::development().map_err(Failure::inside)?;
 		let mut hire = |role: &str, gatekeeper: bool| -> Result<Reached, Failure> {
 			let recipe = Recipe {
 				program: self.house.program.pruntime.clone(),

@@ -35,7 +35,7 @@ pub struct Program {
 impl Program {
 	/// As given, or beside this program.
 	pub fn find(pruntime: Option<&Path>, runtimes: Option<&Path>) -> Result<Self, Failure> {
-		let here = std::env::current_exe().map_err(|error| Failure::new(format!("cannot find myself: {error}")))?;
+		let here = std::env::current_exe().map_err(|error| Failure::inside(format!("cannot find myself: {error}")))?;
 		let beside = |name: &str| here.with_file_name(name);
 		let pruntime = pruntime.map_or_else(|| beside("pruntime"), Path::to_owned);
 		let runtimes = runtimes.map_or_else(|| beside("runtimes"), Path::to_owned);
@@ -57,7 +57,10 @@ impl Program {
 			return Ok(spec::from_file(&path)?);
 		}
 		let blob = self.runtimes.join(plan.blob);
-		let code = fs::read(&blob).map_err(|error| Failure::new(format!("cannot read {}: {error}", blob.display())))?;
+		let code = fs::read(&blob).map_err(|error| {
+			Failure::new(format!("cannot read {}: {error}", blob.display()))
+				.hint("build it (make build) or give --runtimes DIR")
+		})?;
 		let made = spec::new_spec(spec::NewSpec {
 			code: &code,
 			blob: &blob.display().to_string(),

@@ -10,7 +10,7 @@ pub struct Stop {
 impl Stop {
 	/// From now on these signals no longer end the process by themselves; nor do they pass process 1 by.
 	pub fn new() -> Result<Self, Failure> {
-		let listen = |kind| signal(kind).map_err(|error| Failure::new(format!("cannot listen to signals: {error}")));
+		let listen = |kind| signal(kind).map_err(|error| Failure::inside(format!("cannot listen to signals: {error}")));
 		let signals =
 			[listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?];
 		Ok(Self { signals })
