@@ -118,12 +118,22 @@ fn measurements_tell_programs_apart_and_are_stable() {
 	assert_eq!(measurements, MEASUREMENTS);
 }
 
-/// Computed from the samples by a script of ten lines in another language.
+/// What `measurements.py` computes from the raw bytes of the samples.
 const MEASUREMENTS: [&str; 3] = [
 	"eca4718cab8bbd01b7e26c82484992b2a1176debd6197b9096162271f4fc39dc",
 	"baa7091f4b2271da5aba2fccd323e6b3aaf21d4f74542a803db178f5059b09d6",
 	"b75a144222ae753b5821a3fdd7bfaf5a31fdc0743ba45bdf89f703656195b374",
 ];
+
+/// Skipped where there is no Python.
+#[test]
+fn the_measurements_are_what_another_program_computes() {
+	let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/measurements.py");
+	let Ok(output) = std::process::Command::new("python3").arg(program).output() else {
+		return eprintln!("skipped: python3 does not run");
+	};
+	assert_eq!(String::from_utf8(output.stdout).unwrap().lines().collect::<Vec<_>>(), MEASUREMENTS);
+}
 
 #[test]
 fn long_input_is_refused_before_it_is_read() {

@@ -25,3 +25,18 @@ pub(crate) fn derive(from: &[u8; 32], label: &str, context: &[&[u8]]) -> Secret 
 	zeroize::Zeroize::zeroize(&mut derived);
 	secret
 }
+
+#[cfg(test)]
+mod tests {
+	use super::derive;
+
+	#[test]
+	fn labels_and_contexts_keep_derivations_apart() {
+		let derived = |label, context: &[&[u8]]| *derive(&[7; 32], label, context).expose();
+		assert_eq!(derived("one", &[&[1; 32]]), derived("one", &[&[1; 32]]));
+		assert_ne!(derived("one", &[&[1; 32]]), derived("two", &[&[1; 32]]));
+		assert_ne!(derived("one", &[&[1; 32]]), derived("one", &[&[2; 32]]));
+		assert_ne!(derived("one", &[b"two"]), derived("onetwo", &[]));
+		assert_ne!(derived("one", &[]), *derive(&[8; 32], "one", &[]).expose());
+	}
+}

@@ -46,6 +46,25 @@ fn twelve_seconds_change_no_factor_and_a_record_counts_a_minute_at_most() {
 	assert_eq!((step.cost_k.bits(), step.cost_b.bits()), (set.cost_k, set.cost_b));
 }
 
+#[test]
+fn a_value_at_the_maximum_stays_there_while_its_growth_is_counted() {
+	let set = phala_2023();
+	let step = Step::new(&set, Millis(12_000));
+	let cost = running_cost(1_000, step.cost_k, step.cost_b);
+	let below = Value::from_bits(set.v_max - 1);
+	let (value, gained) = step.idle(below, Fixed::ONE, cost);
+	assert_eq!(value.bits(), set.v_max);
+	assert!(gained.bits() > 1);
+	assert_eq!(step.idle(value, Fixed::ONE, cost).0, value);
+}
+
+/// Shares of a few parts of 2^-32 make a rate that fits nowhere: they are paid less than due, not nothing.
+#[test]
+fn a_sum_of_almost_nothing_still_pays() {
+	let paid = Rate::new(Fixed::MAX, sum(&[1]).total()).accrue(1);
+	assert!(paid > Fixed::ZERO && paid < Fixed::MAX);
+}
+
 proptest! {
 	#![proptest_config(ProptestConfig::with_cases(500))]
 

@@ -244,6 +244,24 @@ fn one_more_unit_than_the_largest_stake_is_too_much() {
 	assert_eq!(maximum_stake(1_000, ConfidenceLevel::One, &machine_alone), None);
 }
 
+#[test]
+fn the_largest_value_itself_is_admitted() {
+	let one_to_one = TokenomicParameters { re: Fixed::ONE.bits(), rig_k: 0, rig_b: 0, ..phala_2023() };
+	let largest = Amount::from_pha(30_000);
+	let value = initial_value(largest, 1_000, ConfidenceLevel::One, &one_to_one).unwrap();
+	assert_eq!(value.bits(), one_to_one.v_max);
+	assert_eq!(maximum_stake(1_000, ConfidenceLevel::One, &one_to_one), Some(largest));
+}
+
+#[test]
+fn the_paid_score_is_at_most_a_fifth_above_the_benchmark() {
+	let paid = |iterations| score::instant_score(iterations, 1_000, Millis(6_000), 100);
+	assert_eq!(paid(1_102), Some(Fixed::from_int(102)));
+	assert_eq!(paid(1_121), Some(Fixed::from_int(100).mul_floor(fixed("1.2"))));
+	assert_eq!(paid(u64::MAX), paid(1_121));
+	assert_eq!(paid(999), Some(Fixed::ZERO));
+}
+
 /// The parameters of the original gatekeeper's tests.
 fn gatekeeper_test_set() -> TokenomicParameters {
 	TokenomicParameters {

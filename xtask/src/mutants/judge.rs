@@ -80,6 +80,8 @@ fn cargo_test(root: &Path, arguments: &str) -> Result<Output> {
 		.args(arguments.split_whitespace())
 		.current_dir(root)
 		.env("CARGO_TERM_COLOR", "never")
+		// What one mutant was caught by must not help against the next.
+		.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1")
 		.output()
 		.context("cannot run `timeout`")
 }

@@ -105,9 +105,10 @@ pub fn load(root: &Path) -> Result<Vec<Mutant>> {
 	Ok(mutants)
 }
 
-/// Every mutant that does not fit the tree any more: what nobody can apply tests nothing.
+/// Every mutant that does not fit the tree any more: what nobody can apply, or no test is named for, tests nothing.
 pub fn check(root: &Path) -> Result<Vec<String>> {
 	let mut texts: HashMap<String, String> = HashMap::new();
+	let sources = sources(root)?;
 	let mut violations = Vec::new();
 	for mutant in load(root)? {
 		let text = match texts.get(&mutant.file) {
@@ -115,8 +116,17 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
 			None => texts.entry(mutant.file.clone()).or_insert(super::read(root, &mutant.file)?),
 		};
 		violations.extend(mutant.fault(text).map(|fault| format!("mutant {mutant}: {fault}")));
+		if !sources.contains(&mutant.name()) {
+			violations.push(format!("mutant {mutant}: no test is named for its rule"));
+		}
 	}
 	Ok(violations)
+}
+
+/// The text of every source file, in which the names of tests stand.
+fn sources(root: &Path) -> Result<String> {
+	let names = super::scratch::files_of(root)?;
+	names.iter().filter(|name| name.ends_with(".rs")).map(|name| super::read(root, name)).collect()
 }
 
 #[cfg(test)]

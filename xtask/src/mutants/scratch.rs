@@ -14,9 +14,10 @@ use std::{
 /// The version of our crates in the copy.
 const VERSION: &str = "0.0.0-mutants";
 
-/// The copy.
+/// The copy. Nobody else uses it as long as this lives.
 pub struct Scratch {
 	root: PathBuf,
+	_lock: fs::File,
 }
 
 /// A file of the copy with a rule broken; dropping it mends the rule.
@@ -37,8 +38,11 @@ impl Scratch {
 	/// Makes the copy equal to the tree, uncommitted changes included. Files that are equal keep their time, so that
 	/// cargo compiles again only what changed.
 	pub fn prepare(tree: &Path, target: &Path) -> Result<Self> {
-		let root = target.join("mutants").join("tree");
+		let folder = target.join("mutants");
+		let root = folder.join("tree");
 		fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
+		let lock = fs::File::create(folder.join("lock")).context("cannot open the lock of the copy")?;
+		lock.try_lock().with_context(|| format!("another run judges mutants in {}", root.display()))?;
 		let wanted = files_of(tree)?;
 		for name in &wanted {
 			let bytes = fs::read(tree.join(name)).with_context(|| format!("cannot read {name}"))?;
@@ -47,7 +51,7 @@ impl Scratch {
 			keep_permissions(&tree.join(name), &root.join(name))?;
 		}
 		remove_strangers(&root, &root, &wanted)?;
-		Ok(Self { root })
+		Ok(Self { root, _lock: lock })
 	}
 
 	/// Where it stands.
@@ -68,7 +72,7 @@ impl Scratch {
 }
 
 /// What git knows of or would add, as far as it is there.
-fn files_of(tree: &Path) -> Result<BTreeSet<String>> {
+pub(super) fn files_of(tree: &Path) -> Result<BTreeSet<String>> {
 	let listed = Command::new("git")
 		.current_dir(tree)
 		.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])

@@ -1,7 +1,7 @@
 //! The JSON documents of a worker, against texts written by hand.
 use gemini_protocol::worker_api::{
-	ChainStatus, EconomyView, Endpoints, ErrorBody, ErrorCode, FactsStatus, HexHash, PublicStatus, Reason, Status,
-	SyncStatus, Warning, SCHEMA,
+	ChainStatus, EconomyView, Endpoints, ErrorBody, ErrorCode, FactsStatus, Health, HexHash, PublicStatus, Reason,
+	Status, SyncStatus, Warning, SCHEMA,
 };
 use serde::{de::DeserializeOwned, Serialize};
 use serde_json::Value as Json;
@@ -17,6 +17,10 @@ fn same<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: 
 	let all: Json = serde_json::from_str(include_str!("documents.json")).unwrap();
 	assert_eq!(&serde_json::to_value(value).unwrap(), &all[name], "{name} is written differently");
 	assert_eq!(&serde_json::from_value::<T>(all[name].clone()).unwrap(), value, "{name} is read differently");
+}
+
+fn warning() -> Warning {
+	Warning { code: "some-code".into(), message: "what is seen".into(), hint: "what to do".into() }
 }
 
 fn status() -> Status {
@@ -58,7 +62,7 @@ fn status() -> Status {
 		chain: Some(chain),
 		iterations: 19,
 		why: vec![Reason::NoSession],
-		warnings: vec![Warning { code: "some-code".into(), message: "what is seen".into(), hint: "what to do".into() }],
+		warnings: vec![warning()],
 	}
 }
 
@@ -78,6 +82,11 @@ fn fields_of_a_public_status_keep_their_names_and_tell_nothing_else() {
 		sync: None,
 	};
 	same("publicStatus", &public);
+}
+
+#[test]
+fn fields_of_a_health_keep_their_names() {
+	same("health", &Health { ok: false, problems: vec![warning()] });
 }
 
 #[test]
@@ -126,6 +135,7 @@ fn codes_of_errors_keep_their_names_and_statuses() {
 		(ErrorCode::Attestation, "attestation", 500),
 		(ErrorCode::Storage, "storage", 507),
 		(ErrorCode::Stopping, "stopping", 503),
+		(ErrorCode::Internal, "internal", 500),
 	];
 	for (code, name, status) in table {
 		assert_eq!(serde_json::to_value(code).unwrap(), name);

@@ -31,6 +31,19 @@ fn every_changed_byte_of_a_quote_is_refused_with_a_reason() {
 }
 
 #[test]
+fn a_quote_of_another_kind_is_not_supported() {
+	// Another kind of attestation key, another vendor.
+	for at in [2, 12] {
+		for case in Case::kinds() {
+			let mut quote = case.quote.issue(&case.pki).unwrap();
+			let collateral = case.collateral.issue_bytes(&case.pki).unwrap();
+			quote[at] ^= 1;
+			assert_eq!(case.verdict_on(&quote, &collateral), Err(Refusal::UnsupportedQuote), "byte {at}");
+		}
+	}
+}
+
+#[test]
 fn collateral_must_be_whole_and_alone() {
 	for case in Case::kinds() {
 		let quote = case.quote.issue(&case.pki).unwrap();
