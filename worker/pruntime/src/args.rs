@@ -33,6 +33,9 @@ pub enum Command {
 		#[arg(long, value_enum, default_value_t = Platform::Development)]
 		platform: Platform,
 	},
+	/// Completions and man pages.
+	#[command(flatten)]
+	Manual(edge_manual::Manual),
 }
 
 /// Where it runs, which decides who attests it and whose key seals its files.

@@ -1,9 +1,9 @@
 //! `pruntime`: see `pruntime --help`.
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use pruntime::args::{Cli, Command};
 use pruntime::settings::Settings;
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Write};
+use std::io;
 use std::process::ExitCode;
 
 /// It failed; started again it may do.
@@ -13,11 +13,17 @@ const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
 	let cli = Cli::parse();
-	if let Some(Command::Measurement { platform }) = cli.command {
-		return match pruntime::measurement(platform) {
-			Ok(measurement) => print(&format!("{}\n", units::WorkerId(measurement))),
-			Err(error) => fail(&error, error.hint(), USAGE),
-		};
+	match &cli.command {
+		Some(Command::Measurement { platform }) => {
+			return match pruntime::measurement(*platform) {
+				Ok(measurement) => {
+					printed(edge_manual::print(format!("{}\n", units::WorkerId(measurement)).as_bytes()))
+				}
+				Err(error) => fail(&error, error.hint(), USAGE),
+			};
+		}
+		Some(Command::Manual(manual)) => return printed(manual.run(Cli::command())),
+		None => (),
 	}
 	let settings = match Settings::read(&cli) {
 		Ok(settings) => settings,
@@ -44,19 +50,14 @@ fn main() -> ExitCode {
 	}
 }
 
-/// Who reads it may stop reading: that is no error.
-fn print(text: &str) -> ExitCode {
-	let mut out = io::stdout().lock();
-	match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-		Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-			fail(&format!("cannot write to standard output: {error}"), "check where it leads", FAILED)
-		}
-		_ => ExitCode::SUCCESS,
+fn printed(outcome: io::Result<()>) -> ExitCode {
+	match outcome {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => fail(&format!("cannot write the output: {error}"), "check where it goes and its disk", FAILED),
 	}
 }
 
 fn fail(error: &dyn Display, hint: &str, code: u8) -> ExitCode {
-	// Nobody has to listen.
-	let _ = writeln!(io::stderr(), "error: {error}\n\nhint: {hint}");
+	edge_manual::note(&format!("error: {error}\n\nhint: {hint}"));
 	ExitCode::from(code)
 }

@@ -17,11 +17,25 @@ fn pruntime(args: &[&str]) -> Command {
 /// It panicked.
 #[test]
 fn case_25_a_closed_pipe_is_no_error() {
-	let (reader, writer) = std::io::pipe().unwrap();
-	drop(reader);
-	let output = pruntime(&["measurement"]).stdout(writer).stderr(Stdio::piped()).output().unwrap();
-	assert_eq!(output.status.code(), Some(0));
-	assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+	for args in [&["measurement"][..], &["completions", "bash"], &["man"], &["--help"]] {
+		let (reader, writer) = std::io::pipe().unwrap();
+		drop(reader);
+		let output = pruntime(args).stdout(writer).stderr(Stdio::piped()).output().unwrap();
+		assert_eq!(output.status.code(), Some(0), "{args:?}");
+		assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+	}
+}
+
+#[test]
+fn case_25_completions_and_man_pages_are_the_programs_own() {
+	let bash = pruntime(&["completions", "bash"]).output().unwrap();
+	assert!(bash.status.success() && String::from_utf8_lossy(&bash.stdout).contains("--plain-sealing-key"));
+	let page = pruntime(&["man"]).output().unwrap();
+	assert!(page.status.success() && String::from_utf8_lossy(&page.stdout).contains("measurement"));
+	let folder = tempfile::tempdir().unwrap();
+	let out = folder.path().join("man1");
+	assert!(pruntime(&["man", "--out"]).arg(&out).output().unwrap().status.success());
+	assert!(out.join("pruntime.1").is_file() && out.join("pruntime-measurement.1").is_file());
 }
 
 #[test]
