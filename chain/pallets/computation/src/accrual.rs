@@ -74,11 +74,11 @@ impl<T: Config> Pallet<T> {
 		Budget::<T>::put(claims);
 	}
 
-	/// The worker fell silent in a record up to `upto`.
-	pub(crate) fn end_claim(worker: &WorkerId, upto: BlockNumber) {
-		if let Some(meter) = Meters::<T>::get(worker) {
-			Budget::<T>::mutate(|claims| claims.leave(meter.claim, upto));
-		}
+	/// The worker fell silent, as this report tells.
+	pub(crate) fn end_claim(worker: &WorkerId, report: &SettlementReport) {
+		Meters::<T>::mutate_extant(worker, |meter| {
+			Budget::<T>::mutate(|claims| claims.fall_silent(&mut meter.claim, report.upto, is_whole(report)));
+		});
 	}
 
 	/// The worker answers again, as this report tells.

@@ -65,6 +65,20 @@ impl Claims {
 		if claim.round < self.round {
 			self.unpaid = self.unpaid.saturating_sub(1);
 		}
+		self.hold_until(at);
+	}
+
+	/// A claimant fell silent in a record up to `upto`. If the report is `whole`, nothing that it earned before is still to
+	/// be told.
+	pub fn fall_silent(&mut self, claim: &mut Claim, upto: BlockNumber, whole: bool) {
+		self.leave(*claim, upto);
+		if whole {
+			claim.from = claim.from.max(self.told_due);
+		}
+	}
+
+	/// Something that is not reported yet may have been earned up to record `at` by who is no claimant.
+	pub fn hold_until(&mut self, at: BlockNumber) {
 		self.hold = self.hold.max(at);
 	}
 

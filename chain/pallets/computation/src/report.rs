@@ -148,7 +148,7 @@ impl<T: Config> Pallet<T> {
 	/// Applies a report that [`Pallet::check_report`] found good. Cannot fail: what cannot be paid is owed, what has
 	/// become pointless is skipped, each with its event.
 	pub(crate) fn apply(report: SettlementReport, digest: Hash) {
-		report.offline.iter().for_each(|worker| Self::go_offline(worker, report.upto));
+		report.offline.iter().for_each(|worker| Self::go_offline(worker, &report));
 		report.recovered.iter().for_each(|worker| Self::recover(worker, &report));
 		let (mut payouts, mut treasury) = (Amount::ZERO, Amount::ZERO);
 		let mut debts = MAX_DEBTS_PER_REPORT;
@@ -193,11 +193,11 @@ impl<T: Config> Pallet<T> {
 		Self::wait();
 	}
 
-	fn go_offline(worker: &WorkerId, upto: BlockNumber) {
-		if let Some(mut session) = Self::session_at(worker, upto) {
+	fn go_offline(worker: &WorkerId, report: &SettlementReport) {
+		if let Some(mut session) = Self::session_at(worker, report.upto) {
 			if session.state == SessionState::Computing {
 				session.state = SessionState::Unresponsive;
-				Self::end_claim(worker, upto);
+				Self::end_claim(worker, report);
 				Self::deposit_event(Event::BecameUnresponsive { worker: *worker, session: session.id });
 				Sessions::<T>::insert(worker, session);
 			}

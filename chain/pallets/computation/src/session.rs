@@ -35,10 +35,13 @@ impl<T: Config> Pallet<T> {
 		session.state = SessionState::CoolingDown { since: T::SlotTime::get() };
 		Sessions::<T>::insert(worker, &session);
 		Meters::<T>::mutate_extant(worker, |meter| {
-			meter.stopped_in = Some(Self::height());
-			if was_paid {
-				Budget::<T>::mutate(|claims| claims.leave(meter.claim, Self::height()));
-			}
+			let height = Self::height();
+			meter.stopped_in = Some(height);
+			Budget::<T>::mutate(|claims| match was_paid {
+				true => claims.leave(meter.claim, height),
+				// It may have answered again, which is not reported yet.
+				false => claims.hold_until(height),
+			});
 		});
 		// Counted when the session started, so it is at least one.
 		Online::<T>::mutate(|online| *online = online.saturating_sub(1));

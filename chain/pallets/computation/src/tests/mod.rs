@@ -3,6 +3,7 @@ mod claims;
 mod economy;
 #[cfg(feature = "figures")]
 mod figures;
+mod honest;
 mod messages;
 mod properties;
 mod reports;
