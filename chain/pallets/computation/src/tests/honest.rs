@@ -5,8 +5,8 @@ use chain_traits::{HostCrypto, SessionControl};
 use codec::Encode;
 use proptest::prelude::*;
 use protocol::{
-	Challenge, ComputationMessage, Heartbeat, Message, Payload, RecordV1, RegistryMessage, Sender, SettlementReport, Source,
-	Topic,
+	Challenge, ComputationMessage, Heartbeat, Message, Payload, RecordV1, RegistryMessage, Sender, SettlementReport,
+	Source, Topic,
 };
 use std::collections::VecDeque;
 use units::{Amount, BlockNumber, Millis, WorkerId};
@@ -59,8 +59,7 @@ impl Town {
 				continue;
 			}
 			let session = session.id;
-			let beat =
-				Heartbeat { session, challenge_block, challenge_time, iterations: 0, clusters: 1, contracts: 0 };
+			let beat = Heartbeat { session, challenge_block, challenge_time, iterations: 0, clusters: 1, contracts: 0 };
 			say(worker, Topic::Heartbeat, &beat).expect("taken");
 			let payload = Payload::Inline(beat.encode());
 			self.said.push(Message { sender: Sender::Worker(worker), topic: Topic::Heartbeat, payload });
