@@ -6,6 +6,6 @@ pub mod read;
 pub mod refused;
 pub mod serve;
 
-pub use pool::{Body, Head, Item, Pool, Position, Terms, Waiting, Worker};
+pub use pool::{Body, Candidate, Head, Item, Pool, Position, Terms, Waiting, Worker};
 pub use read::Snapshot;
 pub use refused::Refused;

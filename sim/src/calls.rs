@@ -45,8 +45,8 @@ pub fn serve(pool: PoolId, limit: u32) -> RuntimeCall {
 }
 
 /// Has workers stopped for a request.
-pub fn force_stop(pool: PoolId, request: u64, workers: &[WorkerId]) -> RuntimeCall {
-	Pool::force_stop { pool, request, workers: BoundedVec::truncate_from(workers.to_vec()) }.into()
+pub fn force_stop(pool: PoolId, request: u64) -> RuntimeCall {
+	Pool::force_stop { pool, request }.into()
 }
 
 /// Opens a stake pool.

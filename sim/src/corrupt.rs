@@ -242,7 +242,7 @@ fn calls_about(pool: u64) -> Vec<RuntimeCall> {
 		all.push(calls::buy(pool, item, PHA));
 	}
 	for request in 0..3 {
-		all.push(calls::force_stop(pool, request, &[worker(0), worker(1), worker(4)]));
+		all.push(calls::force_stop(pool, request));
 	}
 	for n in [0, 1, 4, 5] {
 		let worker = worker(n);

@@ -17,7 +17,7 @@ use units::{Amount, ItemId, Millis, PoolId, WorkerId, PHA};
 
 /// Workers of the owner.
 pub const WORKERS: u16 = 12;
-/// The longest time from the wish to leave until everything is paid: grace and cool-down.
+/// The longest time from the wish to leave a stake pool until everything is paid: grace and cool-down.
 pub const WORST: Millis = Millis::from_secs(14 * DAY);
 /// What a holder's own clock may be late at each of the deadlines: blocks come in slots.
 pub const SLACK: Millis = Millis::from_secs(60);
@@ -174,16 +174,7 @@ impl Scene {
 		if self.world.now().since(since) <= Rules::default().grace {
 			return;
 		}
-		loop {
-			let running = self
-				.world
-				.with(state::loans)
-				.into_iter()
-				.filter(|(_, loan)| loan.pool == pool && loan.releasing.is_none());
-			let workers: Vec<WorkerId> = running.map(|(worker, _)| worker).take(8).collect();
-			if self.world.send(&holder, calls::force_stop(pool, request, &workers)).result.is_err() {
-				return;
-			}
+		while self.world.send(&holder, calls::force_stop(pool, request)).result.is_ok() {
 			exit.stops += 1;
 		}
 	}

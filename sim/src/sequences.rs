@@ -145,7 +145,7 @@ fn force_withdraw(world: &mut World, holder: &frame::runtime::types_common::Acco
 		return world.send(holder, calls::withdraw(0, item, shares));
 	}
 	let head = world.with(|| state::queue(0)).head;
-	let forced = world.send(holder, calls::force_stop(0, head, &[worker(0)]));
+	let forced = world.send(holder, calls::force_stop(0, head));
 	match forced.result {
 		Ok(()) => forced,
 		Err(_) => world.send(holder, calls::serve(0, 4)),

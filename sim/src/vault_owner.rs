@@ -6,7 +6,7 @@
 use crate::{
 	calls,
 	dice::Dice,
-	owner::{accept, Exit, SLACK, WORST},
+	owner::{accept, Exit, SLACK},
 	staff::worker,
 	state,
 	world::{actor, World, DAY},
@@ -16,6 +16,8 @@ use frame::runtime::types_common::AccountId;
 use runtime_phala::RuntimeCall;
 use units::{ItemId, Millis, PoolId, WorkerId, PHA};
 
+/// The longest time from the wish to leave a vault until everything is paid: the owner's day, grace and cool-down.
+pub const WORST: Millis = Millis::from_secs(15 * DAY);
 /// The owner's stake pools.
 const POOLS: [PoolId; 3] = [0, 1, 2];
 /// The owner's vault.
@@ -165,11 +167,11 @@ impl Scene {
 		}
 	}
 
-	/// Once the grace is over: makes the vault ask, and stops workers for what it asked for.
+	/// Once its owner's day is over: makes the vault ask. Once the grace is: stops workers for what it asked for.
 	fn force(&mut self, exit: &mut Exit) {
 		let holder = self.holder.clone();
 		let Some((request, since)) = self.request() else { return };
-		if self.world.now().since(since) <= Rules::default().grace {
+		if self.world.now().since(since) <= Rules::default().age() {
 			return;
 		}
 		while self.world.send(&holder, calls::force_redeem(VAULT, request, &POOLS)).result.is_ok() {
@@ -177,15 +179,10 @@ impl Scene {
 		}
 		for pool in POOLS {
 			let requests = self.world.with(|| state::requests(pool));
-			let Some((number, _)) = requests.into_iter().rfind(|(_, it)| it.vault == Some(VAULT)) else { continue };
-			loop {
-				let running = self.world.with(state::loans).into_iter();
-				let running = running.filter(|(_, loan)| loan.pool == pool && loan.releasing.is_none());
-				let workers: Vec<WorkerId> = running.map(|(worker, _)| worker).take(8).collect();
-				if self.world.send(&holder, calls::force_stop(pool, number, &workers)).result.is_err() {
-					break;
+			for (number, _) in requests.into_iter().filter(|(_, it)| it.vault == Some(VAULT)).rev() {
+				while self.world.send(&holder, calls::force_stop(pool, number)).result.is_ok() {
+					exit.stops += 1;
 				}
-				exit.stops += 1;
 			}
 		}
 	}
@@ -203,9 +200,14 @@ impl Scene {
 
 	fn deadline(&mut self) -> Option<Millis> {
 		let now = self.world.now();
-		let expired = self.request().map(|(_, since)| since.after(Rules::default().grace));
+		let rules = Rules::default();
+		let asks = self.request().map(|(_, since)| since.after(rules.age()));
+		let asked = self.world.with(|| {
+			let all = POOLS.iter().flat_map(|pool| state::requests(*pool));
+			all.filter(|(_, it)| it.vault == Some(VAULT)).map(|(_, it)| it.since.after(rules.grace)).collect::<Vec<_>>()
+		});
 		let cooled = self.world.with(state::cooled);
-		expired.into_iter().chain(cooled).filter(|at| *at > now).min()
+		asks.into_iter().chain(asked).chain(cooled).filter(|at| *at > now).min()
 	}
 
 	fn is_out(&mut self) -> bool {

@@ -20,11 +20,9 @@ pub use cost::Cost;
 pub use crypto::HostCrypto;
 pub use gate::{Gate, OpenGate};
 pub use messages::{ChallengeSource, MessageHandler, MessageSink, SenderDirectory};
-pub use pools::{
-	Holding, Payment, Pressing, Purse, Queue, Queued, Request, ShareLedger, StakePools, Vaults, WithdrawalQueue,
-};
+pub use pools::{Holding, Payment, Purse, Queue, Queued, Request, ShareLedger, StakePools, Vaults, WithdrawalQueue};
 pub use preview::{Outlook, WithdrawalPreview};
 pub use staking::{Earned, RewardSink, SessionControl, SessionEvents, WrappedMoney};
-pub use terms::{Announced, Commission, Funding, Rules};
+pub use terms::{Announced, Commission, Funding, OutOfBounds, Rules, SoundRules};
 pub use voting::{ItemWorth, VoteLock};
 pub use workers::{GatekeeperDirectory, WorkerDirectory, WorkerUsage};

@@ -115,7 +115,7 @@ pub struct Request {
 	pub asked: u128,
 	/// The most that is still paid for it, if its shares were young when it was made.
 	pub at_most: Option<Amount>,
-	/// The vault that made it, if a vault did: it is told when it is paid, and its own queue may make this one pressing.
+	/// The vault that made it, if a vault did: it is told when it is paid.
 	pub vault: Option<PoolId>,
 }
 
@@ -218,28 +218,13 @@ pub trait StakePools<AccountId> {
 	fn redeem_weight() -> Weight;
 }
 
-/// How urgently a vault needs what it asked a stake pool for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pressing {
-	/// Since when the oldest request in the vault's queue waits.
-	pub since: Millis,
-	/// Everything that the vault has in this pool waits: it cannot wait for more.
-	pub whole: bool,
-}
-
 /// Vaults, as a stake pool needs them: asked by stake-pool, answered by vault.
 pub trait Vaults {
 	/// `shares` of `vault` in `pool` were burnt, and `amount` for them is on its account. Constant cost.
 	fn on_paid(vault: PoolId, pool: PoolId, shares: u128, amount: Amount);
-	/// Whether somebody forced the vault to ask `pool` for money that its own holders still wait for. Constant cost.
-	fn pressing(vault: PoolId, pool: PoolId) -> Option<Pressing>;
 }
 
 /// No vaults.
 impl Vaults for () {
 	fn on_paid(_: PoolId, _: PoolId, _: u128, _: Amount) {}
-
-	fn pressing(_: PoolId, _: PoolId) -> Option<Pressing> {
-		None
-	}
 }

@@ -38,8 +38,10 @@ pub struct Outlook {
 	pub queue: Queue,
 	/// The rules of all pools.
 	pub rules: Rules,
-	/// How long stopped stake cools down.
-	pub cool_down: Millis,
+	/// How long a request waits before anyone can force what it needs.
+	pub patience: Millis,
+	/// How long it takes from then on, at the longest.
+	pub release: Millis,
 	/// The present time.
 	pub now: Millis,
 }
@@ -57,7 +59,7 @@ impl Outlook {
 		let paid_now = self.purse.free.saturating_sub(ahead).min(fetches);
 		let waiting = ahead.saturating_add(worth);
 		let is_short = paid_now < fetches && waiting.0 >= self.rules.min_force;
-		let forced_from = is_short.then(|| self.now.after(self.rules.grace));
+		let forced_from = is_short.then(|| self.now.after(self.patience));
 		Some(WithdrawalPreview {
 			fetches,
 			paid_now,
@@ -67,7 +69,7 @@ impl Outlook {
 			releasing: self.releasing,
 			young_until: holding.cost.map(|_| holding.youngest.after(self.rules.age())),
 			forced_from,
-			latest: forced_from.map(|from| from.after(self.cool_down)),
+			latest: forced_from.map(|from| from.after(self.release)),
 		})
 	}
 }

@@ -123,8 +123,8 @@ fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 			let value = young.map_or(full, |most| full.min(most));
 			let owed = if value > Amount::ZERO { before.saturating_add(value) } else { Amount::ZERO };
 			let (free, releases) = (head.free, pool.releases.as_slice());
-			let (since, least, vault) = (now, terms.least_force, head.is_vault());
-			(before, Claim { owed, since, size: owed, least, free, releases, vault })
+			let (since, vault) = (now, head.is_vault());
+			(before, Claim { owed, since, size: owed, free, releases, vault })
 		}
 	};
 	let seen = outlook(claim, now, terms);

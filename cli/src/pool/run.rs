@@ -1,6 +1,6 @@
 //! Runs `phala pool`: look, plan, carry out.
 use super::{
-	args::{Command, Contribute, Describe, StakedWorker, Whitelist},
+	args::{Command, Contribute, Describe, OneWorker, StakedWorker, Whitelist},
 	show,
 };
 use crate::{
@@ -39,7 +39,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		}
 		Command::Describe(args) => describe(args, false).await,
 		Command::Whitelist(command) => whitelist(command.common(), false).await,
-		Command::AddWorker(args) => of_worker(&args.sending, args.pool, &args.worker, workers::add).await,
+		Command::AddWorker(args) => add_worker(args).await,
 		Command::RemoveWorker(args) => of_worker(&args.sending, args.pool, &args.worker, workers::remove).await,
 		Command::Start(args) => staked(args, workers::start).await,
 		Command::Restart(args) => staked(args, workers::restart).await,
@@ -147,6 +147,16 @@ pub async fn whitelist(change: Whitelist<'_>, vault: bool) -> Result<(), Failure
 			with(&args.sending, args.pool, vault, |who, pool| owner::unwhitelist(who, pool, &args.accounts)).await
 		}
 	}
+}
+
+async fn add_worker(args: &OneWorker) -> Result<(), Failure> {
+	let desk = args.sending.open().await?;
+	let worker = args.worker.one(desk.client()).await?;
+	let seen = desk.look().await?;
+	let pool = of_kind(&seen, args.pool, false).await?;
+	let candidate = seen.candidate(&worker).await?;
+	let plan = workers::add(&wisher(&desk, &seen, &seen.terms), &pool, worker, &candidate)?;
+	desk.carry_out(plan, &seen).await
 }
 
 type Staking = fn(&Wisher<'_>, &Pool, WorkerId, units::Amount, Option<workers::Bounds>) -> Result<Plan, Refused>;

@@ -1,5 +1,6 @@
 //! Which items, workers or positions to name in a call. Pure.
 use super::pool::{Item, Position, Terms, Worker};
+use tokenomics::pool::next_to_stop;
 use units::{Amount, ItemId, Millis, PoolId, WorkerId};
 
 /// What a choice of items comes to.
@@ -57,21 +58,19 @@ pub fn positions(positions: &[Position]) -> Vec<PoolId> {
 	chosen.into_iter().map(|position| position.pool).collect()
 }
 
-/// Running workers to stop until `missing` is on its way: the fewest, so the largest stakes first.
+/// The running workers that the chain stops until `missing` is on its way: no more than that takes, and no larger ones.
 pub fn workers(workers: &[Worker], missing: Amount, limit: usize) -> Vec<WorkerId> {
 	let mut running: Vec<(Amount, WorkerId)> = workers
 		.iter()
 		.filter(|worker| worker.coming.is_none())
 		.filter_map(|worker| worker.lent.map(|lent| (lent, worker.id)))
 		.collect();
-	running.sort_by_key(|(lent, id)| (std::cmp::Reverse(*lent), *id));
-	let mut sum = Amount::ZERO;
-	let mut chosen = Vec::new();
-	for (lent, id) in running.into_iter().take(limit) {
-		if sum >= missing {
-			break;
-		}
-		sum = sum.saturating_add(lent);
+	running.sort_unstable();
+	let (mut missing, mut chosen) = (missing, Vec::new());
+	while chosen.len() < limit {
+		let Some(place) = next_to_stop(running.iter().map(|(lent, _)| *lent), missing) else { break };
+		let (lent, id) = running.remove(place);
+		missing = missing.saturating_sub(lent);
 		chosen.push(id);
 	}
 	chosen
@@ -112,7 +111,7 @@ mod tests {
 	}
 
 	#[test]
-	fn as_few_workers_as_possible_are_stopped() {
+	fn no_more_and_no_larger_workers_are_stopped_than_it_takes() {
 		let mine = [
 			worker(1, 50, false),
 			worker(2, 300, false),
@@ -122,7 +121,8 @@ mod tests {
 		];
 		let chosen = |missing, limit| workers(&mine, Amount(missing), limit);
 		assert_eq!(chosen(300, 8), [WorkerId([2; 32])]);
-		assert_eq!(chosen(301, 8), [WorkerId([2; 32]), WorkerId([4; 32])]);
+		assert_eq!(chosen(90, 8), [WorkerId([4; 32])]);
+		assert_eq!(chosen(301, 8), [WorkerId([2; 32]), WorkerId([1; 32])]);
 		assert_eq!(chosen(9_999, 2).len(), 2);
 		assert!(chosen(0, 8).is_empty());
 	}

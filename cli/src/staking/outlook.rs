@@ -13,8 +13,6 @@ pub struct Claim<'a> {
 	pub since: Millis,
 	/// What counts towards that: what is owed, or more if a part was paid already.
 	pub size: Amount,
-	/// The least that has to wait before anything is forced for it.
-	pub least: Amount,
 	/// Can be paid now.
 	pub free: Amount,
 	/// On its way back, the earliest first.
@@ -46,12 +44,12 @@ pub enum Why {
 	},
 	/// Rewards, contributions or the owner; from `from` on anyone can force it.
 	Grace {
-		/// The end of the grace period.
+		/// The end of the time in which the owner can pay.
 		from: Millis,
 		/// Of a vault.
 		vault: bool,
 	},
-	/// Somebody who forces it: the grace period is over.
+	/// Somebody who forces it: the time in which the owner could pay is over.
 	Force {
 		/// Of a vault.
 		vault: bool,
@@ -69,9 +67,8 @@ pub enum Why {
 pub fn claim<'a>(pool: &'a Pool, waiting: &Waiting) -> Claim<'a> {
 	Claim {
 		owed: pool.head.worth(waiting.through),
-		since: waiting.grace_since,
+		since: waiting.since,
 		size: pool.head.ledger.quote(waiting.size).unwrap_or(Amount::ZERO),
-		least: waiting.least,
 		free: pool.head.free,
 		releases: &pool.releases,
 		vault: pool.head.is_vault(),
@@ -79,8 +76,8 @@ pub fn claim<'a>(pool: &'a Pool, waiting: &Waiting) -> Claim<'a> {
 }
 
 /// When a claim is paid. What is on its way back arrives when its cool-down has passed, because anyone may take it back
-/// then. Forcing needs the end of the grace period and one cool-down, of a vault too: its stake pools are pressed with
-/// the time that its own holders have waited.
+/// then. Forcing a stake pool needs the end of the grace period and one cool-down. Forcing a vault needs the time that
+/// shares are young, and then whatever forcing its stake pools needs: it waits there like anybody.
 pub fn outlook(claim: Claim<'_>, now: Millis, terms: &Terms) -> Outlook {
 	if claim.owed == Amount::ZERO {
 		return Outlook { expected: None, latest: None, why: Why::Worthless };
@@ -92,12 +89,15 @@ pub fn outlook(claim: Claim<'_>, now: Millis, terms: &Terms) -> Outlook {
 		let until = until.max(now);
 		return Outlook { expected: Some(until), latest: Some(until), why: Why::Releasing { until } };
 	}
-	if claim.size < claim.least {
-		return Outlook { expected: None, latest: None, why: Why::TooLittle { least: claim.least } };
+	if claim.size < terms.least_force {
+		return Outlook { expected: None, latest: None, why: Why::TooLittle { least: terms.least_force } };
 	}
-	let forced = claim.since.after(terms.grace);
-	let latest = forced.max(now).after(terms.cool_down);
-	// The grace period has to be exceeded, not only reached.
+	let of_pool = terms.grace.after(terms.cool_down);
+	let (forced, latest) = match claim.vault {
+		true => (claim.since.after(terms.share_age), claim.since.after(terms.share_age).max(now).after(of_pool)),
+		false => (claim.since.after(terms.grace), claim.since.after(terms.grace).max(now).after(terms.cool_down)),
+	};
+	// The time has to be exceeded, not only reached.
 	let why = match forced < now {
 		true => Why::Force { vault: claim.vault },
 		false => Why::Grace { from: forced, vault: claim.vault },
@@ -138,7 +138,7 @@ impl fmt::Display for Why {
 			),
 			Self::Force { vault: false } => f.write_str("the grace period is over: anyone can stop workers for it"),
 			Self::Force { vault: true } => {
-				f.write_str("the grace period is over: anyone can redeem the vault's shares for it")
+				f.write_str("the owner's time to pay is over: anyone can redeem the vault's shares for it")
 			}
 			Self::TooLittle { least } => {
 				write!(f, "less than {least} PHA waits, too little to stop workers for: it needs rewards, contributions, the owner, or others who want to leave")
@@ -163,12 +163,13 @@ mod tests {
 		least_contribution: Amount(1),
 		least_force: Amount(100),
 		least_shares: 1,
+		least_position: Amount(100),
 	};
 	const NOW: Millis = Millis(100 * DAY);
 
 	fn claim(owed: u128, since: u64, free: u128, releases: &[Release]) -> Claim<'_> {
 		let (owed, since, free) = (Amount(owed), Millis(since * DAY), Amount(free));
-		Claim { owed, since, size: owed, least: TERMS.least_force, free, releases, vault: false }
+		Claim { owed, since, size: owed, free, releases, vault: false }
 	}
 	fn release(amount: u128, day: u64) -> Release {
 		Release { amount: Amount(amount), at: Millis(day * DAY), from: Source::Worker(WorkerId([0; 32])) }
@@ -191,14 +192,16 @@ mod tests {
 	}
 
 	#[test]
-	fn nobody_waits_longer_than_grace_and_cool_down() {
+	fn nobody_waits_longer_than_the_share_age_of_a_vault_and_grace_and_cool_down() {
 		let fresh = outlook(claim(500, 100, 0, &[]), NOW, &TERMS);
 		assert_eq!((fresh.expected, fresh.latest), (None, Some(Millis(114 * DAY))));
 		assert_eq!(fresh.why, Why::Grace { from: Millis(107 * DAY), vault: false });
 		let old = outlook(claim(500, 92, 0, &[]), NOW, &TERMS);
 		assert_eq!((old.latest, old.why), (Some(Millis(107 * DAY)), Why::Force { vault: false }));
 		let vault = outlook(Claim { vault: true, ..claim(500, 100, 0, &[]) }, NOW, &TERMS);
-		assert_eq!(vault.latest, fresh.latest, "what a forced vault asks for presses its pools at once");
+		let forced = Millis(100 * DAY).after(TERMS.share_age);
+		assert_eq!(vault.why, Why::Grace { from: forced, vault: true });
+		assert_eq!(vault.latest, Some(forced.after(Millis(14 * DAY))), "its pools have their grace after that");
 	}
 
 	#[test]

@@ -2,6 +2,7 @@
 use super::serve::{Queued, Serving};
 use chain_traits::{Commission, Queue};
 use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32};
+use protocol::Registration;
 use tokenomics::pool::Ledger;
 use units::{mul_div_ceil, mul_div_floor, Amount, ItemId, Millis, PoolId, WorkerId};
 
@@ -22,6 +23,8 @@ pub struct Terms {
 	pub least_force: Amount,
 	/// The fewest shares of a new item.
 	pub least_shares: u128,
+	/// The least that a vault leaves in a stake pool, or nothing.
+	pub least_position: Amount,
 }
 
 /// A pool without its lists: what is read for all pools at once.
@@ -91,8 +94,6 @@ pub struct Position {
 	pub queued: u128,
 	/// What all of them are worth.
 	pub value: Amount,
-	/// Somebody forced the vault to ask this pool, for its requests up to this number.
-	pub pressed: Option<u64>,
 }
 
 impl Head {
@@ -193,10 +194,6 @@ pub struct Waiting {
 	pub at_most: Option<Amount>,
 	/// The vault that made it.
 	pub vault: Option<PoolId>,
-	/// From when on the grace period counts: of a vault that was forced, when its oldest holder asked.
-	pub grace_since: Millis,
-	/// The least that has to wait before anything is forced for it.
-	pub least: Amount,
 }
 
 impl Waiting {
@@ -222,6 +219,17 @@ pub struct Worker {
 	pub back_at: Option<Millis>,
 	/// `registered`, `benchmarked`, `computing`, `unresponsive` or `cooling-down`.
 	pub state: &'static str,
+}
+
+/// What the chain knows of a worker that shall join a pool.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Candidate {
+	/// Who operates it and what it can; none if the chain does not know it.
+	pub registration: Option<Registration>,
+	/// The pool it works for.
+	pub pool: Option<PoolId>,
+	/// The pool whose stake it has: its session may outlive its membership.
+	pub lent_by: Option<PoolId>,
 }
 
 /// Money on its way back to a pool.

@@ -106,11 +106,12 @@ fn terms(rules: &Rules, cool_down: Millis) -> Terms {
 	Terms {
 		grace: rules.grace,
 		notice: rules.notice_with(cool_down),
-		share_age: rules.share_age,
+		share_age: rules.age(),
 		cool_down,
 		least_contribution: Amount(rules.min_contribution.max(1)),
 		least_force: Amount(rules.min_force),
 		least_shares: least_shares(),
+		least_position: Amount(Rules::MOST_TO_FORCE),
 	}
 }
 

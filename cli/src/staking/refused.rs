@@ -130,6 +130,26 @@ pub enum Refused {
 	Dearer(Amount),
 	/// Nothing of the vault is in this pool.
 	NoPosition(PoolId),
+	/// A vault would leave less in a stake pool than can be forced out of it.
+	PositionTooSmall(Amount),
+	/// The worker is in this pool.
+	InPool {
+		/// Which.
+		worker: WorkerId,
+		/// Of this pool.
+		pool: PoolId,
+	},
+	/// The chain does not know the worker.
+	NotRegistered(WorkerId),
+	/// Somebody else operates the worker, or nobody.
+	NotOperator {
+		/// Which.
+		worker: WorkerId,
+		/// Who does.
+		operator: Option<AccountId32>,
+	},
+	/// The worker has no score yet.
+	NotBenchmarked(WorkerId),
 	/// The vault is in as many pools as it can be.
 	TooManyPositions,
 	/// Everything that could help is asked for already.
@@ -200,6 +220,21 @@ impl fmt::Display for Refused {
 			Self::ReservedFor(buyer) => write!(f, "the item is for sale to {} only", account::text(buyer)),
 			Self::Dearer(price) => write!(f, "the item costs {price} PHA"),
 			Self::NoPosition(pool) => write!(f, "the vault has nothing in pool {pool}"),
+			Self::PositionTooSmall(least) => {
+				write!(
+					f,
+					"a vault has {least} PHA or more in a stake pool, or nothing: less could not be forced out of it"
+				)
+			}
+			Self::InPool { worker, pool } => write!(f, "worker {worker} works for pool {pool} already"),
+			Self::NotRegistered(worker) => write!(f, "the chain does not know worker {worker}"),
+			Self::NotOperator { worker, operator: Some(operator) } => {
+				write!(f, "worker {worker} is operated by {}", account::text(operator))
+			}
+			Self::NotOperator { worker, operator: None } => {
+				write!(f, "worker {worker} was registered without an operator")
+			}
+			Self::NotBenchmarked(worker) => write!(f, "worker {worker} has no score yet"),
 			Self::TooManyPositions => f.write_str("the vault is in as many pools as it can be"),
 			Self::NothingToRedeem => f.write_str("everything that could help is asked for already"),
 			Self::Listed => f.write_str("all of them are on the whitelist already"),
@@ -262,6 +297,11 @@ impl Refused {
 			Self::NotListed(_) => "phala pool show lists who is on it",
 			Self::Running(_) => "stop it first: phala pool stop",
 			Self::NothingToReclaim => "phala pool show says what is lent",
+			Self::PositionTooSmall(_) => "invest more at once, or redeem the position whole",
+			Self::InPool { .. } => "remove it there first: phala pool remove-worker",
+			Self::NotRegistered(_) => "its relayer registers it; phala worker why says what it waits for",
+			Self::NotOperator { .. } => "sign with the operator's key, or register the worker with you as its operator",
+			Self::NotBenchmarked(_) => "phala worker why says what its benchmark waits for",
 		}
 	}
 }

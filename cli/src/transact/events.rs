@@ -85,7 +85,7 @@ fn of_pool(event: &pallet_stake_pool::Event<chain_client::Runtime>) -> Option<St
 			format!("{amount} wPHA of commission of pool {pool} went to {}", who(to))
 		}
 		Reopened { pool } => format!("pool {pool} is open again; its old shares are void"),
-		Rewarded { .. } | QueueStuck { .. } | RulesSet { .. } => return None,
+		Rewarded { .. } | QueueStuck { .. } | RulesSet { .. } | RulesAnnounced { .. } => return None,
 		__Ignore(..) => return None,
 	})
 }

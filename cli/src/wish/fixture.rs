@@ -23,6 +23,7 @@ pub fn terms() -> Terms {
 		least_contribution: Amount(10),
 		least_force: Amount(100),
 		least_shares: 10,
+		least_position: Amount(20),
 	}
 }
 
@@ -59,7 +60,7 @@ pub fn pool(value: u128, shares: u128, free: u128) -> Pool {
 pub fn vault(free: u128, invested: u128) -> Pool {
 	let mut vault = pool(free + invested, free + invested, free);
 	let value = Amount(invested);
-	let position = Position { pool: 0, item: Some(5), shares: invested, queued: 0, value, pressed: None };
+	let position = Position { pool: 0, item: Some(5), shares: invested, queued: 0, value };
 	vault.head.id = 1;
 	vault.head.account = account(101);
 	vault.head.body = Body::Vault { positions: vec![position], owner_shares: 0, fee_due: 0 };
@@ -78,8 +79,6 @@ pub fn waiting(number: u64, shares: u128, through: u128) -> Waiting {
 		size: through,
 		at_most: None,
 		vault: None,
-		grace_since: NOW,
-		least: terms().least_force,
 	}
 }
 

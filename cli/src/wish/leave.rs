@@ -180,7 +180,7 @@ mod tests {
 		assert_eq!(wait.next, Some(NOW.after(Millis(7 * DAY))));
 		assert_eq!(wait.latest, Some(NOW.after(Millis(14 * DAY))));
 		// 3. Stop as many workers as it takes.
-		pool.waiting[0].grace_since = Millis(NOW.0 - 7 * DAY - 1);
+		pool.waiting[0].since = Millis(NOW.0 - 7 * DAY - 1);
 		assert_eq!(calls(step(&pool, &[queued(0)])), ["force_stop"]);
 		// 4. Wait for the cool-down, then reclaim.
 		let at = NOW.after(Millis(7 * DAY));
@@ -200,7 +200,7 @@ mod tests {
 	}
 
 	#[test]
-	fn a_hostile_vault_in_a_hostile_pool_is_left_by_pressing_both() {
+	fn a_hostile_vault_in_a_hostile_pool_is_left_by_forcing_one_after_the_other() {
 		let me = [Item { pool: 1, ..queued(0) }];
 		let mut vault = vault(0, 500);
 		let mut inner = pool(1_000, 1_000, 0);
@@ -209,15 +209,16 @@ mod tests {
 		assert_eq!(calls(step(&vault, &[Item { pool: 1, ..item(1, 300) }])), ["withdraw"]);
 		vault.waiting = vec![waiting(0, 300, 300)];
 		assert!(matches!(step(&vault, &me), Step::Wait(_)));
-		// The grace period is over: the vault has to ask.
-		let long_ago = Millis(NOW.0 - 7 * DAY - 1);
-		(vault.waiting[0].since, vault.waiting[0].grace_since) = (long_ago, long_ago);
+		// The owner's time to pay is over: the vault has to ask.
+		vault.waiting[0].since = Millis(NOW.0 - DAY / 24 - 1);
 		assert_eq!(calls(step(&vault, &me)), ["force_redeem"]);
-		// It asked, and presses: workers can be stopped for it at once.
+		// It asked, and waits there like anybody.
 		let Body::Vault { positions, .. } = &mut vault.head.body else { panic!() };
-		(positions[0].shares, positions[0].queued, positions[0].pressed) = (200, 300, Some(0));
-		let asked = Waiting { vault: Some(1), holder: None, grace_since: long_ago, ..waiting(7, 300, 300) };
+		(positions[0].shares, positions[0].queued) = (200, 300);
+		let asked = Waiting { vault: Some(1), holder: None, ..waiting(7, 300, 300) };
 		vault.pools[0].waiting = vec![asked];
+		let Step::Wait(_) = step(&vault, &me) else { panic!() };
+		vault.pools[0].waiting[0].since = Millis(NOW.0 - 7 * DAY - 1);
 		assert_eq!(calls(step(&vault, &me)), ["force_stop"]);
 		// They have cooled down.
 		let release = Release { amount: Amount(1_000), at: NOW, from: Source::Worker(WorkerId([1; 32])) };

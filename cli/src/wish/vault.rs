@@ -13,7 +13,7 @@ use crate::{
 	when,
 };
 use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32, prelude::BoundedVec};
-use units::{Amount, ItemId};
+use units::{mul_div_floor, Amount, ItemId};
 
 type Vault = pallet_vault::Call<chain_client::Runtime>;
 
@@ -53,6 +53,10 @@ pub fn invest(
 	let free = free_for_work(vault)?;
 	let left = free.checked_sub(amount).ok_or(Refused::NotFree(free))?;
 	let offer = offer(wisher, pool, &vault.head.account, amount, tolerance)?;
+	let before = held.map_or(Amount::ZERO, |held| pool.head.worth(held.shares));
+	if before.saturating_add(amount) < wisher.terms.least_position {
+		return Err(Refused::PositionTooSmall(wisher.terms.least_position));
+	}
 	let (id, to) = (vault.head.id, pool.head.id);
 	let preview = Preview {
 		pool: Some(id),
@@ -103,6 +107,10 @@ pub fn redeem(
 	if chosen.missing > 0 {
 		return Err(Refused::TooMuch { has: pool.head.worth(held.shares) });
 	}
+	let rest = held.shares.saturating_sub(asked);
+	if rest > 0 && pool.head.worth(rest) < wisher.terms.least_position {
+		return Err(Refused::PositionTooSmall(wisher.terms.least_position));
+	}
 	let mut serving = pool.serving();
 	let paid = serving.withdraw(Queued { shares: asked, at_most: None }).amount;
 	let worth = pool.head.worth(asked);
@@ -123,7 +131,6 @@ pub fn redeem(
 			owed: serving.owed(),
 			size: serving.owed().max(worth),
 			since: wisher.now,
-			least: wisher.terms.least_force,
 			free: serving.free,
 			releases: &pool.releases,
 			vault: false,
@@ -139,7 +146,7 @@ pub fn redeem(
 /// Makes a vault ask its stake pools: for the named request, or for the newest one that has waited long enough.
 pub fn force_redeem(wisher: &Wisher<'_>, vault: &Pool, request: Option<u64>) -> Result<Plan, Refused> {
 	let (id, parts) = (vault.head.id, parts(vault)?);
-	let expired = |waiting: &&Waiting| waiting.since.after(wisher.terms.grace) < wisher.now;
+	let expired = |waiting: &&Waiting| waiting.since.after(wisher.terms.share_age) < wisher.now;
 	let found = match request {
 		Some(number) => vault.waiting.iter().find(|waiting| waiting.request == number),
 		None => vault.waiting.iter().rfind(expired).or(vault.waiting.first()),
@@ -147,17 +154,18 @@ pub fn force_redeem(wisher: &Wisher<'_>, vault: &Pool, request: Option<u64>) -> 
 	let found = found.ok_or(Refused::NobodyWaits(id))?;
 	let owed = vault.head.worth(found.through);
 	if !expired(&found) {
-		return Err(Refused::TooEarly { from: found.since.after(wisher.terms.grace) });
+		return Err(Refused::TooEarly { from: found.since.after(wisher.terms.share_age) });
 	}
 	let size = vault.head.ledger.quote(found.size).unwrap_or(Amount::ZERO);
-	if size < found.least {
-		return Err(Refused::TooLittleWaits { least: found.least, waits: size });
+	let least = wisher.terms.least_force;
+	if size < least {
+		return Err(Refused::TooLittleWaits { least, waits: size });
 	}
 	if owed <= vault.head.free {
 		return Err(Refused::Covered(found.request));
 	}
 	let gap = gap(vault, owed);
-	if !can_press(parts.positions, gap, found.request) {
+	if !can_ask(parts.positions, gap, least) {
 		return Err(Refused::NothingToRedeem);
 	}
 	let pools = choose::positions(parts.positions);
@@ -167,8 +175,10 @@ pub fn force_redeem(wisher: &Wisher<'_>, vault: &Pool, request: Option<u64>) -> 
 		found.request,
 		when::date(found.since)
 	);
-	let preview = Preview { amount: Some(gap), ..Preview::saying(text).of(id) }
-		.and("the workers of these pools can be stopped for it at once");
+	let preview = Preview { amount: Some(gap), ..Preview::saying(text).of(id) }.and(format!(
+		"it waits there like anybody: workers can be stopped for it after {}",
+		when::date(wisher.now.after(wisher.terms.grace))
+	));
 	let pools = BoundedVec::try_from(pools).map_err(|_| Refused::TooManyPositions)?;
 	Ok(Plan::one(Vault::force_redeem { vault: id, request: found.request, pools }, preview))
 }
@@ -183,12 +193,13 @@ fn gap(vault: &Pool, owed: Amount) -> Amount {
 	owed.saturating_sub(vault.head.free).saturating_sub(releasing)
 }
 
-/// Whether forcing would ask for anything, or press what was asked for.
-fn can_press(positions: &[Position], gap: Amount, request: u64) -> bool {
+/// Whether forcing would ask for anything: for what is missing, or for more where less waits than can be forced.
+fn can_ask(positions: &[Position], gap: Amount, least: Amount) -> bool {
 	positions.iter().any(|position| {
-		let is_pressed = position.pressed.is_some_and(|through| through >= request);
-		(gap > Amount::ZERO && position.shares > 0 && position.value > Amount::ZERO)
-			|| (position.queued > 0 && !is_pressed)
+		let all = position.shares.saturating_add(position.queued);
+		let waiting = mul_div_floor(position.queued, position.value.0, all).unwrap_or(0);
+		let is_crumb = waiting > 0 && waiting < least.0;
+		position.shares > 0 && position.value > Amount::ZERO && (gap > Amount::ZERO || is_crumb)
 	})
 }
 
@@ -288,22 +299,19 @@ mod tests {
 	}
 
 	#[test]
-	fn a_vault_is_forced_after_the_grace_and_only_while_there_is_something_to_ask_for() {
+	fn a_vault_is_forced_when_shares_are_no_longer_young_and_only_while_there_is_something_to_ask_for() {
 		let (anybody, terms) = (account(4), terms());
 		let wisher = wisher(&anybody, &terms);
 		let mut vault = vault(0, 300);
 		vault.waiting = vec![waiting(0, 200, 200)];
 		let early = force_redeem(&wisher, &vault, None);
-		assert_eq!(early, Err(Refused::TooEarly { from: NOW.after(Millis(7 * DAY)) }));
-		vault.waiting[0].since = Millis(NOW.0 - 7 * DAY - 1);
+		assert_eq!(early, Err(Refused::TooEarly { from: NOW.after(terms.share_age) }));
+		vault.waiting[0].since = Millis(NOW.0 - terms.share_age.0 - 1);
 		let plan = force_redeem(&wisher, &vault, None).unwrap();
 		assert_eq!(plan.preview.amount, Some(Amount(200)));
 		let Body::Vault { positions, .. } = &mut vault.head.body else { panic!() };
 		positions[0].shares = 0;
 		positions[0].queued = 300;
-		assert!(force_redeem(&wisher, &vault, None).is_ok(), "what was asked for is pressed");
-		let Body::Vault { positions, .. } = &mut vault.head.body else { panic!() };
-		positions[0].pressed = Some(0);
 		assert_eq!(force_redeem(&wisher, &vault, None), Err(Refused::NothingToRedeem));
 	}
 

@@ -88,7 +88,6 @@ pub fn withdraw(wisher: &Wisher<'_>, stake: Stake<'_>, from: Option<ItemId>, muc
 			owed: serving.owed(),
 			size: serving.owed().max(worth),
 			since: wisher.now,
-			least: wisher.terms.least_force,
 			free: serving.free,
 			releases: &pool.releases,
 			vault: head.is_vault(),

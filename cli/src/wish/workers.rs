@@ -6,12 +6,12 @@ use crate::{
 		outlook::{claim, outlook, Why},
 		pool::{Release, Source},
 		serve::SERVED_PER_CALL,
-		Body, Pool, Refused, Waiting, Worker,
+		Body, Candidate, Pool, Refused, Waiting, Worker,
 	},
 	transact::{Plan, Preview},
 	when,
 };
-use frame::{prelude::BoundedVec, traits::Get};
+use frame::{deps::sp_runtime::AccountId32, traits::Get};
 use units::{Amount, WorkerId};
 
 type StakePool = pallet_stake_pool::Call<chain_client::Runtime>;
@@ -38,9 +38,23 @@ fn about(pool: &Pool, text: String) -> Preview {
 }
 
 /// Takes a worker in.
-pub fn add(wisher: &Wisher<'_>, pool: &Pool, worker: WorkerId) -> Result<Plan, Refused> {
+pub fn add(wisher: &Wisher<'_>, pool: &Pool, worker: WorkerId, candidate: &Candidate) -> Result<Plan, Refused> {
 	owned(wisher, &pool.head)?;
-	let text = format!("worker {worker} joins pool {}: it has to be benchmarked, and operated by you", pool.head.id);
+	let registration = candidate.registration.as_ref().ok_or(Refused::NotRegistered(worker))?;
+	let operator = registration.info.operator.map(|operator| AccountId32::new(operator.0));
+	if operator.as_ref() != Some(wisher.who) {
+		return Err(Refused::NotOperator { worker, operator });
+	}
+	if let Some(pool) = candidate.pool {
+		return Err(Refused::InPool { worker, pool });
+	}
+	if candidate.lent_by.is_some() {
+		return Err(Refused::StakeLent(worker));
+	}
+	if registration.score.is_none() {
+		return Err(Refused::NotBenchmarked(worker));
+	}
+	let text = format!("worker {worker} joins pool {}", pool.head.id);
 	Ok(Plan::one(StakePool::add_worker { pool: pool.head.id, worker }, about(pool, text)))
 }
 
@@ -203,7 +217,7 @@ pub fn serve(pool: &Pool, limit: Option<u32>) -> Result<Plan, Refused> {
 /// Stops workers until what waits is covered: for the named request, or for the newest one that has waited long enough.
 pub fn force_stop(wisher: &Wisher<'_>, pool: &Pool, request: Option<u64>) -> Result<Plan, Refused> {
 	let head = &pool.head;
-	let expired = |waiting: &&Waiting| waiting.grace_since.after(wisher.terms.grace) < wisher.now;
+	let expired = |waiting: &&Waiting| waiting.since.after(wisher.terms.grace) < wisher.now;
 	let found = match request {
 		Some(number) => pool.waiting.iter().find(|waiting| waiting.request == number),
 		None => pool.waiting.iter().rfind(expired).or(pool.waiting.first()),
@@ -222,10 +236,8 @@ pub fn force_stop(wisher: &Wisher<'_>, pool: &Pool, request: Option<u64>) -> Res
 		Body::Vault { .. } => return Err(Refused::OtherKind { pool: head.id, is: "vault" }),
 	};
 	let missing = owed.saturating_sub(head.free.saturating_add(releasing));
-	let chosen = choose::workers(&pool.workers, missing, <MaxStops as Get<u32>>::get() as usize);
-	let count = chosen.len();
-	let workers = BoundedVec::try_from(chosen).map_err(|_| Refused::NothingToStop)?;
-	if workers.is_empty() {
+	let count = choose::workers(&pool.workers, missing, <MaxStops as Get<u32>>::get() as usize).len();
+	if count == 0 {
 		return Err(Refused::NothingToStop);
 	}
 	let back = wisher.now.after(wisher.terms.cool_down);
@@ -236,6 +248,56 @@ pub fn force_stop(wisher: &Wisher<'_>, pool: &Pool, request: Option<u64>) -> Res
 		when::date(found.since)
 	);
 	let preview = about(pool, text).and(format!("their stake can be reclaimed from {} on", when::date(back)));
-	let call = StakePool::force_stop { pool: head.id, request: found.request, workers };
+	let call = StakePool::force_stop { pool: head.id, request: found.request };
 	Ok(Plan::one(call, Preview { amount: Some(missing), expected_at: Some(back), ..preview }))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::super::fixture::{account, pool, terms, wisher};
+	use super::*;
+	use protocol::{Registration, RegistrationInfo};
+	use units::{ConfidenceLevel, Millis};
+
+	const WORKER: WorkerId = WorkerId([5; 32]);
+
+	/// Benchmarked, and operated by the account of this number.
+	fn registration(operator: u8) -> Registration {
+		Registration {
+			info: RegistrationInfo {
+				version: 1,
+				protocol: 1,
+				worker: WORKER,
+				agreement_key: [0; 32],
+				genesis: [0; 32],
+				anchor: [0; 32],
+				recent_block: (0, [0; 32]),
+				operator: Some(units::AccountId([operator; 32])),
+				cores: 1,
+			},
+			measurement: [0; 32],
+			confidence: ConfidenceLevel::One,
+			registered_at: Millis(0),
+			verified_until: Millis(u64::MAX),
+			score: Some(100),
+			benchmark: None,
+		}
+	}
+
+	/// Issue 7, case 13: what the chain would refuse is refused before a fee is paid, with its reason.
+	#[test]
+	fn adding_a_worker_of_another_pool_previews_no_success() {
+		let (owner, terms) = (account(9), terms());
+		let add = |candidate| add(&wisher(&owner, &terms), &pool(1_000, 1_000, 0), WORKER, &candidate).map(|_| ());
+		let free = Candidate { registration: Some(registration(9)), pool: None, lent_by: None };
+		assert_eq!(add(free.clone()), Ok(()));
+		let elsewhere = Candidate { pool: Some(7), ..free.clone() };
+		assert_eq!(add(elsewhere), Err(Refused::InPool { worker: WORKER, pool: 7 }));
+		assert_eq!(add(Candidate { lent_by: Some(7), ..free.clone() }), Err(Refused::StakeLent(WORKER)));
+		assert_eq!(add(Candidate { registration: None, ..free.clone() }), Err(Refused::NotRegistered(WORKER)));
+		let others = Candidate { registration: Some(registration(8)), ..free.clone() };
+		assert_eq!(add(others), Err(Refused::NotOperator { worker: WORKER, operator: Some(account(8)) }));
+		let idle = Registration { score: None, ..registration(9) };
+		assert_eq!(add(Candidate { registration: Some(idle), ..free }), Err(Refused::NotBenchmarked(WORKER)));
+	}
 }

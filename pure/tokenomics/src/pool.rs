@@ -192,3 +192,22 @@ pub fn credit(ledger: Ledger, reward: Amount, commission: Ratio) -> Result<Credi
 pub fn slash(ledger: Ledger, lost: Amount) -> Ledger {
 	Ledger { value: ledger.value.saturating_sub(lost), ..ledger }
 }
+
+/// Which session to stop next while `missing` is not covered, of those that would give back so much, smallest first: the
+/// smallest one that is enough together with all smaller ones; the largest if all together are not.
+///
+/// Stopped one after another until nothing is missing, no session is larger than it has to be, and none is stopped that
+/// the others make dispensable: what is stopped exceeds what was missing by less than the smallest session stopped.
+pub fn next_to_stop(ascending: impl IntoIterator<Item = Amount>, missing: Amount) -> Option<usize> {
+	if missing == Amount::ZERO {
+		return None;
+	}
+	let (mut last, mut sum) = (None, Amount::ZERO);
+	for (place, back) in ascending.into_iter().enumerate() {
+		(last, sum) = (Some(place), sum.saturating_add(back));
+		if sum >= missing {
+			break;
+		}
+	}
+	last
+}

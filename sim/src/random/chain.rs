@@ -61,6 +61,7 @@ pub(super) fn set_rules(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let rules = Rules {
 		share_age: Millis::from_secs(step.choice % 3 * DAY / 2),
 		grace: Millis::from_secs(DAY * (1 + step.choice % 7)),
+		// Nothing and two are out of bounds.
 		min_force: PHA * u128::from(step.choice % 3),
 		..Rules::default()
 	};

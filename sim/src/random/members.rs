@@ -69,8 +69,7 @@ pub(super) fn force_stop(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let queue = machine.world.with(|| state::queue(id));
 	// Preferably the newest, which stops the most.
 	let request = if !step.choice.is_multiple_of(3) { queue.tail.saturating_sub(1) } else { queue.head };
-	let workers: Vec<_> = (0..WORKERS).map(worker).collect();
-	Some(machine.world.send(&Machine::who(step), calls::force_stop(id, request, &workers)))
+	Some(machine.world.send(&Machine::who(step), calls::force_stop(id, request)))
 }
 
 pub(super) fn split(machine: &mut Machine, step: Step) -> Option<Sent> {

@@ -69,7 +69,7 @@ pub mod pallet {
 		MAX_PAST,
 	};
 	use alloc::vec::Vec;
-	use chain_traits::{Gate, GatekeeperDirectory, MessageSink, RewardSink, SessionEvents, WorkerDirectory};
+	use chain_traits::{Gate, GatekeeperDirectory, MessageSink, RewardSink, Rules, SessionEvents, WorkerDirectory};
 	use frame::{deps::sp_runtime::AccountId32, prelude::*};
 	use protocol::{Session, SettlementReport, ShareSample};
 	use units::{
@@ -277,6 +277,7 @@ pub mod pallet {
 		/// A preset that breaks the bounds of the calls is a mistake of its author: better no chain than that one.
 		fn build(&self) {
 			assert!(self.cool_down.0 > 0, "the cool-down must not be zero");
+			assert!(self.cool_down <= Rules::LONGEST_COOL_DOWN, "the cool-down must not be longer than any may be");
 			CoolDown::<T>::put(self.cool_down);
 			MinimumScore::<T>::put(self.minimum_score);
 			MaxBudget::<T>::put(self.max_budget);
@@ -472,6 +473,8 @@ pub mod pallet {
 		NoPool,
 		/// A value that must be positive is zero.
 		Zero,
+		/// A cool-down is seven days at most.
+		CoolDownTooLong,
 		/// The budget is above the limit.
 		BudgetTooHigh,
 		/// The parameters contradict themselves.
@@ -552,11 +555,13 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Sets how long a stopped worker's stake stays bound, also for those that cool down now.
+		/// Sets how long a stopped worker's stake stays bound, also for those that cool down now: no longer than whoever
+		/// leaves may at most be kept. By root alone.
 		#[pallet::call_index(6)]
 		pub fn set_cool_down(origin: OriginFor<T>, span: Millis) -> DispatchResult {
-			T::GovernanceOrigin::ensure_origin(origin)?;
+			ensure_root(origin)?;
 			ensure!(span.0 > 0, Error::<T>::Zero);
+			ensure!(span <= Rules::LONGEST_COOL_DOWN, Error::<T>::CoolDownTooLong);
 			CoolDown::<T>::put(span);
 			Self::deposit_event(Event::CoolDownSet { span });
 			Ok(())

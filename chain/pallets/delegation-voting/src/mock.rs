@@ -56,6 +56,7 @@ parameter_types! {
 
 impl pallet_pool_ledger::Config for Test {
 	type Titles = Nfts;
+	type Offers = pallet_pool_ledger::StockOffers<Test>;
 	type SlotTime = Never;
 	type ShareAge = Never;
 	type PalletId = LedgerId;

@@ -4,6 +4,10 @@
 //! run on: a record must close in every block, and a refused message would be lost for ever. What they leave out while
 //! their pallet is closed each of them says, and asks its own [`GateOf`], which holds for everybody; none moves money or
 //! accrues any. What governance needs can never be closed, so a closed network can always be opened.
+//!
+//! What is closed at genesis stays closed until the launch. After that a closure is an emergency and ends by itself: a
+//! pallet is closed within [`LONGEST_CLOSURE`] of its first closing at most, and then stays open for [`LEAST_OPEN`] at
+//! least, so that whoever wants to leave can.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -19,20 +23,41 @@ pub use weights::WeightInfo;
 use chain_traits::Gate;
 use core::marker::PhantomData;
 use frame::prelude::*;
+use units::Millis;
 
 /// A pallet's name is at most this long.
 pub const MAX_NAME: u32 = 64;
 /// One motion moves at most this many switches.
 pub const MAX_SWITCHES: u32 = 64;
 
+/// From the moment at which an open pallet is closed, it may be closed for this long: enough for a referendum of root to
+/// decide and to put another runtime in force.
+pub const LONGEST_CLOSURE: Millis = Millis::from_secs(21 * 24 * 60 * 60);
+/// For this long after that it cannot be closed again: as long as the longest exit takes.
+pub const LEAST_OPEN: Millis = Millis::from_secs(15 * 24 * 60 * 60);
+
+/// How long a pallet is closed.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, codec::Encode, codec::Decode, codec::MaxEncodedLen, scale_info::TypeInfo,
+)]
+pub enum Closure {
+	/// Until it is opened: since the genesis.
+	#[codec(index = 0)]
+	BeforeLaunch,
+	/// Until it is opened, or until this time.
+	#[codec(index = 1)]
+	Until(Millis),
+}
+
 /// A pallet's name, as the runtime and its metadata spell it.
 pub type PalletName = BoundedVec<u8, ConstU32<MAX_NAME>>;
 
 #[frame::pallet]
 pub mod pallet {
-	use crate::{PalletName, WeightInfo, MAX_SWITCHES};
+	use crate::{Closure, PalletName, WeightInfo, LEAST_OPEN, LONGEST_CLOSURE, MAX_SWITCHES};
 	use alloc::{string::String, vec::Vec};
 	use frame::{prelude::*, traits::PalletsInfoAccess};
+	use units::Millis;
 
 	#[pallet::config]
 	pub trait Config: frame_system::Config {
@@ -42,6 +67,8 @@ pub mod pallet {
 		type Pallets: PalletsInfoAccess;
 		/// Names of pallets that can never be closed: system, governance, scheduler, this one.
 		type Protected: Get<&'static [&'static str]>;
+		/// Slot time of this block.
+		type SlotTime: Get<Millis>;
 		/// Calls that are taken although their pallet is closed: those with which governance prepares the launch.
 		type WhileClosed: Contains<Self::RuntimeCall>;
 		/// Costs.
@@ -51,9 +78,13 @@ pub mod pallet {
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
 
-	/// The pallets that are closed now.
+	/// The pallets that are closed, unless their time is over.
 	#[pallet::storage]
-	pub type Closed<T: Config> = StorageMap<_, Twox64Concat, PalletName, (), OptionQuery>;
+	pub type Closed<T: Config> = StorageMap<_, Twox64Concat, PalletName, Closure, OptionQuery>;
+
+	/// Until when a pallet may be closed that was closed after the launch.
+	#[pallet::storage]
+	pub type ClosableUntil<T: Config> = StorageMap<_, Twox64Concat, PalletName, Millis, OptionQuery>;
 
 	#[pallet::genesis_config]
 	#[derive(DefaultNoBound)]
@@ -72,7 +103,7 @@ pub mod pallet {
 				let Some(name) = crate::bounded(name).filter(|name| Pallet::<T>::check_closable(name).is_ok()) else {
 					panic!("genesis closes {name}, which is not a pallet that can be closed");
 				};
-				Closed::<T>::insert(name, ());
+				Closed::<T>::insert(name, Closure::BeforeLaunch);
 			}
 		}
 	}
@@ -100,6 +131,8 @@ pub mod pallet {
 		Protected,
 		/// The switch stands there already.
 		Unchanged,
+		/// The pallet was closed for as long as it may be, and has not been open for long enough since.
+		ClosedTooRecently,
 	}
 
 	#[pallet::call]
@@ -111,21 +144,22 @@ pub mod pallet {
 			T::Governance::ensure_origin(origin)?;
 			for pallet in pallets {
 				Self::check_exists(&pallet)?;
-				ensure!(Closed::<T>::take(&pallet).is_some(), Error::<T>::Unchanged);
+				ensure!(Self::is_closed(&pallet), Error::<T>::Unchanged);
+				Closed::<T>::remove(&pallet);
 				Self::deposit_event(Event::Opened { pallet });
 			}
 			Ok(())
 		}
 
-		/// Closes pallets, all or none.
+		/// Closes pallets, all or none, for as long as they may be closed.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::switch(pallets.len() as u32))]
 		pub fn close(origin: OriginFor<T>, pallets: BoundedVec<PalletName, ConstU32<MAX_SWITCHES>>) -> DispatchResult {
 			T::Governance::ensure_origin(origin)?;
 			for pallet in pallets {
 				Self::check_closable(&pallet)?;
-				ensure!(!Closed::<T>::contains_key(&pallet), Error::<T>::Unchanged);
-				Closed::<T>::insert(&pallet, ());
+				ensure!(!Self::is_closed(&pallet), Error::<T>::Unchanged);
+				Closed::<T>::insert(&pallet, Closure::Until(Self::may_close_until(&pallet)?));
 				Self::deposit_event(Event::Closed { pallet });
 			}
 			Ok(())
@@ -146,9 +180,31 @@ pub mod pallet {
 			Ok(())
 		}
 
+		/// Until when a pallet that is closed now may be closed: a closing begins a window, and closings within it share it.
+		fn may_close_until(pallet: &PalletName) -> Result<Millis, Error<T>> {
+			let now = T::SlotTime::get();
+			match ClosableUntil::<T>::get(pallet) {
+				Some(until) if now < until => Ok(until),
+				Some(until) if now < until.after(LEAST_OPEN) => Err(Error::ClosedTooRecently),
+				_ => {
+					let until = now.after(LONGEST_CLOSURE);
+					ClosableUntil::<T>::insert(pallet, until);
+					Ok(until)
+				}
+			}
+		}
+
+		fn is_closed(pallet: &PalletName) -> bool {
+			match Closed::<T>::get(pallet) {
+				None => false,
+				Some(Closure::BeforeLaunch) => true,
+				Some(Closure::Until(until)) => T::SlotTime::get() < until,
+			}
+		}
+
 		/// Whether the pallet of this name is open. Names that do not exist are.
 		pub fn is_open(pallet: &str) -> bool {
-			crate::bounded(pallet).is_none_or(|name| !Closed::<T>::contains_key(name))
+			crate::bounded(pallet).is_none_or(|name| !Self::is_closed(&name))
 		}
 	}
 }

@@ -58,6 +58,7 @@ impl frame_system::Config for Test {
 }
 
 parameter_types! {
+	pub static Now: Millis = Millis(7);
 	pub const Protected: &'static [&'static str] = &["System", "LaunchGate"];
 }
 
@@ -73,6 +74,7 @@ impl pallet_launch_gate::Config for Test {
 	type Governance = EnsureRoot<u64>;
 	type Pallets = AllPalletsWithSystem;
 	type Protected = Protected;
+	type SlotTime = Now;
 	type WhileClosed = Preparation;
 	type WeightInfo = crate::weights::Measured<Test>;
 }
@@ -160,4 +162,38 @@ fn a_switch_that_does_not_exist_or_does_not_move_is_an_error() {
 #[should_panic(expected = "not a pallet that can be closed")]
 fn a_genesis_that_closes_governance_is_refused() {
 	chain(&["LaunchGate"]);
+}
+
+/// Issue 7, case 9: half of a council cannot keep exits closed.
+#[test]
+fn a_closure_after_the_launch_ends_by_itself_and_leaves_time_to_leave() {
+	chain(&["Shop"]).execute_with(|| {
+		let (open, close) = (
+			|| LaunchGate::open(RuntimeOrigin::root(), names(&["Shop"])),
+			|| LaunchGate::close(RuntimeOrigin::root(), names(&["Shop"])),
+		);
+		let begin = Millis(1_000_000);
+		let at = |span: Millis, less: u64| Now::set(Millis(begin.after(span).0 - less));
+		Now::set(begin);
+		assert!(!is_open(), "a launch takes the time it takes");
+		assert_ok!(open());
+		assert_ok!(close());
+		// Closing again within the window does not prolong it.
+		at(Millis::from_secs(20 * 24 * 60 * 60), 0);
+		assert_ok!(open());
+		assert_ok!(close());
+		assert_noop!(close(), Error::<Test>::Unchanged);
+		at(LONGEST_CLOSURE, 1);
+		assert!(!is_open());
+		at(LONGEST_CLOSURE, 0);
+		assert!(is_open());
+		assert_ok!(call(shop::Call::sell {}));
+		assert_noop!(open(), Error::<Test>::Unchanged);
+		assert_noop!(close(), Error::<Test>::ClosedTooRecently);
+		at(LONGEST_CLOSURE.after(LEAST_OPEN), 1);
+		assert_noop!(close(), Error::<Test>::ClosedTooRecently);
+		at(LONGEST_CLOSURE.after(LEAST_OPEN), 0);
+		assert_ok!(close());
+		assert!(!is_open());
+	});
 }

@@ -14,7 +14,7 @@ impl<T: frame_system::Config> WeightInfo for Measured<T> {
 	fn switch(pallets: u32) -> Weight {
 		Weight::from_parts(15_000_000, 0).saturating_add(
 			Weight::from_parts(10_000_000, 0)
-				.saturating_add(T::DbWeight::get().reads_writes(1, 1))
+				.saturating_add(T::DbWeight::get().reads_writes(4, 2))
 				.saturating_mul(pallets.into()),
 		)
 	}

@@ -1,5 +1,5 @@
 //! The operations on books and items.
-use crate::{AccountIdOf, Book, Books, Config, Entry, Error, Event, Items, NextPool, Pallet, Requests, Title};
+use crate::{AccountIdOf, Book, Books, Config, Entry, Error, Event, Items, NextPool, Offers, Pallet, Requests, Title};
 use chain_traits::{Holding, ShareLedger};
 use frame::{
 	prelude::*,
@@ -84,6 +84,7 @@ impl<T: Config> Pallet<T> {
 			queued: None,
 			holds: 0,
 		};
+		T::Offers::end(pool, into)?;
 		Items::<T>::insert(pool, into, merged);
 		Self::end(pool, from)?;
 		Self::deposit_event(Event::Merged { pool, from, into, shares });
@@ -98,7 +99,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Adds what `fresh` holds to an item that `holder` owns. A void title starts anew.
+	/// Adds what `fresh` holds to an item that `holder` owns, and ends its offers: they were made for less. A void title
+	/// starts anew.
 	fn issue_into(
 		pool: PoolId,
 		book: &Book<AccountIdOf<T>>,
@@ -112,6 +114,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(shares >= T::MinShares::get(), Error::<T>::TooFewShares);
 		let entry =
 			if held > 0 { title.entry_with(&fresh, T::SlotTime::get(), T::ShareAge::get()) } else { fresh.entry };
+		T::Offers::end(pool, item)?;
 		Items::<T>::insert(pool, item, Title { shares, entry, ..fresh });
 		Ok(())
 	}

@@ -6,7 +6,8 @@
 //!
 //! * An account may hold any number of items. Nothing enumerates them, so unwanted ones cost their holder nothing.
 //! * An item that can be traded never loses shares: what takes some away locks the item (and moves the rest to a new
-//!   one) or ends it, and a price, approval or swap offer ends with it. A buyer gets at least what was offered.
+//!   one) or ends it, and a price, approval or swap offer ends with it. What adds shares to an item ends its offers, too:
+//!   a buyer gets what was offered, and a seller sells no more than that.
 //! * No deposits. What keeps the state small is [`Config::MinShares`]: no part of a split is smaller.
 //! * What every pool has, stake pool or vault, is kept here: its owner, whom it admits, what its owner says of it, and the
 //!   queue of those who want to leave, first come, first served.
@@ -17,6 +18,7 @@ mod holds;
 mod invariants;
 mod ledger;
 mod members;
+mod offers;
 mod queue;
 mod types;
 pub mod weights;
@@ -26,13 +28,14 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+pub use offers::{Offers, StockOffers};
 pub use pallet::*;
 pub use types::{Book, Entry, Title};
 pub use weights::WeightInfo;
 
 #[frame::pallet]
 pub mod pallet {
-	use crate::{Book, Title, WeightInfo};
+	use crate::{Book, Offers, Title, WeightInfo};
 	use chain_traits::{Holding, Queue, Request};
 	use frame::{
 		prelude::*,
@@ -51,6 +54,9 @@ pub mod pallet {
 			+ Create<Self::AccountId, CollectionConfig<u128, BlockNumberFor<Self>, PoolId>>
 			+ Mutate<Self::AccountId, ItemConfig>
 			+ Transfer<Self::AccountId>;
+
+		/// Where items are offered: [`StockOffers`](crate::StockOffers) of the same NFT pallet.
+		type Offers: Offers;
 
 		/// Slot time of this block.
 		type SlotTime: Get<Millis>;

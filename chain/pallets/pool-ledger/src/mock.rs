@@ -49,6 +49,7 @@ parameter_types! {
 
 impl crate::Config for Test {
 	type Titles = Nfts;
+	type Offers = crate::StockOffers<Test>;
 	type SlotTime = Now;
 	type ShareAge = Age;
 	type PalletId = LedgerId;

@@ -10,7 +10,7 @@ use frame::weights_prelude::*;
 pub trait WeightInfo {
 	/// `split`: one item ends, two begin.
 	fn split() -> Weight;
-	/// `merge`: one item ends.
+	/// `merge`: one item ends, and the offers of another.
 	fn merge() -> Weight;
 	/// `discard`: one item ends.
 	fn discard() -> Weight;
@@ -29,7 +29,7 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	}
 
 	fn merge() -> Weight {
-		Cost(150_000_000, 13, 11).weight::<T>()
+		Cost(180_000_000, 16, 14).weight::<T>()
 	}
 
 	fn discard() -> Weight {

@@ -6,13 +6,16 @@
 //!
 //! * **Exits.** A withdrawal locks its shares as an item of their own and waits in a queue, first come, first served.
 //!   Whatever makes stake free (contributions, rewards, reclaimed stake) serves it. Workers cannot start while somebody
-//!   waits. After the grace period anyone can stop workers until the waiting requests are covered.
+//!   waits. After the grace period anyone can stop workers until the waiting requests are covered; the pool chooses as few
+//!   and as small ones as that takes. No request inherits age from elsewhere.
 //! * **Terms.** A higher commission is announced, and applies after the notice and after every request that was queued
 //!   before is paid.
 //! * **Losses.** A session that returns less than was lent lowers the price of every share; what is missing goes to the
 //!   treasury. A pool that lost everything takes no contribution until its owner reopens it, which voids the old shares.
 //! * **Rounding** is always in favour of those who stay: shares issued, amounts paid and commission are rounded down.
 #![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
 
 mod invariants;
 mod members;
@@ -30,15 +33,15 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-pub use chain_traits::{Funding, Rules};
+pub use chain_traits::{Funding, Rules, SoundRules};
 pub use pallet::*;
 pub use queue::SERVED_PER_CALL;
-pub use types::{Loan, Pool, PoolView};
+pub use types::{ComingRules, Loan, Pool, PoolView};
 pub use weights::WeightInfo;
 
 #[frame::pallet]
 pub mod pallet {
-	use crate::{Funding, Loan, Pool, PoolView, Rules, WeightInfo};
+	use crate::{ComingRules, Funding, Loan, Pool, PoolView, Rules, SoundRules, WeightInfo};
 	use chain_traits::{
 		SessionControl, ShareLedger, Vaults, WithdrawalPreview, WithdrawalQueue, WorkerDirectory, WrappedMoney,
 	};
@@ -59,7 +62,7 @@ pub mod pallet {
 		/// Knows who holds how many shares of which pool, and who waits to leave it.
 		type Shares: ShareLedger<AccountIdOf<Self>> + WithdrawalQueue<AccountIdOf<Self>>;
 
-		/// Vaults: members like others, but that others wait behind them.
+		/// Vaults: members like others, but that they are told when they are paid.
 		type Vaults: Vaults;
 
 		/// Holds and moves wrapped PHA.
@@ -115,7 +118,16 @@ pub mod pallet {
 
 	/// The rules of all pools.
 	#[pallet::storage]
-	pub type PoolRules<T: Config> = StorageValue<_, Rules, ValueQuery>;
+	pub type PoolRules<T: Config> = StorageValue<_, SoundRules, ValueQuery>;
+
+	/// Rules that were announced.
+	#[pallet::storage]
+	pub type NextRules<T: Config> = StorageValue<_, ComingRules>;
+
+	/// The notice of the genesis: no rules have a shorter one. A value of the state, because networks for tests have
+	/// little time and the same runtime; no call changes it.
+	#[pallet::storage]
+	pub type LeastNotice<T: Config> = StorageValue<_, Millis, ValueQuery>;
 
 	/// The rules of all pools at genesis; production's by default.
 	#[pallet::genesis_config]
@@ -131,7 +143,10 @@ pub mod pallet {
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
-			PoolRules::<T>::put(self.rules);
+			PoolRules::<T>::put(
+				SoundRules::try_from(self.rules).expect("the rules of the genesis are within their bounds"),
+			);
+			LeastNotice::<T>::put(self.rules.notice);
 		}
 	}
 
@@ -171,8 +186,10 @@ pub mod pallet {
 		ForciblyStopped { pool: PoolId, request: u64, workers: u32 },
 		/// A pool that had lost everything was reopened: shares issued before are void.
 		Reopened { pool: PoolId },
-		/// Governance changed the rules of all pools.
+		/// These became the rules of all pools.
 		RulesSet { rules: Rules },
+		/// Governance announced other rules, worse for holders in some respect, which apply from `from` on.
+		RulesAnnounced { rules: Rules, from: Millis },
 	}
 
 	#[pallet::error]
@@ -209,7 +226,7 @@ pub mod pallet {
 		TooLittleWaiting,
 		/// Free and releasing stake cover the request.
 		RequestCovered,
-		/// None of the named workers has a running session of this pool.
+		/// The pool has no running session.
 		NothingToStop,
 		/// Requests wait: stake cannot be lent before they are paid.
 		WithdrawalsWaiting,
@@ -237,12 +254,20 @@ pub mod pallet {
 		LimitTooHigh,
 		/// Nobody holds shares of the pool, so nobody can be rewarded.
 		NoShares,
+		/// A number of the rules is out of its bounds, or their notice is shorter than the genesis's.
+		RulesOutOfBounds,
 		/// A number does not fit: no honest history of a pool leads here.
 		Overflow,
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		/// Puts announced rules in force when their time has come.
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			Self::apply_coming_rules();
+			T::WeightInfo::on_initialize()
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), frame::try_runtime::TryRuntimeError> {
 			Self::check_invariants()
@@ -260,7 +285,8 @@ pub mod pallet {
 		}
 
 		/// Sets the owner's part of rewards. A lower one applies at once and withdraws an announcement; a higher one
-		/// is announced and applies after the notice, and not before every request queued until then is paid.
+		/// is announced and applies after the notice, and not before every request queued until then is paid. While
+		/// nobody has shares, any applies at once.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::set_commission())]
 		pub fn set_commission(
@@ -324,18 +350,18 @@ pub mod pallet {
 			Self::serve_now(pool, limit)
 		}
 
-		/// Stops workers, in the order named, until free and releasing stake cover request number `request` and all
-		/// before it. By anyone, once the request has waited for longer than the grace period.
+		/// Stops workers until free and releasing stake cover request number `request` and all before it: no more than
+		/// that takes, and no larger ones. By anyone, once the request has waited for longer than the grace period.
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::force_stop(workers.len() as u32))]
+		#[pallet::weight(T::WeightInfo::force_stop(T::MaxWorkers::get(), T::MaxStops::get()))]
 		pub fn force_stop(
 			origin: OriginFor<T>,
 			#[pallet::compact] pool: PoolId,
 			#[pallet::compact] request: u64,
-			workers: BoundedVec<WorkerId, T::MaxStops>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			Self::stop_for_request(pool, request, &workers)
+			let (members, stopped) = Self::stop_for_request(pool, request)?;
+			Ok(Some(T::WeightInfo::force_stop(members, stopped)).into())
 		}
 
 		/// Adds a worker that the caller operates.
@@ -421,14 +447,13 @@ pub mod pallet {
 			Self::reopen_pool(&who, pool)
 		}
 
-		/// Sets the rules of all pools.
+		/// Sets the rules of all pools, within their bounds. Rules that are worse for holders in no respect apply at once;
+		/// others are announced and apply after the notice. Either replaces what was announced before.
 		#[pallet::call_index(15)]
 		#[pallet::weight(T::WeightInfo::set_rules())]
 		pub fn set_rules(origin: OriginFor<T>, rules: Rules) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
-			PoolRules::<T>::put(rules);
-			Self::deposit_event(Event::RulesSet { rules });
-			Ok(())
+			Self::change_rules(rules)
 		}
 	}
 

@@ -1,6 +1,6 @@
 //! A chain of the stake pools and their neighbours, real but for sessions, workers and the clock.
 use crate as pallet_stake_pool;
-use crate::{Funding, Loans, Pool, Pools, Rules};
+use crate::{Funding, Loans, Pool, PoolRules, Pools, Rules, SoundRules};
 pub use chain_mocks::{
 	days, is_bound, lose, pass, refused, set_time, worker, Clock, MockSessions, MockWorkers, COOL_DOWN, DAY,
 };
@@ -60,6 +60,7 @@ parameter_types! {
 
 impl pallet_pool_ledger::Config for Test {
 	type Titles = Nfts;
+	type Offers = pallet_pool_ledger::StockOffers<Test>;
 	type SlotTime = Clock;
 	type ShareAge = ShareAge;
 	type PalletId = LedgerId;
@@ -234,4 +235,9 @@ pub fn unbind_by_operator(n: u8) -> DispatchResult {
 /// Whether stake is lent to this worker.
 pub fn has_loan(n: u8) -> bool {
 	Loans::<Test>::contains_key(worker(n))
+}
+
+/// Puts rules in force as they are once announced ones apply.
+pub fn rule(rules: Rules) {
+	PoolRules::<Test>::put(SoundRules::try_from(rules).expect("within the bounds"));
 }

@@ -1,8 +1,10 @@
 //! The withdrawal queue: paid in order, and paid at last even if the owner is hostile.
-use crate::{Config, Error, Event, Loans, Pallet, Pool, PoolRules, Pools};
-use chain_traits::{Payment, Purse, Request, Vaults, WithdrawalQueue, WrappedMoney};
+use crate::{Config, Error, Event, Loan, Loans, Members, Pallet, Pool, PoolRules, Pools};
+use alloc::vec::Vec;
+use chain_traits::{Payment, Purse, Request, SessionControl, Vaults, WithdrawalQueue, WrappedMoney};
 use frame::prelude::*;
-use units::{Amount, Millis, PoolId, WorkerId};
+use tokenomics::pool;
+use units::{Amount, PoolId, WorkerId};
 
 /// Requests that an operation serves on its way, at most; `serve` does the rest.
 pub const SERVED_PER_CALL: u32 = 4;
@@ -53,51 +55,47 @@ impl<T: Config> Pallet<T> {
 		Self::owed_through(id, &pool, &request).ok()
 	}
 
-	/// Since when a request waits, and the least that must wait with it before workers can be stopped for it.
-	///
-	/// A vault's request waits as long as the vault's own holders do whom somebody forced it to pay: they have waited for
-	/// the grace already. If all that the vault has here waits, it has nothing to add that could reach the minimum.
-	pub(crate) fn claim(id: PoolId, request: &Request) -> (Millis, u128) {
-		let least = PoolRules::<T>::get().min_force;
-		match request.vault.and_then(|vault| T::Vaults::pressing(vault, id)) {
-			Some(pressing) => {
-				let since = if pressing.since < request.since { pressing.since } else { request.since };
-				(since, if pressing.whole { 0 } else { least })
-			}
-			None => (request.since, least),
-		}
-	}
-
-	/// Stops the named workers one by one while what waits is not covered.
-	pub(crate) fn stop_for_request(id: PoolId, number: u64, workers: &[WorkerId]) -> DispatchResult {
+	/// Stops sessions one by one while what waits is not covered: no more than that takes, and no larger ones. Returns how
+	/// many were looked at and how many were stopped.
+	pub(crate) fn stop_for_request(id: PoolId, number: u64) -> Result<(u32, u32), DispatchError> {
 		let mut pool = Self::pool(id)?;
+		let rules = PoolRules::<T>::get();
 		let request = T::Shares::request(id, number).ok_or(Error::<T>::UnknownRequest)?;
-		let (since, least) = Self::claim(id, &request);
-		ensure!(T::SlotTime::get().since(since) > PoolRules::<T>::get().grace, Error::<T>::RequestNotExpired);
+		ensure!(T::SlotTime::get().since(request.since) > rules.grace, Error::<T>::RequestNotExpired);
 		let size = Self::ledger(id, &pool)?.quote(T::Shares::queue(id).size_through(&request));
-		ensure!(size.is_none_or(|size| size.0 >= least), Error::<T>::TooLittleWaiting);
+		ensure!(size.is_none_or(|size| size.0 >= rules.min_force), Error::<T>::TooLittleWaiting);
 		let owed = Self::owed_through(id, &pool, &request)?;
-		ensure!(!covers(&pool, owed), Error::<T>::RequestCovered);
+		ensure!(missing(&pool, owed) > Amount::ZERO, Error::<T>::RequestCovered);
 
+		let mut running = Self::running(id);
 		let mut stopped = 0u32;
-		for worker in workers {
-			if covers(&pool, owed) {
-				break;
-			}
-			let Some(loan) = Loans::<T>::get(worker).filter(|loan| loan.pool == id && loan.releasing.is_none()) else {
-				continue;
-			};
-			Self::release(id, &mut pool, worker, loan)?;
+		while stopped < T::MaxStops::get() {
+			let back = running.iter().map(|(back, ..)| *back);
+			let Some(place) = pool::next_to_stop(back, missing(&pool, owed)) else { break };
+			let (_, worker, loan) = running.remove(place);
+			Self::release(id, &mut pool, &worker, loan)?;
 			stopped = stopped.saturating_add(1);
 		}
 		ensure!(stopped > 0, Error::<T>::NothingToStop);
 		Pools::<T>::insert(id, pool);
 		Self::deposit_event(Event::ForciblyStopped { pool: id, request: number, workers: stopped });
-		Ok(())
+		Ok((pool.workers, stopped))
+	}
+
+	/// The loans of a pool whose sessions do not cool down yet, with what these would give back, the smallest first. Only
+	/// members have such: whoever leaves the pool cools down.
+	fn running(id: PoolId) -> Vec<(Amount, WorkerId, Loan)> {
+		let loan = |(worker, ())| {
+			let loan = Loans::<T>::get(worker).filter(|loan| loan.pool == id && loan.releasing.is_none())?;
+			Some((T::Sessions::expected(&worker).min(loan.stake), worker, loan))
+		};
+		let mut running: Vec<_> = Members::<T>::iter_prefix(id).filter_map(loan).collect();
+		running.sort_unstable_by_key(|(back, worker, _)| (*back, *worker));
+		running
 	}
 }
 
-/// Whether `owed` can be paid from what is free and what will be, without stopping more workers.
-fn covers(pool: &Pool, owed: Amount) -> bool {
-	owed <= pool.free.saturating_add(pool.releasing)
+/// What of `owed` is neither free nor on its way.
+fn missing(pool: &Pool, owed: Amount) -> Amount {
+	owed.saturating_sub(pool.free.saturating_add(pool.releasing))
 }

@@ -1,5 +1,5 @@
 //! What a pool is.
-use chain_traits::{Commission, Queue};
+use chain_traits::{Commission, Queue, SoundRules};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use units::{Amount, Millis, PoolId, SessionId};
@@ -44,6 +44,15 @@ pub struct Loan {
 	pub session: SessionId,
 	/// What the session will give back, once it cools down.
 	pub releasing: Option<Amount>,
+}
+
+/// Rules on their way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, MaxEncodedLen)]
+pub struct ComingRules {
+	/// These.
+	pub rules: SoundRules,
+	/// In force from this time on.
+	pub from: Millis,
 }
 
 /// A pool as an app shows it.

@@ -6,7 +6,7 @@ use units::{mul_div_ceil, Amount, ItemId, Millis, PoolId};
 
 impl<T: Config> StakePools<AccountIdOf<T>> for Pallet<T> {
 	fn rules() -> Rules {
-		PoolRules::<T>::get()
+		*PoolRules::<T>::get()
 	}
 
 	fn cool_down() -> Millis {

@@ -36,12 +36,14 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn preview(id: PoolId, item: ItemId, shares: u128) -> Option<WithdrawalPreview> {
 		let pool = Pools::<T>::get(id)?;
 		let holding = T::Shares::holding(id, item)?;
+		let rules = PoolRules::<T>::get();
 		let outlook = Outlook {
 			purse: Purse { ledger: Self::ledger(id, &pool).ok()?, free: pool.free },
 			releasing: pool.releasing,
 			queue: T::Shares::queue(id),
-			rules: PoolRules::<T>::get(),
-			cool_down: T::Sessions::cool_down(),
+			rules: *rules,
+			patience: rules.grace,
+			release: T::Sessions::cool_down(),
 			now: T::SlotTime::get(),
 		};
 		outlook.preview(&holding, shares)

@@ -16,7 +16,8 @@ pub trait WeightInfo {
 	fn contribute() -> Weight;
 	fn withdraw() -> Weight;
 	fn serve(limit: u32) -> Weight;
-	fn force_stop(workers: u32) -> Weight;
+	/// Of so many members that are looked at and so many that are stopped.
+	fn force_stop(members: u32, stops: u32) -> Weight;
 	fn add_worker() -> Weight;
 	fn remove_worker() -> Weight;
 	fn start_worker() -> Weight;
@@ -26,6 +27,8 @@ pub trait WeightInfo {
 	fn claim_owner_reward() -> Weight;
 	fn reopen() -> Weight;
 	fn set_rules() -> Weight;
+	/// Not a call: announced rules are looked at in every block.
+	fn on_initialize() -> Weight;
 	/// Not a call: what crediting one payout costs the caller of the reward sink.
 	fn reward() -> Weight;
 }
@@ -37,8 +40,9 @@ const POOL: Cost = Cost(30_000_000, 2, 2);
 const SERVED: Cost = Cost(220_000_000, 14, 14);
 /// What every queue-serving call is charged for it; the pool's own asset account and the asset.
 const QUEUE: Cost = SERVED.times(SERVED_PER_CALL as u64).and(Cost(0, 2, 2));
-/// A title is issued or locked: book, title, NFT collection and its configuration, item, its configuration, bearer.
-const ITEM: Cost = Cost(120_000_000, 7, 7);
+/// A title is issued or locked: book, title, NFT collection and its configuration, item, its configuration, bearer, and
+/// the offers of an item that is added to.
+const ITEM: Cost = Cost(150_000_000, 9, 9);
 /// wPHA moves or is issued: the asset, two asset accounts, two system accounts.
 const MONEY: Cost = Cost(120_000_000, 6, 6);
 /// Computation starts, stops or ends a session: registration, binding, session, economy, record messages.
@@ -66,9 +70,10 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	fn serve(limit: u32) -> Weight {
 		POOL.and(SERVED.times(limit.into())).and(Cost(0, 2, 2)).weight::<T>()
 	}
-	fn force_stop(workers: u32) -> Weight {
-		// The request, the rules, the vault behind the request with its books and its oldest request.
-		POOL.and(SESSION.times(workers.into())).and(Cost(40_000_000, 7, 0)).weight::<T>()
+	fn force_stop(members: u32, stops: u32) -> Weight {
+		// The request and the rules; of each member its loan and its session.
+		let looked_at = Cost(10_000_000, 3, 0).times(members.into());
+		POOL.and(looked_at).and(SESSION.times(stops.into())).and(Cost(40_000_000, 3, 0)).weight::<T>()
 	}
 	fn add_worker() -> Weight {
 		POOL.and(SESSION).and(Cost(20_000_000, 3, 2)).weight::<T>()
@@ -95,7 +100,10 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 		POOL.and(Cost(30_000_000, 1, 1)).weight::<T>()
 	}
 	fn set_rules() -> Weight {
-		Cost(60_000_000, 0, 1).weight::<T>()
+		Cost(60_000_000, 5, 2).weight::<T>()
+	}
+	fn on_initialize() -> Weight {
+		Cost(30_000_000, 3, 2).weight::<T>()
 	}
 	fn reward() -> Weight {
 		POOL.and(MONEY).and(QUEUE).and(Cost(20_000_000, 2, 0)).weight::<T>()

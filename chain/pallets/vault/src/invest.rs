@@ -3,7 +3,7 @@
 //! A stake pool may pay this vault while the vault is talking to it: whatever is stored is stored before the call and
 //! read again after it.
 use crate::{books::SERVED_PER_CALL, AccountIdOf, Config, Error, Event, Pallet, Position, Vaults};
-use chain_traits::{Pressing, ShareLedger, StakePools, WithdrawalQueue};
+use chain_traits::{Rules, ShareLedger, StakePools, WithdrawalQueue};
 use frame::{prelude::*, traits::Defensive};
 use units::{Amount, PoolId};
 
@@ -33,6 +33,7 @@ impl<T: Config> Pallet<T> {
 		let position = vault.position_mut(pool).ok_or(Error::<T>::NoPosition)?;
 		position.item = Some(item);
 		position.shares = position.shares.checked_add(shares).ok_or(Error::<T>::Overflow)?;
+		ensure!(Self::may_leave(position, position.shares), Error::<T>::PositionTooSmall);
 		Vaults::<T>::insert(id, vault);
 		Self::deposit_event(Event::Invested { vault: id, pool, item, amount, shares });
 		Ok(())
@@ -41,7 +42,16 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn take_out(who: &AccountIdOf<T>, id: PoolId, pool: PoolId, shares: u128) -> DispatchResult {
 		Self::ensure_owner(who, id)?;
 		Self::ask(id, pool, shares)?;
+		let vault = Self::vault(id)?;
+		let rest = vault.position(pool).ok_or(Error::<T>::NoPosition)?;
+		ensure!(Self::may_leave(rest, rest.shares), Error::<T>::PositionTooSmall);
 		Self::settle_and_serve(id, SERVED_PER_CALL)
+	}
+
+	/// Whether `shares` may be what is left unasked of a position: nothing, or as much as the rules may at most demand
+	/// before workers are stopped for it. So no holder's money lies where it is too little to be forced out.
+	pub(crate) fn may_leave(position: &Position, shares: u128) -> bool {
+		shares == 0 || Self::worth(position, shares) >= Amount(Rules::MOST_TO_FORCE)
 	}
 
 	/// Asks a stake pool for some of the vault's shares, which may pay at once.
@@ -74,14 +84,5 @@ impl<T: Config> chain_traits::Vaults for Pallet<T> {
 			}
 		});
 		Self::deposit_event(Event::Returned { vault: id, pool, shares, amount });
-	}
-
-	fn pressing(id: PoolId, pool: PoolId) -> Option<Pressing> {
-		let vault = Vaults::<T>::get(id)?;
-		let position = vault.position(pool)?;
-		let through = position.pressed?;
-		let oldest = T::Shares::oldest(id)?;
-		let pressing = Pressing { since: oldest.since, whole: position.shares == 0 };
-		(T::Shares::queue(id).head <= through).then_some(pressing)
 	}
 }

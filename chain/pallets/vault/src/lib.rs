@@ -9,9 +9,11 @@
 //!   as new shares of the owner. A higher commission is announced like a stake pool's, and what was gained until it
 //!   applies is settled at the old rate.
 //! * **Exits.** Requests wait in a queue, first come, first served; whatever an operation finds free serves it. Nothing
-//!   is invested while somebody waits. After the grace period anyone can make the vault ask its stake pools for what is
-//!   missing, and what it asked for presses there as long as its own holders have waited: workers can be stopped for it
-//!   at once. The longest exit is one grace period and one cool-down, whatever the owners of vault and pools do.
+//!   is invested while somebody waits. After a day anyone can make the vault ask its stake pools for what is missing; there
+//!   it waits like anybody else. The longest exit is that day, one grace period and one cool-down, whatever the owners of
+//!   vault and pools do.
+//! * **Positions** are worth at least 1 PHA when they are made and after a part of them was asked for, so that none is too
+//!   little to be forced out of its stake pool.
 //! * **Payments** by stake pools are booked when they happen; holders who wait are paid by the next operation, or by
 //!   `serve`. A stake pool that pays a vault therefore pays a bounded cost, however many wait behind it.
 //! * **Losses** of stake pools reach holders through the price. Shares that a stake pool voided count nothing. A vault
@@ -107,7 +109,7 @@ pub mod pallet {
 		Redeemed { vault: PoolId, pool: PoolId, request: u64, shares: u128 },
 		/// A stake pool paid `amount` for `shares`.
 		Returned { vault: PoolId, pool: PoolId, shares: u128, amount: Amount },
-		/// Anyone made the vault ask because request number `request` had waited longer than the grace period.
+		/// Anyone made the vault ask because request number `request` had waited for longer than shares are young.
 		Forced { vault: PoolId, request: u64 },
 		/// A vault that had lost everything was reopened: shares issued before are void.
 		Reopened { vault: PoolId },
@@ -135,13 +137,13 @@ pub mod pallet {
 		NotBearer,
 		/// There is no such waiting request.
 		UnknownRequest,
-		/// The request has not waited for the grace period yet.
+		/// The request has not waited for longer than shares are young: the owner may still pay it.
 		RequestNotExpired,
 		/// Too little waits to force anything for it.
 		TooLittleWaiting,
 		/// Free money covers the request: `serve` pays it.
 		RequestCovered,
-		/// None of the named pools has anything of this vault that is needed and not asked for.
+		/// None of the named pools has anything of this vault that is needed and not asked for already.
 		NothingToRedeem,
 		/// Requests wait: nothing can be invested before they are paid.
 		WithdrawalsWaiting,
@@ -153,6 +155,8 @@ pub mod pallet {
 		NoPosition,
 		/// The vault is in as many pools as it can be.
 		TooManyPositions,
+		/// What the vault would leave in a stake pool is too little to be forced out of it: less than 1 PHA, and not nothing.
+		PositionTooSmall,
 		/// Too many requests at once.
 		LimitTooHigh,
 		/// A number does not fit: no honest history of a vault leads here.
@@ -179,7 +183,7 @@ pub mod pallet {
 
 		/// Sets the owner's part of gains. A lower one applies at once and withdraws an announcement; a higher one is
 		/// announced and applies after the notice, and not before every request queued until then is paid. What was
-		/// gained until it applies is settled at the old rate.
+		/// gained until it applies is settled at the old rate. While nobody has shares, any applies at once.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::set_commission())]
 		pub fn set_commission(
@@ -235,7 +239,7 @@ pub mod pallet {
 			Self::settle_and_serve(vault, limit)
 		}
 
-		/// Contributes free money to a stake pool. Refused while withdrawals wait.
+		/// Contributes free money to a stake pool, 1 PHA or more. Refused while withdrawals wait.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::invest().saturating_add(T::Pools::contribute_weight()))]
 		pub fn invest(
@@ -249,7 +253,7 @@ pub mod pallet {
 			Self::put_to_work(&who, vault, pool, amount, min_shares_out)
 		}
 
-		/// Asks a stake pool for `shares` of the vault's.
+		/// Asks a stake pool for `shares` of the vault's: for all, or so that 1 PHA or more stays.
 		#[pallet::call_index(6)]
 		#[pallet::weight(T::WeightInfo::redeem().saturating_add(T::Pools::redeem_weight()))]
 		pub fn redeem(
@@ -263,8 +267,8 @@ pub mod pallet {
 		}
 
 		/// Asks stake pools, in the order named, until what is free and what was asked for cover request number
-		/// `request` and all before it. By anyone, once the request has waited for longer than the grace period. What
-		/// waits in a named pool presses from then on: its workers can be stopped for it at once.
+		/// `request` and all before it. By anyone, once the request has waited for longer than shares are young. What
+		/// was asked for waits in its stake pool like any request there.
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::force_redeem(pools.len() as u32)
 			.saturating_add(T::Pools::redeem_weight().saturating_mul(pools.len() as u64)))]

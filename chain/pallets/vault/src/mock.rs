@@ -1,7 +1,7 @@
 //! A chain of vaults, stake pools and their neighbours, real but for sessions, workers and the clock.
 use crate as pallet_vault;
 use chain_mocks::{set_time, Clock, MockSessions, MockWorkers};
-use chain_traits::Rules;
+use chain_traits::{Rules, SoundRules};
 use frame::{
 	deps::{
 		frame_support::parameter_types,
@@ -59,6 +59,7 @@ parameter_types! {
 
 impl pallet_pool_ledger::Config for Test {
 	type Titles = Nfts;
+	type Offers = pallet_pool_ledger::StockOffers<Test>;
 	type SlotTime = Clock;
 	type ShareAge = ShareAge;
 	type PalletId = LedgerId;
@@ -164,7 +165,7 @@ pub fn send(who: AccountId32, call: impl Into<RuntimeCall>) -> DispatchResult {
 	result
 }
 
-/// Sets rules as governance would.
+/// Puts rules in force as they are once announced ones apply.
 pub fn rule(rules: Rules) {
-	StakePool::set_rules(RuntimeOrigin::root(), rules).expect("root may");
+	pallet_stake_pool::PoolRules::<Test>::put(SoundRules::try_from(rules).expect("within the bounds"));
 }

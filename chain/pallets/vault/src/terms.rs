@@ -10,9 +10,13 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_owner(who, id)?;
 		// Takes the fee on all that was gained until now at the old rate.
 		let mut open = Self::open(id)?;
-		let notice = T::Pools::rules().notice_with(T::Pools::cool_down());
-		let announced = open.vault.commission.change(commission, T::SlotTime::get().after(notice));
-		Self::deposit_event(match announced {
+		if open.ledger.shares == 0 {
+			open.vault.commission.set(commission);
+		} else {
+			let notice = T::Pools::rules().notice_with(T::Pools::cool_down());
+			open.vault.commission.change(commission, T::SlotTime::get().after(notice));
+		}
+		Self::deposit_event(match open.vault.commission.announced {
 			Some(next) => Event::CommissionAnnounced { vault: id, commission, from: next.from },
 			None => Event::CommissionSet { vault: id, commission },
 		});

@@ -63,14 +63,12 @@ pub struct Position {
 	pub shares: u128,
 	/// Shares that wait in the stake pool's queue.
 	pub queued: u128,
-	/// Somebody forced the vault to ask this pool, for its own requests up to this number.
-	pub pressed: Option<u64>,
 }
 
 impl Position {
 	/// Nothing yet.
 	pub(crate) fn new(pool: PoolId, generation: u32) -> Self {
-		Self { pool, generation, item: None, shares: 0, queued: 0, pressed: None }
+		Self { pool, generation, item: None, shares: 0, queued: 0 }
 	}
 
 	/// All its shares, waiting or not.

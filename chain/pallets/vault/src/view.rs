@@ -49,12 +49,15 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn preview(id: PoolId, item: ItemId, shares: u128) -> Option<WithdrawalPreview> {
 		let open = Self::appraise(id).ok()?;
 		let holding = T::Shares::holding(id, item)?;
+		let rules = T::Pools::rules();
 		let outlook = Outlook {
 			purse: Purse { ledger: open.ledger, free: open.vault.free },
 			releasing: Self::releasing(&open.vault),
 			queue: T::Shares::queue(id),
-			rules: T::Pools::rules(),
-			cool_down: T::Pools::cool_down(),
+			rules,
+			patience: rules.age(),
+			// Its stake pools have their whole grace.
+			release: rules.grace.after(T::Pools::cool_down()),
 			now: T::SlotTime::get(),
 		};
 		outlook.preview(&holding, shares)

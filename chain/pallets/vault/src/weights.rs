@@ -34,8 +34,9 @@ const VAULT: Cost = Cost(50_000_000, 6, 2).and(POSITIONS);
 const SERVED: Cost = Cost(200_000_000, 13, 13);
 /// What every queue-serving call is charged for it; the vault's own asset account and the asset.
 const QUEUE: Cost = SERVED.times(SERVED_PER_CALL as u64).and(Cost(0, 2, 2));
-/// A title is issued or locked: book, title, NFT collection and its configuration, item, its configuration, bearer.
-const ITEM: Cost = Cost(120_000_000, 7, 7);
+/// A title is issued or locked: book, title, NFT collection and its configuration, item, its configuration, bearer, and
+/// the offers of an item that is added to.
+const ITEM: Cost = Cost(150_000_000, 9, 9);
 /// wPHA moves or is issued: the asset, two asset accounts, two system accounts.
 const MONEY: Cost = Cost(120_000_000, 6, 6);
 

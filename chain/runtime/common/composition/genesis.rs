@@ -124,7 +124,12 @@ fn rules(network: Network) -> pallet_stake_pool::Rules {
 	if !network.is_for_tests() {
 		return pallet_stake_pool::Rules::default();
 	}
-	pallet_stake_pool::Rules { grace: MINUTE, notice: MINUTE.after(MINUTE), share_age: MINUTE, ..Default::default() }
+	pallet_stake_pool::Rules {
+		grace: MINUTE,
+		notice: MINUTE.after(MINUTE).after(MINUTE),
+		share_age: MINUTE,
+		..Default::default()
+	}
 }
 
 /// A referendum that everybody wants takes a minute or two on networks for tests.

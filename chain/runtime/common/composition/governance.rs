@@ -143,6 +143,7 @@ impl pallet_launch_gate::Config for Runtime {
 	type Governance = CouncilMajority;
 	type Pallets = AllPalletsWithSystem;
 	type Protected = NeverClosed;
+	type SlotTime = system::SlotTime;
 	type WhileClosed = workers::Preparation;
 	type WeightInfo = pallet_launch_gate::weights::Measured<Runtime>;
 }

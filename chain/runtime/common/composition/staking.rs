@@ -1,5 +1,6 @@
 //! wPHA, the ledger of shares, and pools.
-use super::{governance::CouncilMajority, money::TreasuryAccount, *};
+use super::{money::TreasuryAccount, *};
+use frame::runtime::types_common::AccountId;
 use runtime_common::currency::PHA;
 use units::Millis;
 
@@ -31,6 +32,7 @@ impl pallet_wrapped_pha::Config for Runtime {
 
 impl pallet_pool_ledger::Config for Runtime {
 	type Titles = Nfts;
+	type Offers = pallet_pool_ledger::StockOffers<Runtime>;
 	type SlotTime = system::SlotTime;
 	type ShareAge = ShareAge;
 	type PalletId = TitlesId;
@@ -49,7 +51,8 @@ impl pallet_stake_pool::Config for Runtime {
 	type Money = WrappedPha;
 	type SlotTime = system::SlotTime;
 	type Treasury = TreasuryAccount;
-	type GovernanceOrigin = CouncilMajority;
+	// As on the chains before: what protects holders is moved by all who have PHA, not by half of a council.
+	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type PalletId = PoolsId;
 	type MaxWorkers = ConstU32<200>;
 	type MaxStops = ConstU32<8>;

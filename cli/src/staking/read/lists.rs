@@ -4,18 +4,16 @@ use crate::{
 	session::state_word,
 	staking::{
 		outlook::{claim, outlook},
-		pool::{Body, Head, Pool, Release, Source, Terms, Waiting, Worker},
+		pool::{Body, Candidate, Head, Pool, Release, Source, Terms, Waiting, Worker},
 	},
 };
 use chain_client::{ClientError, Runtime};
 use chain_traits::Request;
 use frame::deps::sp_runtime::AccountId32;
-use pallet_pool_ledger::Book;
 use pallet_stake_pool::Loan;
-use pallet_vault::Vault;
 use protocol::{storage, Registration, Session, SessionState};
 use std::collections::{BTreeMap, BTreeSet};
-use units::{Amount, Millis, PoolId, WorkerId};
+use units::{Millis, PoolId, WorkerId};
 
 impl Snapshot<'_> {
 	/// A pool with its lists; none if there is no such pool or vault.
@@ -67,7 +65,6 @@ impl Snapshot<'_> {
 		let mut waiting = Vec::with_capacity(found.len());
 		for ((number, request), holder) in found.into_iter().zip(holders) {
 			let through = head.queue.waiting_through(&request);
-			let (grace_since, least) = self.claim(head.id, &request).await?;
 			waiting.push(Waiting {
 				request: number,
 				item: request.item,
@@ -78,31 +75,10 @@ impl Snapshot<'_> {
 				size: head.queue.size_through(&request),
 				at_most: request.at_most,
 				vault: request.vault,
-				grace_since,
-				least,
 			});
 			before = through;
 		}
 		Ok(waiting)
-	}
-
-	/// From when on the grace of a request counts, and the least that must wait. A vault that was forced passes on how
-	/// long its own holders have waited.
-	async fn claim(&self, pool: PoolId, request: &Request) -> Result<(Millis, Amount), ClientError> {
-		let own = (request.since, self.terms.least_force);
-		let Some(id) = request.vault else { return Ok(own) };
-		let vault: Option<Vault> = self.value(pallet_vault::Vaults::<Runtime>::hashed_key_for(id)).await?;
-		let book: Option<Book<AccountId32>> =
-			self.value(pallet_pool_ledger::Books::<Runtime>::hashed_key_for(id)).await?;
-		let position = vault.as_ref().and_then(|vault| vault.position(pool));
-		let (Some(position), Some(book)) = (position, book) else { return Ok(own) };
-		if position.pressed.is_none_or(|through| book.queue.head > through) {
-			return Ok(own);
-		}
-		let key = pallet_pool_ledger::Requests::<Runtime>::hashed_key_for(id, book.queue.head);
-		let Some(oldest) = self.value::<Request>(key).await? else { return Ok(own) };
-		let least = if position.shares == 0 { Amount::ZERO } else { self.terms.least_force };
-		Ok((oldest.since.min(request.since), least))
 	}
 
 	/// The members of a stake pool, and whoever left it and still has its stake.
@@ -132,6 +108,16 @@ impl Snapshot<'_> {
 			},
 		};
 		Ok(all.iter().zip(sessions).zip(known).map(worker).collect())
+	}
+
+	/// What the chain knows of a worker that shall join a pool.
+	pub async fn candidate(&self, worker: &WorkerId) -> Result<Candidate, ClientError> {
+		let loan: Option<Loan> = self.value(pallet_stake_pool::Loans::<Runtime>::hashed_key_for(worker)).await?;
+		Ok(Candidate {
+			registration: self.registration(worker).await?,
+			pool: self.value(pallet_stake_pool::PoolOf::<Runtime>::hashed_key_for(worker)).await?,
+			lent_by: loan.map(|loan| loan.pool),
+		})
 	}
 
 	/// What the chain knows of a worker.

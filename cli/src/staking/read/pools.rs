@@ -79,7 +79,6 @@ fn vault(id: PoolId, book: &Book<AccountId32>, vault: &Vault, pools: &Heads) -> 
 			shares: stored.shares,
 			queued: stored.queued,
 			value: pool.worth(stored.all()),
-			pressed: stored.pressed,
 		})
 	};
 	let positions: Vec<Position> = vault.positions.iter().filter_map(position).collect();
@@ -122,8 +121,7 @@ mod tests {
 	}
 
 	fn invested(commission: u32, generation: u32) -> Vault {
-		let position =
-			pallet_vault::Position { pool: 0, generation, item: Some(1), shares: 300, queued: 100, pressed: None };
+		let position = pallet_vault::Position { pool: 0, generation, item: Some(1), shares: 300, queued: 100 };
 		let mut vault = Vault { free: Amount(200), mark_value: Amount(600), mark_shares: 600, ..Vault::default() };
 		vault.positions.try_push(position).unwrap();
 		vault.commission.rate = Permill::from_percent(commission);

@@ -130,9 +130,14 @@ fn the_budget_is_bounded_on_both_ways_in() {
 }
 
 #[test]
-fn no_cool_down_is_ever_zero() {
+fn no_cool_down_is_ever_zero_or_longer_than_seven_days() {
 	story(|| {
 		assert_noop!(Computation::set_cool_down(root(), Millis(0)), Fault::Zero);
+		let week = chain_traits::Rules::LONGEST_COOL_DOWN;
+		for span in [week.after(Millis(1)), Millis(u64::MAX)] {
+			assert_noop!(Computation::set_cool_down(root(), span), Fault::CoolDownTooLong);
+		}
+		assert_ok!(Computation::set_cool_down(root(), week));
 		assert_ok!(Computation::set_cool_down(root(), Millis(1)));
 		CoolDown::<Test>::kill();
 		assert_eq!(CoolDown::<Test>::get(), DEFAULT_COOL_DOWN, "also where the pallet came later");

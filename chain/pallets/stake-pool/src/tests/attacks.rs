@@ -59,7 +59,7 @@ fn going_in_and_out_never_pays() {
 fn a_reward_sandwich_yields_nothing() {
 	run(|| {
 		let rules = Rules { share_age: Millis::from_secs(3_600), ..Rules::default() };
-		assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
+		rule(rules);
 		let id = create();
 		contribute(DAVE, id, 100 * D).unwrap();
 		let old = contribute(EVE, id, D).unwrap();
@@ -90,7 +90,7 @@ fn a_reward_sandwich_yields_nothing() {
 fn a_young_request_waits_for_nothing() {
 	run(|| {
 		let rules = Rules { share_age: Millis::from_secs(3_600), ..Rules::default() };
-		assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
+		rule(rules);
 		let id = create();
 		contribute(DAVE, id, 100 * D).unwrap();
 		let item = contribute(EVE, id, 10_000 * D).unwrap();
@@ -116,7 +116,7 @@ fn a_young_request_waits_for_nothing() {
 fn a_young_request_is_not_valued_above_its_cost_when_it_ages() {
 	run(|| {
 		let rules = Rules { share_age: Millis::from_secs(3_600), ..Rules::default() };
-		assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
+		rule(rules);
 		let id = create();
 		contribute(DAVE, id, 1_000 * D).unwrap();
 		let item = contribute(EVE, id, 100 * D).unwrap();
@@ -135,7 +135,7 @@ fn a_young_request_is_not_valued_above_its_cost_when_it_ages() {
 fn shares_earn_for_who_leaves_once_they_are_of_age() {
 	run(|| {
 		let rules = Rules { share_age: Millis::from_secs(3_600), ..Rules::default() };
-		assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
+		rule(rules);
 		let id = create();
 		let (first, second) = (contribute(DAVE, id, 100 * D).unwrap(), contribute(EVE, id, 100 * D).unwrap());
 		assert_ok!(reward(id, 20 * D));
@@ -180,6 +180,61 @@ fn an_offered_item_cannot_be_hollowed_out() {
 		assert_ok!(send(DAVE, pallet_pool_ledger::Call::split { pool: id, item, shares: 99 * D }));
 		assert!(send(EVE, buy(item)).is_err());
 		assert_noop!(send(EVE, buy(item + 1)), pallet_nfts::Error::<Test>::NotForSale);
+	});
+}
+
+/// Issue 7, case 13: whoever adds to an item that is offered does not sell the addition at the old price: what is added ends
+/// the price, the swap and the approvals, by whatever way it comes.
+#[test]
+fn an_offered_item_that_is_topped_up_is_offered_no_longer() {
+	run(|| {
+		let id = create();
+		let funding = Funding::Native;
+		let eves = contribute(EVE, id, 10 * D).unwrap();
+		let offered = || {
+			let item = contribute(DAVE, id, 10 * D).unwrap();
+			let price = Some(10 * D);
+			let swap = pallet_nfts::Call::create_swap {
+				offered_collection: id,
+				offered_item: item,
+				desired_collection: id,
+				maybe_desired_item: Some(eves),
+				maybe_price: None,
+				duration: 100,
+			};
+			let set = pallet_nfts::Call::set_price { collection: id, item, price, whitelisted_buyer: None };
+			assert_ok!(send(DAVE, set));
+			assert_ok!(send(DAVE, swap));
+			let delegate = FERDIE;
+			assert_ok!(send(
+				DAVE,
+				pallet_nfts::Call::approve_transfer { collection: id, item, delegate, maybe_deadline: None }
+			));
+			item
+		};
+		let add = |into| Call::contribute { pool: id, amount: Amount(5_000 * D), funding, into, min_shares_out: 0 };
+		let contributed_to = offered();
+		assert_ok!(send(DAVE, add(Some(contributed_to))));
+		let (merged_into, more) = (offered(), contribute(DAVE, id, 5_000 * D).unwrap());
+		assert_ok!(send(DAVE, pallet_pool_ledger::Call::merge { pool: id, into: merged_into, from: more }));
+		for item in [contributed_to, merged_into] {
+			let buy = pallet_nfts::Call::buy_item { collection: id, item, bid_price: 10 * D };
+			assert_noop!(send(EVE, buy), pallet_nfts::Error::<Test>::NotForSale);
+			let claim = pallet_nfts::Call::claim_swap {
+				send_collection: id,
+				send_item: eves,
+				receive_collection: id,
+				receive_item: item,
+				witness_price: None,
+			};
+			assert_noop!(send(EVE, claim), pallet_nfts::Error::<Test>::UnknownSwap);
+			let carry = pallet_nfts::Call::transfer { collection: id, item, dest: FERDIE };
+			assert_noop!(send(FERDIE, carry), pallet_nfts::Error::<Test>::NoPermission);
+			assert_eq!(shares(id, item), 5_010 * D);
+		}
+		// What nothing was added to stays offered.
+		let item = offered();
+		assert_ok!(send(EVE, pallet_nfts::Call::buy_item { collection: id, item, bid_price: 10 * D }));
 	});
 }
 

@@ -1,16 +1,22 @@
 //! Whoever wants to leave can leave.
 use crate::{mock::*, Call, Error};
 use chain_traits::Request;
-use frame::{deps::frame_support::BoundedVec, testing_prelude::*};
+use frame::testing_prelude::*;
 use pallet_pool_ledger::Requests;
-use units::{Amount, PoolId, WorkerId};
+use units::{Amount, PoolId};
 
-fn named(workers: &[u8]) -> BoundedVec<WorkerId, ConstU32<8>> {
-	BoundedVec::truncate_from(workers.iter().copied().map(worker).collect())
+fn force(id: PoolId, request: u64) -> DispatchResult {
+	send(FERDIE, Call::force_stop { pool: id, request })
 }
 
-fn force(id: PoolId, request: u64, workers: &[u8]) -> DispatchResult {
-	send(FERDIE, Call::force_stop { pool: id, request, workers: named(workers) })
+/// The stakes that cool down.
+fn stopped(id: PoolId) -> Vec<u128> {
+	let mut stakes: Vec<_> = crate::Loans::<Test>::iter_values()
+		.filter(|loan| loan.pool == id && loan.releasing.is_some())
+		.map(|loan| loan.stake.0 / D)
+		.collect();
+	stakes.sort_unstable();
+	stakes
 }
 
 /// A pool of 300 that lent everything, to three workers.
@@ -29,9 +35,49 @@ fn workers_are_stopped_only_as_far_as_needed() {
 		let (id, item) = lent_out();
 		withdraw(DAVE, id, item, 150 * D).unwrap();
 		pass(days(8));
-		assert_ok!(force(id, 0, &[3, 2, 1]));
+		assert_ok!(force(id, 0));
 		assert_eq!(pool(id).releasing, Amount(200 * D));
-		assert_noop!(force(id, 0, &[1]), Error::<Test>::RequestCovered);
+		assert_noop!(force(id, 0), Error::<Test>::RequestCovered);
+	});
+}
+
+/// Issue 7, case 8: what may be stopped is in proportion to what waits. As few sessions as it takes, none larger than it has
+/// to be; a crumb stops the smallest.
+#[test]
+fn a_crumb_does_not_stop_a_large_session() {
+	run(|| {
+		let id = create();
+		let item = contribute(DAVE, id, 10_532 * D).unwrap();
+		for (n, stake) in [(1, 10_200), (2, 70), (3, 60), (4, 202)] {
+			assert_ok!(start(id, n, stake * D));
+		}
+		let rest = withdraw(DAVE, id, item, D).unwrap();
+		pass(days(8));
+		assert_ok!(force(id, 0));
+		assert_eq!(stopped(id), [60]);
+		let rest = withdraw(DAVE, id, rest, 260 * D).unwrap();
+		pass(days(8));
+		assert_ok!(force(id, 1));
+		// 201 are missing: 202 is enough alone, and 70 is not stopped beside it.
+		assert_eq!(stopped(id), [60, 202]);
+		withdraw(DAVE, id, rest, 100 * D).unwrap();
+		pass(days(8));
+		assert_ok!(force(id, 2));
+		assert_eq!(stopped(id), [60, 202, 10_200], "99 are missing: 70 is not enough, and dispensable");
+	});
+}
+
+#[test]
+fn a_pool_whose_sessions_all_cool_down_has_nothing_to_stop() {
+	run(|| {
+		let (id, item) = lent_out();
+		withdraw(DAVE, id, item, 300 * D).unwrap();
+		for n in 1..=3 {
+			lose(n, D);
+			assert_ok!(stop(id, n));
+		}
+		pass(days(8));
+		assert_noop!(force(id, 0), Error::<Test>::NothingToStop);
 	});
 }
 
@@ -39,17 +85,16 @@ fn workers_are_stopped_only_as_far_as_needed() {
 fn nobody_can_stop_workers_early_or_for_nothing() {
 	run(|| {
 		let (id, item) = lent_out();
-		assert_noop!(force(id, 0, &[1]), Error::<Test>::UnknownRequest);
+		assert_noop!(force(id, 0), Error::<Test>::UnknownRequest);
 		let rest = withdraw(DAVE, id, item, D / 2).unwrap();
 		pass(days(7));
-		assert_noop!(force(id, 0, &[1]), Error::<Test>::RequestNotExpired);
+		assert_noop!(force(id, 0), Error::<Test>::RequestNotExpired);
 		pass(units::Millis(1));
-		assert_noop!(force(id, 0, &[1]), Error::<Test>::TooLittleWaiting);
+		assert_noop!(force(id, 0), Error::<Test>::TooLittleWaiting);
 		withdraw(DAVE, id, rest, D).unwrap();
 		pass(days(8));
-		assert_noop!(force(id, 1, &[7]), Error::<Test>::NothingToStop);
-		assert_noop!(force(id + 1, 0, &[1]), Error::<Test>::UnknownPool);
-		assert_ok!(force(id, 1, &[7, 1]));
+		assert_noop!(force(id + 1, 0), Error::<Test>::UnknownPool);
+		assert_ok!(force(id, 1));
 	});
 }
 
@@ -62,7 +107,7 @@ fn a_request_that_was_paid_in_part_may_still_force() {
 		contribute(OWNER, id, 100 * D - D / 2).unwrap();
 		assert_eq!((queue(id).waiting(), wrapped(&DAVE)), (D / 2, 100 * D - D / 2));
 		pass(days(8));
-		assert_ok!(force(id, 0, &[1]));
+		assert_ok!(force(id, 0));
 		pass(COOL_DOWN);
 		assert_ok!(reclaim(1));
 		assert_eq!(wrapped(&DAVE), 100 * D);
@@ -77,8 +122,8 @@ fn small_requests_force_a_stop_together() {
 		let rest = withdraw(DAVE, id, item, D / 2).unwrap();
 		withdraw(DAVE, id, rest, D / 2).unwrap();
 		pass(days(8));
-		assert_noop!(force(id, 0, &[1]), Error::<Test>::TooLittleWaiting);
-		assert_ok!(force(id, 1, &[1]));
+		assert_noop!(force(id, 0), Error::<Test>::TooLittleWaiting);
+		assert_ok!(force(id, 1));
 	});
 }
 
@@ -207,7 +252,7 @@ fn partial_payments_keep_the_place_and_the_time() {
 		assert_eq!(Requests::<Test>::get(id, 0), Some(Request { since: asked.since, ..asked }));
 		assert_eq!(StakePool::paid_after(id, 0), Some(Amount(150 * D)));
 		pass(days(5));
-		assert_ok!(force(id, 0, &[1, 2, 3]));
+		assert_ok!(force(id, 0));
 	});
 }
 
@@ -219,7 +264,7 @@ fn a_hostile_owner_delays_an_exit_by_grace_and_cool_down_at_most() {
 		withdraw(DAVE, id, item, 300 * D).unwrap();
 		pass(days(7).after(units::Millis(1)));
 		assert!(start(id, 4, D).is_err());
-		assert_ok!(force(id, 0, &[1, 2, 3]));
+		assert_ok!(force(id, 0));
 		pass(days(7));
 		(1..=3).for_each(|n| {
 			assert_ok!(reclaim(n));

@@ -111,8 +111,7 @@ fn world(what: u8, id: PoolId, n: u8, choice: u64) -> (Kind, DispatchResult) {
 				pass(days(8));
 			}
 			let request = queue(id).tail.saturating_sub(1 + choice % 2);
-			let workers = BoundedVec::truncate_from((0..WORKERS).map(crate::mock::worker).collect());
-			(Kind::Foreign, send(FERDIE, Call::force_stop { pool: id, request, workers }))
+			(Kind::Foreign, send(FERDIE, Call::force_stop { pool: id, request }))
 		}
 		14 => {
 			let lent = crate::Loans::<Test>::get(worker).map_or(0, |loan| loan.stake.0);
@@ -167,12 +166,11 @@ fn everybody_leaves() {
 			}
 		}
 	}
-	let workers: BoundedVec<_, _> = BoundedVec::truncate_from((0..WORKERS).map(worker).collect());
 	for _ in 0..3 {
 		pass(PoolRules::<Test>::get().grace.after(Millis(1)));
 		for id in 0..POOLS {
 			if let Some(last) = queue(id).tail.checked_sub(1) {
-				let _ = send(FERDIE, Call::force_stop { pool: id, request: last, workers: workers.clone() });
+				while send(FERDIE, Call::force_stop { pool: id, request: last }).is_ok() {}
 			}
 		}
 		pass(COOL_DOWN);

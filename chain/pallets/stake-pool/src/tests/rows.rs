@@ -126,8 +126,7 @@ fn an_uncovered_request_stops_workers_after_the_grace_period() {
 		pass(days(10));
 		assert_ok!(reclaim(1));
 		assert_eq!((wrapped(&EVE), queue(id).waiting()), (200 * D, 100 * D));
-		let workers = BoundedVec::truncate_from(vec![worker(1), worker(2)]);
-		assert_ok!(send(FERDIE, Call::force_stop { pool: id, request: 0, workers }));
+		assert_ok!(send(FERDIE, Call::force_stop { pool: id, request: 0 }));
 		assert_eq!(pool(id).releasing, Amount(100 * D));
 		pass(days(7));
 		assert_ok!(reclaim(2));
@@ -321,8 +320,7 @@ fn the_withdrawal_example_ends_on_day_fifteen() {
 		assert_ok!(reclaim(1));
 		assert_eq!(wrapped(&DAVE), 4_500 * D);
 		pass(days(5));
-		let workers = BoundedVec::truncate_from(vec![worker(2)]);
-		assert_ok!(send(FERDIE, Call::force_stop { pool: id, request: 0, workers }));
+		assert_ok!(send(FERDIE, Call::force_stop { pool: id, request: 0 }));
 		pass(days(7));
 		assert_ok!(reclaim(2));
 		assert_eq!(wrapped(&DAVE), 5_000 * D);
@@ -341,14 +339,14 @@ fn a_request_is_expired_when_it_is_old_and_uncovered() {
 		(630 * D - 10, 1_000, true),
 		(630 * D, 1_000, false),
 	] {
-		run(|| assert_eq!(someone_expires(releasing, Millis(now)), expired, "{releasing} {now}"));
+		run(|| assert_eq!(someone_expires(releasing, Millis::from_secs(now)), expired, "{releasing} {now}"));
 	}
 }
 
 /// Builds the pool of E1 with `releasing` cooling down, and asks every request at time `at` after the first.
 fn someone_expires(releasing: u128, at: Millis) -> bool {
-	let rules = Rules { grace: Millis(100), share_age: Millis(0), ..Rules::default() };
-	assert_ok!(StakePool::set_rules(RuntimeOrigin::root(), rules));
+	let rules = Rules { grace: Millis::from_secs(100), share_age: Millis(0), ..Rules::default() };
+	rule(rules);
 	let id = create();
 	let mut item = contribute(DAVE, id, 1_000 * D).unwrap();
 	assert_ok!(start(id, 1, 300 * D));
@@ -363,15 +361,12 @@ fn someone_expires(releasing: u128, at: Millis) -> bool {
 	let first = Clock::get();
 	for asked in [100, 200, 400] {
 		item = withdraw(DAVE, id, item, asked * D).unwrap();
-		pass(Millis(100));
+		pass(Millis::from_secs(100));
 	}
 	if releasing > 0 {
 		assert_ok!(stop(id, 2));
 	}
 	set_time(first.after(at));
-	let stops = |request: u64| {
-		let workers = BoundedVec::truncate_from(vec![worker(3)]);
-		hypothetically!(send(FERDIE, Call::force_stop { pool: id, request, workers }).is_ok())
-	};
+	let stops = |request: u64| hypothetically!(send(FERDIE, Call::force_stop { pool: id, request }).is_ok());
 	(0..3).any(stops)
 }

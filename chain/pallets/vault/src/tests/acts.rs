@@ -10,7 +10,7 @@ use frame::{
 };
 use pallet_pool_ledger::{Books, NextPool};
 use pallet_stake_pool::Call as Pool;
-use units::{Amount, ItemId, PoolId, WorkerId};
+use units::{Amount, ItemId, PoolId};
 
 /// A vault of [`KEEPER`].
 pub fn vault() -> PoolId {
@@ -82,9 +82,8 @@ pub fn force_redeem(id: PoolId, request: u64, pools: &[PoolId]) -> DispatchResul
 }
 
 /// By a stranger.
-pub fn force_stop(pool: PoolId, request: u64, workers: &[u8]) -> DispatchResult {
-	let workers: Vec<WorkerId> = workers.iter().copied().map(worker).collect();
-	send(FERDIE, Pool::force_stop { pool, request, workers: BoundedVec::truncate_from(workers) })
+pub fn force_stop(pool: PoolId, request: u64) -> DispatchResult {
+	send(FERDIE, Pool::force_stop { pool, request })
 }
 
 pub fn settle(id: PoolId) -> DispatchResult {

@@ -33,9 +33,9 @@ fn gifts_to_the_vaults_account_move_no_price() {
 fn a_high_price_never_eats_a_contribution() {
 	run(|| {
 		let (id, v) = (pool(), vault());
-		contribute(EVE, v, D / 100).unwrap();
-		assert_ok!(invest(v, id, D / 100));
-		assert_ok!(reward(id, 1_000 * D));
+		contribute(EVE, v, D).unwrap();
+		assert_ok!(invest(v, id, D));
+		assert_ok!(reward(id, 100_000 * D));
 		assert_noop!(contribute(DAVE, v, 10 * D), pallet_pool_ledger::Error::<Test>::TooFewShares);
 		let item = contribute(DAVE, v, 10_000 * D).unwrap();
 		let price = 100_001;
@@ -133,8 +133,45 @@ fn dust_forces_nothing() {
 	});
 }
 
-/// A vault's owner with one PHA that waits cannot stop other people's workers for a thousandth: what is not forced does
-/// not press, and what is forced is at least the minimum, or all the vault has there.
+/// Issue 7, case 8: a vault whose owner asks himself waits in each stake pool like everybody: no age is imported, so no
+/// worker stops before the pool's owner had his whole grace to pay, and nobody who stands before it leaves earlier.
+#[test]
+fn a_vault_stops_no_workers_before_their_pool_had_its_own_grace() {
+	run(|| {
+		let v = vault();
+		let pools: Vec<_> = (0..8).map(|_| pool()).collect();
+		assert_ok!(contribute(KEEPER, v, 8 * D));
+		for (n, id) in (0u8..).zip(&pools) {
+			contribute(EVE, *id, 10_199 * D).unwrap();
+			assert_noop!(invest(v, *id, D / 8), Error::<Test>::PositionTooSmall);
+			assert_ok!(invest(v, *id, D));
+			assert_ok!(start(*id, n, 10_200 * D));
+		}
+		withdraw(KEEPER, v, 0, 8 * D).unwrap();
+		pass(days(30));
+		let whale = contribute(DAVE, pools[0], 5_000 * D).unwrap();
+		assert_ok!(start(pools[0], 8, 5_000 * D));
+		withdraw(DAVE, pools[0], whale, 5_000 * D).unwrap();
+		assert_ok!(force_redeem(v, 0, &pools));
+		let last = |id| queue(id).tail - 1;
+		for id in &pools {
+			assert_noop!(force_stop(*id, last(*id)), pallet_stake_pool::Error::<Test>::RequestNotExpired);
+		}
+		pass(days(7));
+		for id in &pools {
+			assert_noop!(force_stop(*id, last(*id)), pallet_stake_pool::Error::<Test>::RequestNotExpired);
+			// The owner pays: nothing is left to stop for.
+			contribute(OWNER, *id, 5_001 * D).unwrap();
+		}
+		pass(Millis(1));
+		for id in &pools {
+			assert!(force_stop(*id, last(*id)).is_err());
+		}
+		assert_eq!(wrapped(&DAVE), 5_000 * D);
+	});
+}
+
+/// Even named, a pool is asked for no less than its own minimum, and no crumb of a position stays.
 #[test]
 fn a_vault_is_no_way_around_the_minimum() {
 	run(|| {
@@ -146,14 +183,14 @@ fn a_vault_is_no_way_around_the_minimum() {
 		assert_ok!(start(home, 1, 10 * D));
 		assert_ok!(start(victim, 2, 1_010 * D));
 		withdraw(KEEPER, v, item, 2 * D).unwrap();
-		pass(days(8));
 		assert_ok!(redeem(v, victim, D / 1_000));
-		assert_noop!(force_stop(victim, 0, &[2]), pallet_stake_pool::Error::<Test>::RequestNotExpired);
-		// Even named, the pool is asked for no less than its own minimum.
+		pass(days(8));
+		assert_noop!(force_stop(victim, 0), pallet_stake_pool::Error::<Test>::TooLittleWaiting);
 		assert_ok!(force_redeem(v, 0, &[home, victim]));
 		let asked = position(v, victim).unwrap();
 		assert!((D..3 * D).contains(&asked.queued) && asked.shares > 0, "{asked:?}");
-		assert_ok!(force_stop(victim, 1, &[2]));
+		pass(days(8));
+		assert_ok!(force_stop(victim, 1));
 	});
 }
 

@@ -29,8 +29,8 @@ fn pools_are_asked_only_as_far_as_needed() {
 		pass(days(8));
 		assert_ok!(force_redeem(v, 0, &[pools[2], pools[1], pools[0]]));
 		let asked = pools.iter().map(|pool| position(v, *pool).unwrap().queued);
-		// A sixty-fourth more than is missing, for what the shares earn while they wait.
-		assert_eq!(asked.collect::<Vec<_>>(), [0, 50 * D + 150 * D / 64 + 1_000, 100 * D]);
+		// A thirty-second more than is missing, for what the shares earn while they wait.
+		assert_eq!(asked.collect::<Vec<_>>(), [0, 50 * D + 150 * D / 32 + 1_000, 100 * D]);
 		assert_noop!(force_redeem(v, 0, &[pools[0]]), Error::<Test>::NothingToRedeem);
 		assert_noop!(force_redeem(v, 0, &[pools[1], pools[2]]), Error::<Test>::NothingToRedeem);
 	});
@@ -86,8 +86,9 @@ fn a_slash_needs_no_second_cool_down() {
 		withdraw(DAVE, v, item, 100 * D).unwrap();
 		pass(days(8));
 		assert_ok!(force_redeem(v, 0, &[id]));
-		// The slashed worker alone would not cover it: the second one stops too.
-		assert_ok!(force_stop(id, 0, &[1, 2]));
+		pass(days(8));
+		// Neither worker alone would cover it: both stop.
+		assert_ok!(force_stop(id, 0));
 		assert_eq!(StakePool::pool_view(id).unwrap().pool.releasing, Amount(140 * D));
 		pass(COOL_DOWN);
 		assert_ok!(reclaim(1));
@@ -111,10 +112,14 @@ fn a_vault_stands_in_line() {
 		withdraw(DAVE, v, item, 100 * D).unwrap();
 		pass(days(8));
 		withdraw(EVE, id, first, 100 * D).unwrap();
-		assert_noop!(force_stop(id, 0, &[1]), pallet_stake_pool::Error::<Test>::RequestNotExpired);
 		assert_ok!(force_redeem(v, 0, &[id]));
+		// Neither leaves earlier for the other's sake.
+		pass(days(7));
+		assert_noop!(force_stop(id, 0), pallet_stake_pool::Error::<Test>::RequestNotExpired);
+		assert_noop!(force_stop(id, 1), pallet_stake_pool::Error::<Test>::RequestNotExpired);
+		pass(Millis(1));
 		// Stopping for the vault stops for everybody before it.
-		assert_ok!(force_stop(id, 1, &[1, 2]));
+		assert_ok!(force_stop(id, 1));
 		pass(COOL_DOWN);
 		assert_ok!(reclaim(2));
 		assert_eq!((wrapped(&EVE), stored(v).free.0), (50 * D, 0));
@@ -124,30 +129,31 @@ fn a_vault_stands_in_line() {
 	});
 }
 
-/// A thousandth of the minimum in each of thirty-two pools, all of it asked for piece by piece by a hostile owner: what
-/// is wholly asked for presses whatever it is worth.
+/// A hostile owner can lay no holder's money where it is too little to be forced out: neither by investing crumbs, nor by
+/// asking for all but a crumb. What is asked for piece by piece counts together.
 #[test]
 fn small_positions_are_no_refuge() {
 	run(|| {
 		let v = vault();
-		let item = contribute(DAVE, v, 28 * D).unwrap();
+		let item = contribute(DAVE, v, 40 * D).unwrap();
 		let pools: Vec<PoolId> = (0..32).map(|_| pool()).collect();
+		assert_noop!(invest(v, pools[0], D - 1), Error::<Test>::PositionTooSmall);
 		for (n, id) in (0u8..).zip(&pools) {
 			contribute(EVE, *id, D).unwrap();
-			assert_ok!(invest(v, *id, 28 * D / 32));
-			assert_ok!(start(*id, n, D + 28 * D / 32));
+			assert_ok!(invest(v, *id, 40 * D / 32));
+			assert_ok!(start(*id, n, D + 40 * D / 32));
 		}
-		withdraw(DAVE, v, item, 28 * D).unwrap();
+		withdraw(DAVE, v, item, 40 * D).unwrap();
 		for id in &pools {
-			assert_ok!(redeem(v, *id, D / 2));
-			assert_ok!(redeem(v, *id, 28 * D / 32 - D / 2));
+			assert_noop!(redeem(v, *id, D / 2), Error::<Test>::PositionTooSmall);
+			assert_ok!(redeem(v, *id, D / 4));
+			assert_ok!(redeem(v, *id, D));
 		}
 		pass(days(7).after(Millis(1)));
 		let last = |id: PoolId| PoolLedger::queue(id).tail - 1;
-		assert_noop!(force_stop(pools[0], last(pools[0]), &[0]), pallet_stake_pool::Error::<Test>::TooLittleWaiting);
-		assert_ok!(force_redeem(v, 0, &pools));
-		for (n, id) in (0u8..).zip(&pools) {
-			assert_ok!(force_stop(*id, last(*id), &[n]));
+		assert_noop!(force_stop(pools[0], 0), pallet_stake_pool::Error::<Test>::TooLittleWaiting);
+		for id in &pools {
+			assert_ok!(force_stop(*id, last(*id)));
 		}
 		pass(COOL_DOWN);
 		for (n, id) in (0u8..).zip(&pools) {
@@ -155,7 +161,7 @@ fn small_positions_are_no_refuge() {
 			assert_ok!(serve(*id));
 		}
 		assert_ok!(serve(v));
-		assert_eq!(wrapped(&DAVE), 28 * D);
+		assert_eq!(wrapped(&DAVE), 40 * D);
 	});
 }
 
@@ -174,16 +180,17 @@ fn a_request_that_was_paid_in_part_may_still_force() {
 		assert_ok!(force_redeem(v, 0, &pools));
 		contribute(OWNER, pools[0], D - D / 3).unwrap();
 		assert_eq!(queue(pools[0]).waiting(), D / 3);
-		assert_ok!(force_stop(pools[0], 0, &[0]));
+		pass(days(8));
+		assert_ok!(force_stop(pools[0], 0));
 		pass(COOL_DOWN);
-		assert_ok!(reclaim(0));
+		assert_ok!(reclaim(5));
 		assert_ok!(serve(v));
 		assert_eq!(wrapped(&DAVE), 40 * D);
 	});
 }
 
 /// A pool that was not asked earns a fifth of the vault while the holder waits for another one: what was owed when it was
-/// forced is paid after one cool-down, and a sixty-fourth of that, if it was earned; the rest needs to be forced again.
+/// forced is paid after grace and cool-down, and a thirty-second of that, if it was earned; the rest is forced again.
 #[test]
 fn what_is_earned_while_waiting_delays_nothing_but_itself() {
 	run(|| {
@@ -191,8 +198,9 @@ fn what_is_earned_while_waiting_delays_nothing_but_itself() {
 		contribute(EVE, v, 10 * D).unwrap();
 		withdraw(DAVE, v, item, 100 * D).unwrap();
 		pass(days(8));
-		assert_ok!(force_redeem(v, 0, &pools));
-		assert_ok!(force_stop(pools[0], 0, &[0]));
+		assert_ok!(force_redeem(v, 0, &pools[..1]));
+		pass(days(8));
+		assert_ok!(force_stop(pools[0], 0));
 		assert_ok!(reward(pools[2], 60 * D));
 		pass(COOL_DOWN);
 		assert_ok!(reclaim(0));
@@ -237,7 +245,7 @@ fn hinder(v: PoolId, pools: &[PoolId], (what, place, choice): (u8, u8, u32)) {
 				.map(|()| 0)
 		}
 		10 => claim(v, stored(v).owner_shares / 2, OWNER),
-		// Forty of them are less than the sixty-fourth that is asked for beyond what is missing.
+		// Eighty of them are less than the thirty-second that is asked for beyond what is missing.
 		11 => reward(id, amount % (D / 10)).map(|()| 0),
 		_ => {
 			pass(Millis::from_secs(u64::from(choice) % (12 * 60 * 60)));
@@ -246,15 +254,14 @@ fn hinder(v: PoolId, pools: &[PoolId], (what, place, choice): (u8, u8, u32)) {
 	};
 }
 
-/// What anybody may do for who leaves: all of it, in the only order there is.
+/// What anybody may do for who leaves, once its stake pools had their grace.
 fn help(v: PoolId, pools: &[PoolId], request: u64) {
 	let _ = force_redeem(v, request, pools);
 	for id in pools {
 		let queue = PoolLedger::queue(*id);
-		for number in (queue.head..queue.tail).rev() {
+		for number in queue.head..queue.tail {
 			if PoolLedger::request(*id, number).is_some_and(|request| request.vault == Some(v)) {
-				let _ = force_stop(*id, number, &[0, 1, 2, 3, 4, 5, 6, 7]);
-				break;
+				let _ = force_stop(*id, number);
 			}
 		}
 	}
@@ -282,10 +289,11 @@ proptest! {
 	#![proptest_config(ProptestConfig { cases: histories(), ..ProptestConfig::default() })]
 
 	/// Owners of vault and pools do what they like before the request, while it waits, after it is forced and while the
-	/// workers cool down. The holder is paid all of it within grace and cool-down and the hour that this takes.
+	/// workers cool down. The holder is paid all of it within a day, grace and cool-down and the day that this takes.
 	#[test]
-	fn hostile_owners_delay_an_exit_by_grace_and_cool_down_at_most(
+	fn hostile_owners_delay_an_exit_by_a_day_grace_and_cool_down_at_most(
 		before in prop::collection::vec(any::<(u8, u8, u32)>(), 0..40),
+		asking in prop::collection::vec(any::<(u8, u8, u32)>(), 0..20),
 		waiting in prop::collection::vec(any::<(u8, u8, u32)>(), 0..40),
 		cooling in prop::collection::vec(any::<(u8, u8, u32)>(), 0..40),
 	) {
@@ -303,14 +311,18 @@ proptest! {
 			let all = shares(v, item);
 			withdraw(DAVE, v, item, all).unwrap();
 			let asked = chain_mocks::Clock::get();
-			let over = asked.after(days(7)).after(Millis(1));
-			for act in waiting {
-				hinder(v, &pools, act);
-				if chain_mocks::Clock::get() >= over {
-					break;
+			let until = |over: Millis, acts: Vec<_>| {
+				for act in acts {
+					hinder(v, &pools, act);
+					if chain_mocks::Clock::get() >= over {
+						break;
+					}
 				}
-			}
-			chain_mocks::set_time(chain_mocks::Clock::get().max(over));
+				chain_mocks::set_time(chain_mocks::Clock::get().max(over));
+			};
+			until(asked.after(days(1)).after(Millis(1)), asking);
+			let _ = force_redeem(v, request, &pools);
+			until(chain_mocks::Clock::get().after(days(7)).after(Millis(1)), waiting);
 			help(v, &pools, request);
 			let forced = chain_mocks::Clock::get();
 			for act in cooling {
@@ -322,7 +334,7 @@ proptest! {
 			chain_mocks::set_time(chain_mocks::Clock::get().max(forced.after(COOL_DOWN)));
 			collect(v, &pools);
 			prop_assert!(PoolLedger::queue(v).head > request, "{:?} {:?}", PoolLedger::queue(v), stored(v));
-			prop_assert!(forced.since(asked) <= days(7).after(days(1)));
+			prop_assert!(forced.since(asked) <= days(8).after(days(1)).after(days(1)));
 			Ok(())
 		})?;
 	}

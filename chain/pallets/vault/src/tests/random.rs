@@ -128,7 +128,7 @@ fn pool_step(what: u8, id: PoolId, n: u8, choice: u64) -> (Kind, DispatchResult)
 				pass(days(8));
 			}
 			let request = queue(id).tail.saturating_sub(1 + choice % 2);
-			(Kind::Foreign, force_stop(id, request, &[0, 1, 2, 3]))
+			(Kind::Foreign, force_stop(id, request))
 		}
 		14 => (Kind::Foreign, {
 			pass(Millis::from_secs(choice % (9 * chain_mocks::DAY)));
@@ -215,7 +215,7 @@ fn step((what, who, place, choice): Step) -> Option<u8> {
 	done.ok().map(|()| what)
 }
 
-/// Everybody asks for everything; vaults and workers are forced; after two rounds of grace and cool-down nobody waits.
+/// Everybody asks for everything; vaults and workers are forced; after some rounds of grace and cool-down nobody waits.
 fn everybody_leaves() {
 	for id in VAULTS.into_iter().chain(POOLS) {
 		for who in USERS {
@@ -226,7 +226,7 @@ fn everybody_leaves() {
 			}
 		}
 	}
-	for _ in 0..3 {
+	for _ in 0..4 {
 		pass(days(7).after(Millis(1)));
 		for v in VAULTS {
 			if let Some(last) = queue(v).tail.checked_sub(1) {
@@ -235,7 +235,7 @@ fn everybody_leaves() {
 		}
 		for id in POOLS {
 			if let Some(last) = queue(id).tail.checked_sub(1) {
-				let _ = force_stop(id, last, &[0, 1, 2, 3]);
+				while force_stop(id, last).is_ok() {}
 			}
 		}
 		pass(COOL_DOWN);
@@ -250,7 +250,9 @@ fn everybody_leaves() {
 		let (value, shares) = ledger(id);
 		let through = queue(id).waiting();
 		let waiting = U256::from(through) * U256::from(value) / U256::from(shares.max(1));
-		assert!(waiting < U256::from(D), "{waiting} of {value} still waits in {id}, {:?}", PoolLedger::oldest(id));
+		// A loss may leave less than can be forced out in each stake pool of a vault.
+		let least = if is_vault(id) { D * POOLS.len() as u128 } else { D };
+		assert!(waiting < U256::from(least), "{waiting} of {value} still waits in {id}, {:?}", PoolLedger::oldest(id));
 	}
 }
 

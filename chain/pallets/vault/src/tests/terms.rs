@@ -175,7 +175,8 @@ fn a_preview_says_what_a_withdrawal_then_does() {
 		let now = chain_mocks::Clock::get();
 		let seen = Vault::withdrawal_preview(v, item, 100 * D).unwrap();
 		assert_eq!((seen.fetches, seen.paid_now, seen.ahead), (Amount(100 * D), Amount(20 * D), Amount(0)));
-		assert_eq!((seen.requests_ahead, seen.forced_from), (0, Some(now.after(days(7)))));
+		// Shares are never young here, so the vault can be made to ask at once; its stake pool has its grace.
+		assert_eq!((seen.requests_ahead, seen.forced_from), (0, Some(now)));
 		assert_eq!(seen.latest, Some(now.after(days(14))));
 		withdraw(DAVE, v, item, 100 * D).unwrap();
 		assert_eq!(wrapped(&DAVE), 20 * D);
@@ -196,8 +197,38 @@ fn the_notice_is_never_shorter_than_an_exit() {
 	run(|| {
 		rule(Rules { notice: Millis(1), ..Rules::default() });
 		let v = vault();
+		contribute(DAVE, v, D).unwrap();
 		assert_ok!(set_commission(v, 1));
-		let from = chain_mocks::Clock::get().after(days(14));
+		let from = chain_mocks::Clock::get().after(days(15));
 		assert_eq!(stored(v).commission.announced.map(|next| next.from), Some(from));
+	});
+}
+
+/// Issue 7, case 13, its sibling: nobody is there whom a notice could warn; unclaimed shares of the owner count as somebody.
+#[test]
+fn an_empty_vault_does_not_wait_for_its_first_commission() {
+	run(|| {
+		let v = vault();
+		assert_ok!(set_commission(v, 40));
+		assert_eq!(stored(v).commission.rate, Permill::from_percent(40));
+		contribute(DAVE, v, 100 * D).unwrap();
+		assert_ok!(set_commission(v, 50));
+		assert_eq!(stored(v).commission.rate, Permill::from_percent(40));
+	});
+}
+
+/// Issue 7, case 13: the owner's claim into an item that is offered ends the offer, as any addition does.
+#[test]
+fn an_offered_item_that_the_owner_claims_into_is_offered_no_longer() {
+	run(|| {
+		let (id, v, _) = half();
+		let item = contribute(KEEPER, v, 10 * D).unwrap();
+		let price = Some(10 * D);
+		assert_ok!(send(KEEPER, pallet_nfts::Call::set_price { collection: v, item, price, whitelisted_buyer: None }));
+		assert_ok!(reward(id, 100 * D));
+		assert_ok!(settle(v));
+		assert_ok!(send(KEEPER, Call::claim_owner_shares { vault: v, shares: D, into: Some(item), to: KEEPER }));
+		let buy = pallet_nfts::Call::buy_item { collection: v, item, bid_price: 10 * D };
+		assert_noop!(send(EVE, buy), pallet_nfts::Error::<Test>::NotForSale);
 	});
 }

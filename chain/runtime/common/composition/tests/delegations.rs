@@ -351,15 +351,13 @@ fn nobody_offers_an_item_for_any_item_of_a_pool() {
 /// Dave and Charlie hold items 0 and 1 of a pool that earns, on a network where shares are young for an hour: Dave's is
 /// old, Charlie's was paid [`STAKE`] for, a reward ago. Returns when.
 fn charlie_is_young() -> (Market, Millis) {
-	let mut story = Story::begin();
+	let rules = chain_traits::Rules { grace: HOUR, share_age: HOUR, ..Default::default() };
+	let patch = serde_json::json!({ "stakePool": { "rules": rules } });
+	let mut story = Story::on(Chain::patched(Network::Development, patch));
 	story.register_both();
 	story.benchmark();
 	story.put_to_work();
 	earn(&mut story);
-	let rules = story.chain.read(pallet_stake_pool::PoolRules::<Runtime>::get);
-	let rules = chain_traits::Rules { grace: HOUR, share_age: HOUR, notice: HOUR.after(HOUR), ..rules };
-	let motion = story.chain.motion(Pool::set_rules { rules });
-	story.block(vec![motion]);
 	an_hour_passes(&mut story.chain);
 	story.signed("Charlie", contribute(POOL, STAKE, None));
 	let issued_at = story.chain.now();

@@ -99,7 +99,11 @@ pub(super) struct Story {
 
 impl Story {
 	pub(super) fn begin() -> Self {
-		let mut chain = Chain::start(Network::Development);
+		Self::on(Chain::start(Network::Development))
+	}
+
+	/// On a development chain whose genesis differs.
+	pub(super) fn on(mut chain: Chain) -> Self {
 		let economy = chain.read(pallet_computation::Economy::<Runtime>::get).expect("an economy");
 		let fold = EconomyFold::new(economy);
 		let (worker, gatekeeper) = (Worker::new(1), Worker::new(2));
