@@ -161,12 +161,17 @@ impl ChainClient {
 	/// From which block a transaction's life of `blocks` is counted now, and the newest block.
 	async fn life(&self, blocks: u64) -> Result<(Life, u32), ClientError> {
 		let (best, finalized) = (self.best().await?.number, self.finalized().await?.number);
-		let current = finalized.max(best.saturating_sub(FORK_MARGIN));
+		let current = counted_from(best, finalized);
 		let era = Era::mortal(blocks, current.into());
 		let birth = era.birth(current.into()) as u32;
 		let until = (era.death(current.into()) as u32).saturating_sub(1);
 		Ok((Life { era, checkpoint: self.block_hash(birth).await?, until }, best))
 	}
+}
+
+/// The block that a life is counted from.
+fn counted_from(best: u32, finalized: u32) -> u32 {
+	finalized.max(best.saturating_sub(FORK_MARGIN))
 }
 
 /// When a transaction may be included.
@@ -180,3 +185,17 @@ struct Life {
 
 /// An entry of `System::Events`.
 pub type EventRecord = frame_system::EventRecord<RuntimeEvent, H256>;
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// Case 11 of issue 7: lives counted from the newest final block were over after 1,024 blocks without finality, which
+	/// was told as a bad signature.
+	#[test]
+	fn case_11_a_life_is_counted_from_near_the_best_block_while_finality_stands_still() {
+		assert_eq!(counted_from(100, 98), 98);
+		assert_eq!(counted_from(2_000, 98), 2_000 - FORK_MARGIN);
+		assert_eq!(counted_from(10, 0), 0);
+	}
+}

@@ -1,8 +1,5 @@
 //! What is refused, what becomes of what is sent, and who is told.
-use crate::{
-	harness::development,
-	transactions::{pair, running, settings, transfer, within, DEADLINE},
-};
+use crate::transactions::{pair, running, settings, transfer, within, DEADLINE};
 use chain_client::{
 	sr25519, ChainClient, ClientError, Depth, Fate, Gone, Pair, PoolRefusal, RuntimeCall, Submitted, H256,
 };
@@ -136,27 +133,4 @@ async fn case_25_an_empty_purse_is_called_that() {
 	let refused = chain.submit_signed(remark(1), &poor).await.err().unwrap();
 	assert!(matches!(refused, ClientError::NotTaken(PoolRefusal::Payment)), "{refused:?}");
 	assert!(!refused.hint().contains("version") && refused.hint().contains("fee"), "{}", refused.hint());
-}
-
-/// Case 11: eras counted from the newest final block were dead after 1,024 blocks without finality ("bad signature").
-#[tokio::test(flavor = "multi_thread")]
-async fn case_11_a_life_is_counted_from_near_the_best_block_while_finality_stands_still() {
-	let base = tempfile::tempdir().unwrap();
-	let mut settings = settings(base.path());
-	settings.spec = development("no-finality");
-	// Makes sixty blocks before its first round of votes is over.
-	settings.consensus.gossip = Duration::from_secs(10);
-	let node = start(&settings, Handle::current()).unwrap();
-	let chain = ChainClient::connect(&node.url()).await.unwrap();
-	within("blocks", async {
-		while chain.best().await.unwrap().number < 60 {
-			sleep(Duration::from_millis(50)).await;
-		}
-	})
-	.await;
-	let finalized = chain.finalized().await.unwrap().number;
-	let submitted = chain.submit_signed(remark(1), &pair("//Alice")).await.unwrap();
-	let until = submitted.ticket().until.unwrap();
-	assert!(u64::from(until) >= u64::from(finalized).max(60 - 32) + chain_client::MORTALITY - 1, "{until}");
-	within("its block", submitted.in_block()).await.unwrap();
 }
