@@ -12,7 +12,7 @@ use frame::{
 	token::{fungible::Mutate as _, Preservation},
 };
 use pallet_computation::Sessions;
-use pallet_worker_registry::{Admission, GatekeeperSet, Measurements, Workers};
+use pallet_worker_registry::{Admission, GatekeeperSet, Measurements, PlatformOf, Workers};
 use protocol::{
 	Gatekeepers, Registration, RegistrationInfo, ReportVote, Session, Settlement, SettlementReport, Topic, PROTOCOL,
 };
@@ -40,9 +40,17 @@ pub(crate) fn hire(actors: u8, workers: u16) {
 	for n in (0..workers).chain([GATEKEEPER]) {
 		let operator = actor((n % u16::from(actors)) as u8 + 1);
 		Workers::<Runtime>::insert(worker(n), registration(worker(n), units::AccountId(operator.into())));
+		PlatformOf::<Runtime>::insert(worker(n), platform(n));
 	}
 	let members = vec![worker(GATEKEEPER)];
 	GatekeeperSet::<Runtime>::put(Gatekeepers { holders: members.clone(), members, master_key: Some([3; 32]) });
+}
+
+/// Each worker has a machine of its own.
+fn platform(n: u16) -> [u8; 16] {
+	let mut ppid = [0xdd; 16];
+	ppid[..2].copy_from_slice(&n.to_be_bytes());
+	ppid
 }
 
 fn registration(worker: WorkerId, operator: units::AccountId) -> Registration {
