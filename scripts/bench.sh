@@ -6,22 +6,23 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/stages.sh
+source scripts/workspace.sh
 
 figures=$(mktemp)
 trap 'rm -f "$figures"' EXIT
-bench() { mold -run cargo bench --locked --profile dev "$@" | tee -a "$figures"; }
+bench() { run_workspace bench "$1" --bench | tee -a "$figures"; }
 stage_machine() {
 	grep -m 1 'model name' /proc/cpuinfo || true
 	echo "cores $(nproc), load $(cut -d ' ' -f 1 /proc/loadavg)"
 }
-stage_gatekeeper() { bench -p worker-gatekeeper; }
-stage_light-client() { bench -p gemini-light-client; }
-stage_staking() { bench -p sim; }
-stage_fold() { bench -p block-factory; }
-stage_catch-up() { bench -p pruntime; }
+stage_gatekeeper() { bench worker/gatekeeper; }
+stage_light-client() { bench pure/light-client; }
+stage_staking() { bench sim; }
+stage_fold() { bench e2e/factory; }
+stage_catch-up() { bench worker/pruntime; }
 stage_relay() {
 	make --silent build
-	bench -p e2e
+	bench e2e
 }
 
 status=0

@@ -18,7 +18,9 @@ done
 RUSTFLAGS="--cfg fuzzing $coverage" mold -run cargo build --locked --release \
 	--manifest-path fuzz/driver/Cargo.toml --target-dir "$folder" --target "$host"
 programs="$folder/$host/release"
-mold -run cargo run --locked --quiet -p fuzz --example seeds -- "$folder/corpus"
+# With the whole workspace selected, so that what the build compiled is used.
+mold -run cargo build --locked --quiet --workspace --example seeds
+"$(scripts/target-dir.sh)/debug/examples/seeds" "$folder/corpus"
 [ $# -gt 0 ] || set -- $(ls "$folder/corpus")
 for name in "$@"; do
 	printf '\n=== %s\n' "$name"

@@ -71,6 +71,8 @@ pub fn explore(seed: u64, operations: u64, check_every: u64) -> Tally {
 		match play(&mould, &steps, check_every) {
 			Ok(played) => tally.add(&played),
 			Err(failure) => {
+				let last = MOVES[usize::from(steps[failure.after - 1].what)].0;
+				eprintln!("SEED={seed}: {last} after {} steps: {}", failure.after, failure.complaint);
 				let short = shrink(&mould, steps[..failure.after].to_vec());
 				let named: Vec<_> = short.iter().map(|step| (MOVES[usize::from(step.what)].0, step)).collect();
 				panic!("SEED={seed} SIM_OPERATIONS={LENGTH} replays: {failure:?}\nin short: {named:#?}");
@@ -78,4 +80,15 @@ pub fn explore(seed: u64, operations: u64, check_every: u64) -> Tally {
 		}
 	}
 	tally
+}
+
+/// As [`explore`], up to the first complaint: after so many operations, and what is wrong.
+pub fn first_complaint(seed: u64, operations: u64, check_every: u64) -> Option<(u64, String)> {
+	let mould = Mould::new();
+	for n in 0..operations.div_ceil(LENGTH) {
+		if let Err(failure) = play(&mould, &steps(seed + n, LENGTH), check_every) {
+			return Some((n * LENGTH + failure.after as u64, failure.complaint));
+		}
+	}
+	None
 }

@@ -2,7 +2,7 @@
 //!
 //! Most of it is the pallets' own `check_invariants`; here stands what no pallet can see alone, and what only holds if
 //! every gift is known. Runs inside a [`World`](crate::World).
-use crate::{calls::wrapped_id, state};
+use crate::{calls::wrapped_id, exact::Price, mirror::Mirror, state};
 use frame::{runtime::types_common::AccountId, token::fungible::Inspect as _};
 use pallet_computation::{Bindings, Sessions};
 use pallet_stake_pool::PoolOf;
@@ -113,51 +113,43 @@ fn bindings() -> Verdict {
 
 /// Units that rounding may take from a vault in one operation: in each of its stake pools less than one share, of which
 /// a unit may be worth many units of PHA, and a unit for each time it is valued.
-fn rounding(vault: PoolId) -> u128 {
-	let share = |pool: PoolId| {
-		let (value, shares) = state::value_and_shares(pool);
-		value.checked_div(shares).unwrap_or(0) + 4
-	};
-	let positions = state::vault(vault).map(|vault| vault.positions).unwrap_or_default();
-	positions.iter().map(|position| share(position.pool)).sum::<u128>() + 4
+fn rounding(mirror: &Mirror, vault: PoolId) -> u128 {
+	let share = |pool: &PoolId| mirror.price(*pool).unit() + 4;
+	let positions = mirror.vaults.get(&vault).map(|vault| vault.positions.keys());
+	positions.into_iter().flatten().map(share).sum::<u128>() + 4
 }
 
 /// The prices of all pools.
-pub type Prices = BTreeMap<PoolId, (u128, u128)>;
+pub type Prices = BTreeMap<PoolId, Price>;
 
-/// Value and shares of every stake pool and vault, a vault's before its owner's fee.
-pub fn prices() -> Prices {
-	let price = |id: PoolId| {
-		let (value, shares) = state::value_and_shares(id);
-		let due = Vault::vault_view(id).map_or(0, |view| view.fee_due);
-		(id, (value, shares - due))
+/// Value and shares of every stake pool and vault, a vault's before its owner's fee, by the judge's own books.
+pub fn prices(mirror: &Mirror) -> Prices {
+	let price = |id: &PoolId| {
+		let before_fee = || Price::new(mirror.vault_value(*id), mirror.vault_shares(*id));
+		(*id, if mirror.vaults.contains_key(id) { before_fee() } else { mirror.price(*id) })
 	};
-	state::all().into_iter().map(price).collect()
+	mirror.books.keys().map(price).collect()
 }
 
 /// I6: no price fell. A pool without shares has none, before or after; `but` may: it lost stake or began anew. The price
 /// of a vault may fall by what rounding takes in each of its positions.
-pub fn no_price_fell(before: &Prices, after: &Prices, but: &[PoolId]) -> Verdict {
-	for (id, &(value, shares)) in after {
-		let Some(&(old_value, old_shares)) = before.get(id) else { continue };
-		if shares == 0 || old_shares == 0 || but.contains(id) {
-			continue;
-		}
-		// value / shares >= old_value / old_shares, without rounding.
-		let value_and = value + if state::vault(*id).is_some() { rounding(*id) } else { 0 };
-		let held = wide(value_and, old_shares) >= wide(old_value, shares);
-		expect(held, || format!("the price of pool {id} fell: {old_value}/{old_shares} to {value}/{shares}"))?;
+pub fn no_price_fell(mirror: &Mirror, before: &Prices, after: &Prices, but: &[PoolId]) -> Verdict {
+	for (id, price) in after {
+		let Some(old) = before.get(id).filter(|_| !but.contains(id)) else { continue };
+		let slack = if mirror.vaults.contains_key(id) { rounding(mirror, *id) } else { 0 };
+		let fell = Price::new(price.value.saturating_add(slack), price.shares).is_below(*old);
+		expect(!fell, || {
+			format!(
+				"stolen: the price of pool {id} fell from {old:?} to {price:?}: from its holders {}",
+				mirror.holders(*id)
+			)
+		})?;
 	}
 	Ok(())
 }
 
-/// The product as a number that compares like it.
-fn wide(a: u128, b: u128) -> frame::deps::sp_core::U256 {
-	frame::deps::sp_core::U256::from(a) * frame::deps::sp_core::U256::from(b)
-}
-
 /// Pools whose price these events allow to fall, and the vaults that are in them or whose owner took a fee.
-pub fn losers(events: &[RuntimeEvent]) -> Vec<PoolId> {
+pub fn losers(mirror: &Mirror, events: &[RuntimeEvent]) -> Vec<PoolId> {
 	use pallet_stake_pool::Event as Pool;
 	use pallet_vault::Event as InVault;
 	let lost = events.iter().filter_map(|event| match event {
@@ -167,22 +159,22 @@ pub fn losers(events: &[RuntimeEvent]) -> Vec<PoolId> {
 		_ => None,
 	});
 	let mut lost: Vec<_> = lost.collect();
-	for (id, vault) in state::vaults() {
-		if vault.positions.iter().any(|position| lost.contains(&position.pool)) {
-			lost.push(id);
+	for (id, vault) in &mirror.vaults {
+		if vault.positions.keys().any(|pool| lost.contains(pool)) {
+			lost.push(*id);
 		}
 	}
 	lost
 }
 
 /// I9: after a contribution the pool is worth at most its cap.
-pub fn caps_hold(events: &[RuntimeEvent]) -> Verdict {
+pub fn caps_hold(mirror: &Mirror, events: &[RuntimeEvent]) -> Verdict {
 	use pallet_stake_pool::Event as Pool;
 	for event in events {
 		let RuntimeEvent::StakePool(Pool::Contributed { pool, .. }) = event else { continue };
-		let (value, _) = state::value_and_shares(*pool);
-		let cap = state::pool(*pool).and_then(|pool| pool.cap);
-		expect(cap.is_none_or(|cap| value <= cap.0), || format!("pool {pool} is worth {value}, its cap is {cap:?}"))?;
+		let Some(book) = mirror.pools.get(pool) else { continue };
+		let (value, cap) = (book.value(), book.cap);
+		expect(cap.is_none_or(|cap| value <= cap), || format!("pool {pool} is worth {value}, its cap is {cap:?}"))?;
 	}
 	Ok(())
 }

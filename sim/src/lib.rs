@@ -4,8 +4,9 @@
 //! and a block that is open: calls go in with real origins through the real call filter, time passes by real blocks with
 //! empty slots between them. On it stand, each with its own promise:
 //!
-//! * [`random`]: any calls by any actors in any order, time included; every step is judged by [`laws`] (I1 to I15 of
-//!   staking) and foretold to the unit by [`mirror`], which knows the chain by its events alone;
+//! * [`random`]: any calls by any actors in any order, time included, and coalitions that seek profit; every call is tried
+//!   with every origin, every step is judged by [`judge`], which believes nothing the pallets say, and by [`laws`], and
+//!   foretold to the unit by [`mirror`], which hears their events;
 //! * [`sequences`]: all sequences of ten operations up to a depth;
 //! * [`owner`], [`vault_owner`]: an owner that does anything, against a holder who wants to leave and whom nobody helps;
 //! * [`corrupt`]: any bytes in the storage of the staking pallets, then every call.
@@ -18,10 +19,13 @@ pub mod calls;
 pub mod corrupt;
 pub mod costs;
 pub mod dice;
+pub mod exact;
 pub mod history;
+pub mod judge;
 pub mod knobs;
 pub mod laws;
 pub mod mirror;
+pub mod names;
 pub mod owner;
 pub mod random;
 pub mod sequences;

@@ -34,6 +34,12 @@ pub fn worker(n: u16) -> WorkerId {
 	WorkerId(id)
 }
 
+/// Who operates a worker, if it is one of ours.
+pub fn operator(worker: &WorkerId, actors: u8) -> Option<AccountId> {
+	let n = u16::from_be_bytes([worker.0[0], worker.0[1]]);
+	(*worker == self::worker(n)).then(|| actor((n % u16::from(actors)) as u8 + 1))
+}
+
 /// Worker `n` is operated by actor `n modulo actors, plus 1`.
 pub(crate) fn hire(actors: u8, workers: u16) {
 	Measurements::<Runtime>::insert(MEASUREMENT, Admission { admitted_at: Millis(0), retires_at: None });
@@ -86,6 +92,16 @@ impl World {
 	/// Payouts that the budget has not accrued are refused.
 	pub fn settle(&mut self, payouts: &[(WorkerId, Amount)]) -> Sent {
 		let report = self.report(payouts);
+		self.apply(report)
+	}
+
+	/// A report that these workers answer no more, and those again.
+	pub fn tell_absence(&mut self, offline: Vec<WorkerId>, recovered: Vec<WorkerId>) -> Sent {
+		let report = SettlementReport { offline, recovered, ..self.report(&[]) };
+		self.apply(report)
+	}
+
+	fn apply(&mut self, report: SettlementReport) -> Sent {
 		let digest = report.digest::<HostCrypto>(&self.with(|| System::block_hash(0).0));
 		let vote = ReportVote { report: report.number, digest };
 		let mark = self.mark();

@@ -154,6 +154,34 @@ pub fn native(who: &AccountId) -> u128 {
 	Balances::total_balance(who)
 }
 
+/// What the chain says that an account's items would fetch now, by pool.
+pub fn worth_by_pool(who: &AccountId) -> BTreeMap<PoolId, u128> {
+	let mut worths = BTreeMap::new();
+	for (pool, item) in pallet_nfts::Account::<Runtime>::iter_key_prefix((who,)) {
+		let worth = item_value(pool, item);
+		if worth > 0 {
+			*worths.entry(pool).or_default() += worth;
+		}
+	}
+	worths
+}
+
+/// Whether an account was approved to move an item.
+pub fn may_carry(who: &AccountId, pool: PoolId, item: ItemId) -> bool {
+	pallet_nfts::Item::<Runtime>::get(pool, item).is_some_and(|details| details.approvals.contains_key(who))
+}
+
+/// What an item is offered for.
+pub fn price(pool: PoolId, item: ItemId) -> Option<u128> {
+	pallet_nfts::ItemPriceOf::<Runtime>::get(pool, item).map(|(price, _)| price)
+}
+
+/// The item for which this one would be swapped.
+pub fn swap(pool: PoolId, item: ItemId) -> Option<(PoolId, ItemId)> {
+	let swap = pallet_nfts::PendingSwapOf::<Runtime>::get(pool, item)?;
+	Some((swap.desired_collection, swap.desired_item?))
+}
+
 /// Everything that an account owns, at present prices.
 pub fn wealth(who: &AccountId) -> u128 {
 	let mut sum = native(who) + wrapped(who);

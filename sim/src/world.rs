@@ -166,6 +166,11 @@ impl World {
 		self.costs = Some(Costs::new());
 	}
 
+	/// Whether costs are counted.
+	pub fn is_metered(&self) -> bool {
+		self.costs.is_some()
+	}
+
 	/// What was counted.
 	pub fn metered(&self) -> impl Iterator<Item = (&String, &Dearest)> {
 		self.costs.iter().flatten()

@@ -1,21 +1,34 @@
 //! What the mirror writes down.
 use super::{expect, Complaint};
-use frame::arithmetic::Permill;
+use crate::exact::{self, Price};
 use std::collections::{BTreeMap, VecDeque};
-use units::{mul_div_ceil, mul_div_floor, ItemId, Millis, PoolId};
+use units::{ItemId, Millis, PoolId};
 
 /// Shares and queue of a pool or vault.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Books {
 	/// All shares that are in items.
 	pub shares: u128,
-	/// Who waits: number, item, and what it is paid at most; oldest first.
-	pub queue: VecDeque<(u64, ItemId, Option<u128>)>,
+	/// Who waits, oldest first.
+	pub queue: VecDeque<Waiting>,
+}
+
+/// A request in a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+	/// Its number.
+	pub number: u64,
+	/// The item that waits.
+	pub item: ItemId,
+	/// What it is paid at most.
+	pub at_most: Option<u128>,
+	/// Since when.
+	pub since: Millis,
 }
 
 impl Books {
 	pub(super) fn expect_head(&self, request: u64, item: ItemId) -> Complaint {
-		let head = self.queue.front().map(|(number, item, _)| (*number, *item));
+		let head = self.queue.front().map(|waiting| (waiting.number, waiting.item));
 		expect(head == Some((request, item)), || format!("{head:?} is the oldest request"))
 	}
 }
@@ -29,24 +42,31 @@ pub struct ItemBook {
 	pub youngest: Millis,
 	/// The lowest price of the young ones: so much for so many.
 	pub entry: (u128, u128),
+	/// Whether its shares wait to be paid, and what they are paid at most, if they were young when they were asked for.
+	pub asked: Option<Option<u128>>,
 }
 
 impl ItemBook {
 	fn is_young(&self, now: Millis, age: Millis) -> bool {
-		now.since(self.youngest) < age
+		now.0.saturating_sub(self.youngest.0) < age.0
 	}
 
 	/// What was paid in for its shares, if they are young.
 	pub fn cost_if_young(&self, now: Millis, age: Millis) -> Option<u128> {
-		let cost = || mul_div_floor(self.shares, self.entry.0, self.entry.1).unwrap_or(u128::MAX);
+		let cost = || exact::floor(self.shares, self.entry.0, self.entry.1).unwrap_or(u128::MAX);
 		self.is_young(now, age).then(cost)
+	}
+
+	/// The most that is paid for its shares: what was paid in for them, while they are young or if they were when they were
+	/// asked for.
+	pub fn at_most(&self, now: Millis, age: Millis) -> Option<u128> {
+		self.asked.unwrap_or_else(|| self.cost_if_young(now, age))
 	}
 
 	/// Both together: as young as the younger, as cheap as the cheaper of those that are young.
 	pub(super) fn with(self, other: Self, now: Millis, age: Millis) -> Self {
 		let cheaper = |a: (u128, u128), b: (u128, u128)| {
-			use frame::deps::sp_core::U256;
-			if U256::from(a.0) * U256::from(b.1) < U256::from(b.0) * U256::from(a.1) {
+			if Price::new(a.0, a.1).is_below(Price::new(b.0, b.1)) {
 				a
 			} else {
 				b
@@ -57,7 +77,12 @@ impl ItemBook {
 			(true, false) => self.entry,
 			(false, _) => other.entry,
 		};
-		Self { shares: self.shares + other.shares, youngest: self.youngest.max(other.youngest), entry }
+		Self {
+			shares: self.shares + other.shares,
+			youngest: Millis(self.youngest.0.max(other.youngest.0)),
+			entry,
+			asked: None,
+		}
 	}
 }
 
@@ -75,17 +100,17 @@ pub struct Redeemable {
 impl Redeemable {
 	/// Shares to burn and amount to pay, if the pool is worth `value` for `shares` and has `free` of it.
 	pub fn due(&self, value: u128, shares: u128, free: u128) -> Option<(u128, u128)> {
-		let whole = mul_div_floor(self.waiting, value, shares)?;
+		let whole = exact::floor(self.waiting, value, shares)?;
 		let stays = shares > self.waiting;
 		match self.at_most.filter(|most| whole > *most && stays) {
 			// Young: what was paid in, and the gain stays.
 			Some(most) if most > 0 => {
 				let amount = most.min(free);
-				Some((mul_div_ceil(self.waiting, amount, most)?.min(self.waiting), amount))
+				Some((exact::ceil(self.waiting, amount, most)?.min(self.waiting), amount))
 			}
 			Some(_) => Some((self.waiting, 0)),
 			None if whole <= free => Some((self.waiting, whole)),
-			None => Some((mul_div_ceil(free, shares, value)?.min(self.waiting), free)),
+			None => Some((exact::ceil(free, shares, value)?.min(self.waiting), free)),
 		}
 	}
 }
@@ -101,8 +126,6 @@ pub struct PoolBook {
 	pub releasing: u128,
 	/// Commission that was not claimed.
 	pub owner_reward: u128,
-	/// The owner's part of rewards.
-	pub commission: Permill,
 	/// The largest value after a contribution.
 	pub cap: Option<u128>,
 }
@@ -134,8 +157,6 @@ pub struct VaultBook {
 	pub positions: BTreeMap<PoolId, u128>,
 	/// Shares of the owner that are in no item.
 	pub owner_shares: u128,
-	/// The owner's part of gains.
-	pub commission: Permill,
-	/// Value and shares at the highest price a fee was taken at: given from outside.
-	pub mark: (u128, u128),
+	/// The highest price that a fee was taken at, by the judge's own account.
+	pub mark: Price,
 }

@@ -1,10 +1,15 @@
 //! Whether the chain stores what its events told. Runs inside a [`World`](crate::World).
-use super::{Books, LoanBook, Mirror, PoolBook, VaultBook};
-use crate::{calls::wrapped_id, state};
-use chain_traits::ShareLedger as _;
+use super::{parts, Books, LoanBook, Mirror, OwnRules, PoolBook, Terms, VaultBook, Waiting};
+use crate::{
+	calls::wrapped_id,
+	exact::{self, Price},
+	names::pha,
+	state,
+};
+use chain_traits::{Commission, SessionControl as _, ShareLedger as _};
 use frame::runtime::types_common::AccountId;
 use pallet_pool_ledger::{Items, Title};
-use runtime_phala::{PoolLedger, Runtime};
+use runtime_phala::{Computation, PoolLedger, Runtime};
 use std::{collections::BTreeMap, fmt::Debug};
 use units::{ItemId, PoolId};
 
@@ -40,13 +45,61 @@ impl Mirror {
 		same("stake of", &self.loans, &loans.collect())
 	}
 
-	/// Takes over the marks of all vaults, which no event tells.
-	pub fn see_marks(&mut self) {
-		for (id, vault) in state::vaults() {
-			if let Some(book) = self.vaults.get_mut(&id) {
-				book.mark = (vault.mark_value.0, vault.mark_shares);
-			}
+	/// Rates and marks that the chain stores are those of the judge's own clock. What a wrong one takes is named.
+	pub fn agrees_on_terms(&self) -> Result<(), String> {
+		self.same_rules()?;
+		for (id, pool) in state::pools() {
+			self.same_terms(id, pool.commission)?;
 		}
+		for (id, vault) in state::vaults() {
+			self.same_terms(id, vault.commission)?;
+			self.same_mark(id, Price::new(vault.mark_value.0, vault.mark_shares))?;
+		}
+		Ok(())
+	}
+
+	fn same_rules(&self) -> Result<(), String> {
+		let stored = pallet_stake_pool::PoolRules::<Runtime>::get();
+		let stored = OwnRules::of(&stored, Computation::cool_down());
+		if stored == self.rules {
+			return Ok(());
+		}
+		let holders = self.all_holders();
+		Err(format!(
+			"stolen: the rules that protect holders are {stored:?}, where {:?} hold: from {holders}",
+			self.rules
+		))
+	}
+
+	fn same_terms(&self, id: PoolId, stored: Commission) -> Result<(), String> {
+		let announced = stored.announced.map(|next| (parts(next.commission), next.from));
+		let (stored, own) =
+			(Terms { rate: parts(stored.rate), announced }, self.terms.get(&id).copied().unwrap_or_default());
+		if stored == own {
+			return Ok(());
+		}
+		Err(format!(
+			"stolen: the terms of pool {id} are {stored:?} and its owner {} may take {own:?}: from its holders {}",
+			self.owner_name(id),
+			self.holders(id),
+		))
+	}
+
+	fn same_mark(&self, id: PoolId, stored: Price) -> Result<(), String> {
+		let own = self.vaults.get(&id).map_or(Price::default(), |book| book.mark);
+		if stored == own {
+			return Ok(());
+		}
+		let rate = self.terms.get(&id).map_or(0, |terms| terms.rate);
+		let price = Price::new(self.vault_value(id), self.vault_shares(id));
+		let again = exact::most_fee(price, stored, rate).saturating_sub(exact::most_fee(price, own, rate));
+		Err(format!(
+			"stolen: the fee of vault {id} counts from {stored:?} and was taken up to {own:?} already: its owner {} is paid \
+			 {} more for the same gain, from its holders {}",
+			self.owner_name(id),
+			pha(price.of(again)),
+			self.holders(id),
+		))
 	}
 }
 
@@ -68,7 +121,11 @@ fn items() -> (ByItem<u128>, ByItem<AccountId>) {
 }
 
 fn books() -> BTreeMap<PoolId, Books> {
-	let queue = |id| state::requests(id).into_iter().map(|(n, it)| (n, it.item, it.at_most.map(|most| most.0)));
+	let waiting = |(number, it): (u64, chain_traits::Request)| {
+		let at_most = it.at_most.map(|most| most.0);
+		Waiting { number, item: it.item, at_most, since: it.since }
+	};
+	let queue = |id| state::requests(id).into_iter().map(waiting);
 	let books = |id| (id, Books { shares: PoolLedger::total(id), queue: queue(id).collect() });
 	pallet_pool_ledger::Books::<Runtime>::iter_keys().map(books).collect()
 }
@@ -79,7 +136,6 @@ fn pools() -> BTreeMap<PoolId, PoolBook> {
 		lent: pool.lent.0,
 		releasing: pool.releasing.0,
 		owner_reward: pool.owner_reward.0,
-		commission: pool.commission.rate,
 		cap: pool.cap.map(|cap| cap.0),
 	};
 	state::pools().into_iter().map(|(id, pool)| (id, book(pool))).collect()
@@ -96,8 +152,7 @@ fn vaults() -> BTreeMap<PoolId, VaultBook> {
 			free: vault.free.0,
 			positions: valid.map(|position| (position.pool, position.all())).collect(),
 			owner_shares: vault.owner_shares,
-			commission: vault.commission.rate,
-			mark: (vault.mark_value.0, vault.mark_shares),
+			mark: Price::new(vault.mark_value.0, vault.mark_shares),
 		}
 	};
 	state::vaults().into_iter().map(|(id, vault)| (id, book(vault))).collect()

@@ -1,9 +1,58 @@
 //! What vaults tell.
-use super::{expect, less, Complaint, Mirror, PoolBook, VaultBook};
-use frame::deps::sp_core::U256;
-use pallet_vault::Event as Vault;
-use runtime_phala::Runtime;
-use units::{mul_div_ceil, mul_div_floor, PoolId};
+use super::{days, expect, less, Complaint, Mirror, PoolBook, Said, VaultBook};
+use crate::{
+	exact::{self, Price},
+	names::pha,
+};
+use pallet_vault::{Call, Event as Vault};
+use runtime_phala::{Runtime, RuntimeCall};
+use units::{Millis, PoolId};
+
+/// The vault that a call is about.
+pub(super) fn vault_of(call: &Call<Runtime>) -> Option<PoolId> {
+	match call {
+		Call::set_commission { vault, .. }
+		| Call::contribute { vault, .. }
+		| Call::withdraw { vault, .. }
+		| Call::serve { vault, .. }
+		| Call::invest { vault, .. }
+		| Call::redeem { vault, .. }
+		| Call::force_redeem { vault, .. }
+		| Call::claim_owner_shares { vault, .. }
+		| Call::settle_fee { vault }
+		| Call::reopen { vault } => Some(*vault),
+		_ => None,
+	}
+}
+
+/// Shares that are worth an owner's fee: the whole units of what is above the mark, the owner's part of them rounded down,
+/// and as many shares as are worth that, rounded down.
+fn due_fee(price: Price, mark: Price, rate: u32) -> u128 {
+	let fee = exact::part(rate, gain(price, mark).unwrap_or(0));
+	let due = exact::floor(price.shares, fee, price.value.saturating_sub(fee)).unwrap_or(0);
+	debug_assert!(due <= exact::most_fee(price, mark, rate), "the judge's own rule breaks the promise");
+	due
+}
+
+/// Whole units that a vault is worth above its mark; none if it is below, or there is no mark.
+fn gain(price: Price, mark: Price) -> Option<u128> {
+	if price.shares == 0 || mark.shares == 0 || mark.value == 0 {
+		return None;
+	}
+	price.value.checked_sub(exact::ceil(price.shares, mark.value, mark.shares)?)
+}
+
+/// The mark after a settlement. It rises to the price, and falls never.
+fn raised(price: Price, mark: Price, fee: u128) -> Price {
+	if price.shares == 0 {
+		return Price::default();
+	}
+	let first = mark.shares == 0 || mark.value == 0;
+	match gain(price, mark) {
+		None if !first => mark,
+		_ => Price::new(price.value, price.shares + fee),
+	}
+}
 
 impl Mirror {
 	fn vault(&mut self, vault: PoolId) -> Result<&mut VaultBook, String> {
@@ -15,7 +64,7 @@ impl Mirror {
 		let Some(book) = self.vaults.get(&vault) else { return 0 };
 		let worth = |(pool, shares): (&PoolId, &u128)| {
 			let value = self.pools.get(pool).map_or(0, PoolBook::value);
-			mul_div_floor(*shares, value, self.shares(*pool)).unwrap_or(0)
+			exact::floor(*shares, value, self.shares(*pool)).unwrap_or(0)
 		};
 		book.free + book.positions.iter().map(worth).sum::<u128>()
 	}
@@ -25,38 +74,67 @@ impl Mirror {
 		self.shares(vault) + self.vaults.get(&vault).map_or(0, |book| book.owner_shares)
 	}
 
-	/// Value and shares of a vault after its owner has taken the fee that is due.
-	pub fn after_fee(&self, vault: PoolId) -> (u128, u128) {
-		(self.vault_value(vault), self.vault_shares(vault) + self.fee(vault))
+	/// The price of a vault after its owner has taken the fee that is due.
+	pub fn after_fee(&self, vault: PoolId) -> Price {
+		Price::new(self.vault_value(vault), self.vault_shares(vault) + self.fee(vault))
 	}
 
-	/// Shares that the owner's fee is worth: a part of what is above the mark, all rounded against the owner.
+	/// Shares that the owner's fee is worth, by the vault's present rate, of what is above the mark.
 	pub fn fee(&self, vault: PoolId) -> u128 {
-		let Some(book) = self.vaults.get(&vault) else { return 0 };
-		let (value, shares) = (self.vault_value(vault), self.vault_shares(vault));
-		let (mark_value, mark_shares) = book.mark;
-		if shares == 0 || mark_shares == 0 || mark_value == 0 {
-			return 0;
+		let mark = self.vaults.get(&vault).map_or(Price::default(), |book| book.mark);
+		let rate = self.terms.get(&vault).map_or(0, |terms| terms.rate);
+		due_fee(Price::new(self.vault_value(vault), self.vault_shares(vault)), mark, rate)
+	}
+
+	/// What every operation of a vault does first: its owner takes the fee on what was gained above the mark, at the rate
+	/// that held until now, and then a higher rate may begin. The same gain is never charged twice, because the mark rises.
+	pub(super) fn settle(&mut self, vault: PoolId) {
+		let price = Price::new(self.vault_value(vault), self.vault_shares(vault));
+		let fee = self.fee(vault);
+		let Some(book) = self.vaults.get_mut(&vault) else { return };
+		book.mark = raised(price, book.mark, fee);
+		if fee > 0 {
+			self.due.push(Said::Fee(vault, fee));
 		}
-		let basis = mul_div_ceil(shares, mark_value, mark_shares).unwrap_or(u128::MAX);
-		let fee = book.commission.mul_floor(value.saturating_sub(basis));
-		mul_div_floor(shares, fee, value - fee).unwrap_or(0)
+		self.pass_terms(vault);
+	}
+
+	/// What every operation of a vault does last: the first shares set the mark, and it ends with the last.
+	pub(super) fn close(&mut self, vault: PoolId) {
+		let price = Price::new(self.vault_value(vault), self.vault_shares(vault));
+		let Some(book) = self.vaults.get_mut(&vault) else { return };
+		if price.shares == 0 {
+			book.mark = Price::default();
+		} else if book.mark.shares == 0 {
+			book.mark = price;
+		}
 	}
 
 	pub(super) fn hear_vault(&mut self, event: &Vault<Runtime>) -> Complaint {
 		match event {
-			Vault::Created { vault, .. } => {
+			Vault::Created { vault, account, .. } => {
+				self.accounts.insert(account.clone(), *vault);
 				self.vaults.insert(*vault, VaultBook::default());
 				Ok(())
 			}
-			Vault::CommissionSet { vault, commission } => {
-				self.vault(*vault)?.commission = *commission;
+			Vault::CommissionSet { vault, commission } => self.hear_rate(*vault, *commission),
+			Vault::CommissionAnnounced { vault, commission, from } => self.hear_announced(*vault, *commission, *from),
+			Vault::FeeSettled { vault, shares } => self.fee_settled(*vault, *shares),
+			Vault::Redeemed { vault, .. } => {
+				// Settles after it asked; if it is forced, after it asked everywhere.
+				if matches!(self.call, Some(RuntimeCall::Vault(Call::redeem { .. }))) {
+					self.settle(*vault);
+				}
 				Ok(())
 			}
-			Vault::FeeSettled { vault, shares } => self.fee_settled(*vault, *shares),
+			Vault::Forced { vault, request } => {
+				self.forced_redeem(*vault, *request)?;
+				self.settle(*vault);
+				Ok(())
+			}
 			Vault::OwnerSharesClaimed { vault, item, shares, .. } => {
 				let (value, all) = (self.vault_value(*vault), self.vault_shares(*vault) - shares);
-				let worth = mul_div_floor(*shares, value, all).unwrap_or(0);
+				let worth = exact::floor(*shares, value, all).unwrap_or(0);
 				let book = self.vault(*vault)?;
 				book.owner_shares = less(book.owner_shares, *shares, "shares of the owner")?;
 				self.paid_in(*vault, *item, worth, *shares)
@@ -64,8 +142,11 @@ impl Mirror {
 			Vault::Contributed { vault, item, amount, shares, .. } => {
 				let (value, after) = (self.vault_value(*vault), self.vault_shares(*vault));
 				let before = less(after, *shares, "issued shares")?;
-				let due = if before == 0 { Some(amount.0) } else { mul_div_floor(amount.0, before, value) };
-				expect(due == Some(*shares), || format!("{due:?} shares are due"))?;
+				let due = if before == 0 { Some(amount.0) } else { exact::floor(amount.0, before, value) };
+				expect(due == Some(*shares), || {
+					let holders = self.holders(*vault);
+					format!("stolen: {shares} shares of vault {vault}, where {due:?} are due: from {holders}")
+				})?;
 				self.vault(*vault)?.free += amount.0;
 				self.paid_in(*vault, *item, amount.0, *shares)
 			}
@@ -88,16 +169,43 @@ impl Mirror {
 		}
 	}
 
-	/// I6 and I10: what the fee takes is due, and leaves the price at the mark or above.
+	/// I6 and I10: a fee is what is due, of a gain that was not charged before, and leaves the price at the mark or above.
 	fn fee_settled(&mut self, vault: PoolId, shares: u128) -> Complaint {
-		let due = self.fee(vault);
-		let mark = self.vault(vault)?.mark;
-		// A mark that was raised earlier in the same call is not known here: it lets less be taken, never more.
-		expect(shares <= due, || format!("{due} shares are due to the owner"))?;
+		if !self.due.is_next(Said::Fee(vault, shares)) {
+			let price = Price::new(self.vault_value(vault), self.vault_shares(vault) + shares);
+			let due = match self.due.rest() {
+				Some(Said::Fee(of, due)) if *of == vault => *due,
+				_ => 0,
+			};
+			return Err(format!(
+				"stolen: {} as a fee of vault {vault}, for its owner {}, who is due {} (mark {:?}): from its holders {}",
+				pha(price.of(shares)),
+				self.owner_name(vault),
+				pha(price.of(due)),
+				self.vaults.get(&vault).map(|book| book.mark),
+				self.holders(vault),
+			));
+		}
 		self.vault(vault)?.owner_shares += shares;
-		let (value, all) = (self.vault_value(vault), self.vault_shares(vault));
-		let kept = U256::from(value) * U256::from(mark.1) >= U256::from(mark.0) * U256::from(all);
-		expect(kept, || format!("a fee took {value}/{all} below the mark {mark:?}"))
+		Ok(())
+	}
+
+	/// Anybody makes a vault ask only for somebody who has waited for longer than shares are young.
+	fn forced_redeem(&mut self, vault: PoolId, request: u64) -> Complaint {
+		let since = self.books(vault)?.queue.iter().find(|waiting| waiting.number == request).map(|it| it.since);
+		// A request that was paid by what came back no longer waits.
+		let Some(since) = since else { return Ok(()) };
+		let waited = Millis(self.now.0.saturating_sub(since.0));
+		expect(waited.0 > self.rules.age().0, || {
+			format!(
+				"stolen: the investments of vault {vault}, for a request that has waited {} of {}: from its owner {} and \
+				 its holders {}",
+				days(waited),
+				days(self.rules.age()),
+				self.owner_name(vault),
+				self.holders(vault),
+			)
+		})
 	}
 
 	fn vault_paid(&mut self, vault: PoolId, shares: u128, amount: u128, left: u128) -> Complaint {
@@ -105,7 +213,7 @@ impl Mirror {
 		let (value, before) = (self.vault_value(vault), self.vault_shares(vault) + shares);
 		let free = self.vault(vault)?.free;
 		let due = request.due(value, before, free);
-		expect(due == Some((shares, amount)), || format!("{due:?} is due for {request:?} of {value}/{before}"))?;
+		expect(due == Some((shares, amount)), || self.paid_wrongly(vault, shares, amount, due, &request))?;
 		self.vault(vault)?.free = less(free, amount, "free money")?;
 		self.pay_part(vault, amount, left);
 		Ok(())

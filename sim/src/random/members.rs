@@ -33,7 +33,7 @@ pub(super) fn contribute(machine: &mut Machine, step: Step) -> Option<Sent> {
 		Kind::Pool => calls::contribute_for(id, amount(step), funding, into, least),
 		Kind::Vault => calls::contribute_to_vault(id, amount(step), funding, into, least),
 	};
-	let sent = machine.world.send(&who, call);
+	let sent = machine.send(&who, call);
 	assert!(sent.result.is_err() || least == due, "fewer shares than the caller insisted on");
 	Some(sent)
 }
@@ -44,7 +44,7 @@ pub(super) fn withdraw(machine: &mut Machine, step: Step) -> Option<Sent> {
 		Kind::Pool => calls::withdraw(id, item, part(step, shares)),
 		Kind::Vault => calls::withdraw_from_vault(id, item, part(step, shares)),
 	};
-	Some(machine.world.send(&who, call))
+	Some(machine.send(&who, call))
 }
 
 pub(super) fn serve(machine: &mut Machine, step: Step) -> Option<Sent> {
@@ -53,7 +53,7 @@ pub(super) fn serve(machine: &mut Machine, step: Step) -> Option<Sent> {
 		(id, Kind::Pool) => calls::serve(id, limit),
 		(id, Kind::Vault) => calls::serve_vault(id, limit),
 	};
-	Some(machine.world.send(&Machine::who(step), call))
+	Some(machine.send(&Machine::who(step), call))
 }
 
 /// One of these, preferably one in which somebody waits.
@@ -69,31 +69,33 @@ pub(super) fn force_stop(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let queue = machine.world.with(|| state::queue(id));
 	// Preferably the newest, which stops the most.
 	let request = if !step.choice.is_multiple_of(3) { queue.tail.saturating_sub(1) } else { queue.head };
-	Some(machine.world.send(&Machine::who(step), calls::force_stop(id, request)))
+	Some(machine.send(&Machine::who(step), calls::force_stop(id, request)))
 }
 
 pub(super) fn split(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let (id, who, item, shares) = machine.item(step)?;
-	Some(machine.world.send(&who, calls::split(id, item, part(step, shares) / 2)))
+	Some(machine.send(&who, calls::split(id, item, part(step, shares) / 2)))
 }
 
 pub(super) fn merge(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let (id, who, item, _) = machine.item(step)?;
 	let other = machine.item(Step { choice: step.choice << 20, ..step })?.2;
-	Some(machine.world.send(&who, calls::merge(id, item, other)))
+	Some(machine.send(&who, calls::merge(id, item, other)))
 }
 
 /// Preferably something void.
 pub(super) fn discard(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let keyless = machine.judge.mirror.accounts.clone();
 	let void = machine.world.with(|| {
 		let all = state::all().into_iter().flat_map(|id| state::items(id).into_iter().map(move |it| (id, it)));
-		all.into_iter().find(|(_, (_, holding))| holding.shares == 0 && !holding.locked)
+		let own = |holding: &chain_traits::Holding<AccountId>| !keyless.contains_key(&holding.owner);
+		all.into_iter().find(|(_, (_, holding))| holding.shares == 0 && !holding.locked && own(holding))
 	});
 	if let Some((id, (item, holding))) = void.filter(|_| !step.choice.is_multiple_of(4)) {
-		return Some(machine.world.send(&holding.owner, calls::discard(id, item)));
+		return Some(machine.send(&holding.owner, calls::discard(id, item)));
 	}
 	let (id, who, item, _) = machine.item(step)?;
-	Some(machine.world.send(&who, calls::discard(id, item)))
+	Some(machine.send(&who, calls::discard(id, item)))
 }
 
 pub(super) fn give_item(machine: &mut Machine, step: Step) -> Option<Sent> {
@@ -104,13 +106,13 @@ pub(super) fn give_item(machine: &mut Machine, step: Step) -> Option<Sent> {
 	} else {
 		actor((step.choice % 5) as u8 + 1)
 	};
-	Some(machine.world.send(&who, calls::give_item(id, item, &to)))
+	Some(machine.send(&who, calls::give_item(id, item, &to)))
 }
 
 pub(super) fn offer(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let (id, who, item, _) = machine.item(step)?;
 	let price = (!step.choice.is_multiple_of(5)).then(|| amount(step));
-	Some(machine.world.send(&who, calls::offer(id, item, price)))
+	Some(machine.send(&who, calls::offer(id, item, price)))
 }
 
 pub(super) fn buy(machine: &mut Machine, step: Step) -> Option<Sent> {
@@ -120,7 +122,7 @@ pub(super) fn buy(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let (seller, shares) = (holding.owner, holding.shares);
 	let (buyer, bid) = (Machine::who(step), 300 * PHA);
 	let before = machine.world.with(|| (state::native(&buyer), state::native(&seller)));
-	let sent = machine.world.send(&buyer, calls::buy(id, item, bid));
+	let sent = machine.send(&buyer, calls::buy(id, item, bid));
 	if sent.result.is_ok() && buyer != seller {
 		let after = machine.world.with(|| (state::native(&buyer), state::native(&seller)));
 		let (paid, received) = (before.0 - after.0, after.1 - before.1);
@@ -134,7 +136,7 @@ pub(super) fn buy(machine: &mut Machine, step: Step) -> Option<Sent> {
 pub(super) fn approve(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let (id, who, item, _) = machine.item(step)?;
 	let to = actor((step.choice % 5) as u8 + 1);
-	Some(machine.world.send(&who, calls::approve(id, item, &to)))
+	Some(machine.send(&who, calls::approve(id, item, &to)))
 }
 
 /// Somebody moves somebody else's item: in vain, unless they were approved.
@@ -142,16 +144,16 @@ pub(super) fn carry(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let bearer = Step { who: step.who.wrapping_add((step.choice % 4) as u8), ..step };
 	let (id, _, item, _) = machine.item(bearer)?;
 	let to = actor((step.choice % 5) as u8 + 1);
-	Some(machine.world.send(&Machine::who(step), calls::give_item(id, item, &to)))
+	Some(machine.send(&Machine::who(step), calls::give_item(id, item, &to)))
 }
 
 pub(super) fn wrap(machine: &mut Machine, step: Step) -> Option<Sent> {
-	Some(machine.world.send(&Machine::who(step), calls::wrap(amount(step))))
+	Some(machine.send(&Machine::who(step), calls::wrap(amount(step))))
 }
 
 pub(super) fn unwrap(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let call = if step.choice.is_multiple_of(5) { calls::unwrap_all() } else { calls::unwrap(amount(step)) };
-	Some(machine.world.send(&Machine::who(step), call))
+	Some(machine.send(&Machine::who(step), call))
 }
 
 /// To somebody, or as a gift to a pool or vault.
@@ -161,13 +163,13 @@ pub(super) fn give_wrapped(machine: &mut Machine, step: Step) -> Option<Sent> {
 		machine.gift = Some((machine.world.with(|| state::account(id)), amount(step)));
 	}
 	let to = machine.gift.clone().map_or_else(|| actor((step.choice % 5) as u8 + 1), |(to, _)| to);
-	Some(machine.world.send(&Machine::who(step), calls::give_wrapped(&to, amount(step))))
+	Some(machine.send(&Machine::who(step), calls::give_wrapped(&to, amount(step))))
 }
 
 pub(super) fn give_native(machine: &mut Machine, step: Step) -> Option<Sent> {
-	let sent = machine.world.send(&Machine::who(step), calls::give_native(&accounts::collateral(), amount(step)));
+	let sent = machine.send(&Machine::who(step), calls::give_native(&accounts::collateral(), amount(step)));
 	if sent.result.is_ok() {
-		machine.gifts.collateral += amount(step);
+		machine.judge.gifts.collateral += amount(step);
 	}
 	Some(sent)
 }
@@ -178,12 +180,12 @@ pub(super) fn force_redeem(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let queue = machine.world.with(|| state::queue(vault));
 	let request = if !step.choice.is_multiple_of(3) { queue.tail.saturating_sub(1) } else { queue.head };
 	let pools: Vec<_> = machine.world.with(state::pools).into_iter().map(|(id, _)| id).collect();
-	Some(machine.world.send(&Machine::who(step), calls::force_redeem(vault, request, &pools)))
+	Some(machine.send(&Machine::who(step), calls::force_redeem(vault, request, &pools)))
 }
 
 pub(super) fn settle_fee(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let vault = machine.vault(step)?;
-	Some(machine.world.send(&Machine::who(step), calls::settle_fee(vault)))
+	Some(machine.send(&Machine::who(step), calls::settle_fee(vault)))
 }
 
 pub(super) fn vote(machine: &mut Machine, step: Step) -> Option<Sent> {
@@ -193,17 +195,19 @@ pub(super) fn vote(machine: &mut Machine, step: Step) -> Option<Sent> {
 		1 => Ballot::Nay,
 		_ => Ballot::Split { aye: Amount(amount(step) / 2), nay: Amount(amount(step) / 3) },
 	};
-	let poll = (step.choice >> 8) as u32 % POLLS;
-	Some(machine.world.send(&who, calls::vote(poll, id, item, ballot)))
+	let poll = machine.poll(step);
+	Some(machine.send(&who, calls::vote(poll, id, item, ballot)))
 }
 
-/// Its bearer takes one vote of an item back, or all.
+/// Its bearer takes one vote of an item back, or all; or somebody else tries, who may once the poll is over.
 pub(super) fn unvote(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let voting = machine.world.with(state::voting);
 	let ((id, item), (bearer, _)) = voting.into_iter().nth(step.choice as usize % 4)?;
+	let who = if step.choice.is_multiple_of(4) { Machine::who(step) } else { bearer };
+	let polls: Vec<u32> = machine.judge.mirror.votes.get(&(id, item)).into_iter().flatten().copied().collect();
 	let call = match step.choice % 3 {
 		0 => calls::free(id, item),
-		_ => calls::unvote((step.choice >> 8) as u32 % POLLS, id, item),
+		_ => calls::unvote(*polls.get((step.choice >> 8) as usize % polls.len().max(1))?, id, item),
 	};
-	Some(machine.world.send(&bearer, call))
+	Some(machine.send(&who, call))
 }

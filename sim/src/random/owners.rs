@@ -3,12 +3,12 @@ use super::*;
 
 pub(super) fn create(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let full = machine.world.with(state::pools).len() >= POOLS;
-	(!full).then(|| machine.world.send(&Machine::who(step), calls::create()))
+	(!full).then(|| machine.send(&Machine::who(step), calls::create()))
 }
 
 pub(super) fn create_vault(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let full = machine.world.with(state::vaults).len() >= VAULTS;
-	(!full).then(|| machine.world.send(&Machine::who(step), calls::create_vault()))
+	(!full).then(|| machine.send(&Machine::who(step), calls::create_vault()))
 }
 
 pub(super) fn invest(machine: &mut Machine, step: Step) -> Option<Sent> {
@@ -42,7 +42,7 @@ pub(super) fn reopen_vault(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let ids: Vec<_> = machine.world.with(state::vaults).into_iter().map(|(id, _)| id).collect();
 	let id = machine.world.with(|| lost(&ids)).unwrap_or(vault);
 	let owner = machine.owner_of(id, step);
-	Some(machine.world.send(&owner, calls::reopen_vault(id)))
+	Some(machine.send(&owner, calls::reopen_vault(id)))
 }
 
 /// One that has shares and no value.
@@ -101,7 +101,7 @@ pub(super) fn running(machine: &mut Machine, step: Step) -> Option<(PoolId, unit
 pub(super) fn stop(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let (id, worker) = running(machine, step)?;
 	let owner = machine.owner_of(id, step);
-	Some(machine.world.send(&owner, calls::stop(id, worker)))
+	Some(machine.send(&owner, calls::stop(id, worker)))
 }
 
 pub(super) fn restart(machine: &mut Machine, step: Step) -> Option<Sent> {
@@ -112,7 +112,7 @@ pub(super) fn restart(machine: &mut Machine, step: Step) -> Option<Sent> {
 	});
 	let more = if step.choice.is_multiple_of(2) { free } else { amount(step) / 10 };
 	let owner = machine.owner_of(id, step);
-	Some(machine.world.send(&owner, calls::restart(id, worker, lent + more)))
+	Some(machine.send(&owner, calls::restart(id, worker, lent + more)))
 }
 
 pub(super) fn claim(machine: &mut Machine, step: Step) -> Option<Sent> {
@@ -152,5 +152,5 @@ pub(super) fn reopen(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let ids: Vec<_> = machine.world.with(state::pools).into_iter().map(|(id, _)| id).collect();
 	let id = machine.world.with(|| lost(&ids)).unwrap_or(pool);
 	let owner = machine.owner_of(id, step);
-	Some(machine.world.send(&owner, calls::reopen(id)))
+	Some(machine.send(&owner, calls::reopen(id)))
 }

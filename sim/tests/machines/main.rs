@@ -5,4 +5,6 @@ mod corrupt;
 mod costs;
 mod exits;
 mod random;
+mod rights;
 mod sequences;
+mod thefts;
