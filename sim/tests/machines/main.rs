@@ -7,4 +7,3 @@ mod exits;
 mod random;
 mod rights;
 mod sequences;
-mod thefts;
