@@ -349,11 +349,12 @@ impl Mirror {
 		self.offers.insert(item, shares);
 	}
 
-	/// A seller sells what was offered, and no more; a buyer gets it, and no less.
+	/// A seller sells what was offered, and no more; a buyer gets it, and no less. Only an item whose pool was ruined and
+	/// reopened meanwhile has become nothing, which the chain does not keep a buyer from.
 	fn expect_as_offered(&self, item: (PoolId, ItemId), seller: &AccountId) -> Complaint {
 		let shares = self.items.get(&item).map_or(0, |book| book.shares);
 		let offered = self.offers.get(&item).copied().unwrap_or(0);
-		expect(shares == offered, || {
+		expect(shares == offered || shares == 0, || {
 			let worth = pha(self.item_worth(item.0, item.1));
 			format!("stolen: an item of {shares} shares ({worth}), offered for {offered}, from {}", self.called(seller))
 		})
