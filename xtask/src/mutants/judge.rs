@@ -80,6 +80,8 @@ fn cargo_test(root: &Path, arguments: &str) -> Result<Output> {
 		.args(arguments.split_whitespace())
 		.current_dir(root)
 		.env("CARGO_TERM_COLOR", "never")
+		// By its path: a proxy would obey toolchain files that some crates ship in their own folders.
+		.env("RUSTC", Path::new(env!("CARGO")).with_file_name("rustc"))
 		// What one mutant was caught by must not help against the next.
 		.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1")
 		.output()
