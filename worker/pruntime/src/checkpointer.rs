@@ -3,7 +3,7 @@
 use crate::folder::{Checkpoints, OpenError, Sealed, Sealing};
 use crate::refusal::CallError;
 use crate::restore;
-use crate::role::Role;
+use crate::role::{Kept, Role};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -15,15 +15,16 @@ use worker_core::WorkerState;
 pub struct Snapshot {
 	chain: Hash,
 	state: WorkerState,
-	role: Option<Vec<u8>>,
+	role: Option<Kept>,
 	held: Duration,
 }
 
 impl Snapshot {
-	/// Of this state and role. Takes as long as copying them: calls wait for this and for nothing else of a checkpoint.
+	/// Of this state and role: calls wait for this and for nothing else of a checkpoint. A gatekeeper's economy is shared,
+	/// so this takes no longer with more workers.
 	pub fn of(state: &WorkerState, role: Option<&Role>) -> Self {
 		let begun = Instant::now();
-		let (chain, state, role) = (state.client().chain_genesis(), state.clone(), role.map(Role::to_checkpoint));
+		let (chain, state, role) = (state.client().chain_genesis(), state.clone(), role.map(Role::kept));
 		Self { chain, state, role, held: begun.elapsed() }
 	}
 
@@ -96,7 +97,7 @@ impl Checkpointer {
 		let (sealing, folder, ledger) = (self.sealing.clone(), self.folder.clone(), self.ledger.clone());
 		let span = tracing::Span::current();
 		// What came of it stands in the ledger.
-		let write = move || span.in_scope(|| drop(write(&sealing, &folder, &ledger, &snapshot)));
+		let write = move || span.in_scope(|| drop(write(&sealing, &folder, &ledger, snapshot)));
 		match thread::Builder::new().name("checkpoint".into()).spawn(write) {
 			Ok(thread) => self.under_way = Some(thread),
 			Err(error) => fail(&self.ledger, error.to_string(), "raise the limit of processes"),
@@ -107,7 +108,7 @@ impl Checkpointer {
 	///
 	/// # Errors
 	/// If it cannot be written.
-	pub fn finish(&mut self, snapshot: &Snapshot) -> Result<(), CallError> {
+	pub fn finish(&mut self, snapshot: Snapshot) -> Result<(), CallError> {
 		self.wait();
 		let newest = self.ledger.lock().unwrap_or_else(PoisonError::into_inner).written;
 		if newest.is_some_and(|(number, _)| number == snapshot.number()) {
@@ -133,24 +134,21 @@ impl Drop for Checkpointer {
 
 /// Writes it, and notes what came of it. A failed checkpoint loses nothing but time after a crash: the worker goes on, and
 /// tries again.
-fn write(
-	sealing: &Sealing,
-	folder: &Checkpoints,
-	ledger: &Mutex<Ledger>,
-	snapshot: &Snapshot,
-) -> Result<(), CallError> {
-	let (begun, tip) = (Instant::now(), snapshot.number());
+fn write(sealing: &Sealing, folder: &Checkpoints, ledger: &Mutex<Ledger>, snapshot: Snapshot) -> Result<(), CallError> {
+	let (begun, tip, held) = (Instant::now(), snapshot.number(), snapshot.held);
 	ledger.lock().unwrap_or_else(PoisonError::into_inner).under_way = Some(begun);
 	let save = || {
-		let content = restore::checkpoint(&snapshot.state, snapshot.role.as_deref());
-		let sealed = sealing.seal(&snapshot.chain, Sealed::Checkpoint, &content)?;
+		let Snapshot { chain, state, role, .. } = snapshot;
+		// The economy is let go of here, before the disk is waited for.
+		let content = restore::checkpoint(&state, role.map(Kept::encode));
+		let sealed = sealing.seal(&chain, Sealed::Checkpoint, &content)?;
 		drop(content);
 		folder.save(tip, &sealed)?;
 		Ok::<_, OpenError>(sealed.len())
 	};
 	let error = match catch_unwind(AssertUnwindSafe(save)) {
 		Ok(Ok(bytes)) => {
-			let (took, held) = (begun.elapsed(), snapshot.held);
+			let took = begun.elapsed();
 			tracing::debug!(tip, bytes, ?took, ?held, "wrote a checkpoint");
 			let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
 			let failures = ledger.failures;

@@ -140,8 +140,8 @@ impl From<OpenError> for Unfit {
 	}
 }
 
-/// The content of a checkpoint. `role` is [`Role::to_checkpoint`].
-pub fn checkpoint(state: &WorkerState, role: Option<&[u8]>) -> Vec<u8> {
+/// The content of a checkpoint. `role` is an encoded [`Kept`](crate::role::Kept).
+pub fn checkpoint(state: &WorkerState, role: Option<Vec<u8>>) -> Vec<u8> {
 	(Head::CHECKPOINT, state.to_checkpoint(), role).encode()
 }
 

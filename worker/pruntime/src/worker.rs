@@ -1,22 +1,27 @@
 //! The running worker: applies calls to the pure state and writes down what must not be lost.
+mod taking;
+mod view;
+
+pub use view::{LifeView, View};
+
 use crate::checkpointer::{Checkpointer, Ledger, Snapshot};
 use crate::effort::Counter;
-use crate::folder::{Folder, OpenError, Sealed, Sealing};
+use crate::folder::{Folder, Sealing};
 use crate::identity::Identity;
 use crate::journal::Journal;
 use crate::refusal::CallError;
 use crate::restore::{self, Restored};
-use crate::role::{Role, Speech};
+use crate::role::Role;
 use crate::settings::Settings;
 use crate::version::Version;
 use light_client::{Batch, Jump};
-use protocol::worker_api::{ErrorCode, HexHash, Initialise, Progress, SelfDescription, Warning};
-use protocol::{Evidence, RecordV1, SettlementReport, SignedEnvelope};
+use protocol::worker_api::{HexHash, Initialise, Progress, SelfDescription, Warning};
+use protocol::{Evidence, SettlementReport};
 use secrets::LibraryCrypto;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use units::{AccountId, Hash, Millis, ReportNumber};
-use worker_core::{Given, Imported, Program, Promises, WorkerState};
+use units::{Millis, ReportNumber};
+use worker_core::{Given, Program, WorkerState};
 use worker_quotes::QuoteProvider;
 
 /// A worker, its files and its platform. One call at a time.
@@ -48,30 +53,6 @@ struct Life {
 	written: Option<u64>,
 	/// When the last checkpoint was ordered.
 	checkpointed: Instant,
-}
-
-/// What readers see between two calls: a consistent copy, all of whose promises are on the disk.
-#[derive(Clone, Debug, Default)]
-pub struct View {
-	/// None before the worker was told a chain.
-	pub life: Option<LifeView>,
-	/// What an operator should look at.
-	pub warnings: Vec<Warning>,
-	/// Writes that failed, without which nothing may be said.
-	pub failed_writes: u64,
-}
-
-/// What readers see of an initialised worker.
-#[derive(Clone, Debug)]
-pub struct LifeView {
-	/// Facts, tip, outbox.
-	pub state: WorkerState,
-	/// The account that may put it to work.
-	pub operator: Option<AccountId>,
-	/// x25519 key for secrets.
-	pub agreement_key: [u8; 32],
-	/// The newest report, if it folds the economy.
-	pub newest_report: Option<u32>,
 }
 
 /// The host's clock. Nothing that matters on the chain depends on it.
@@ -262,21 +243,7 @@ impl Worker {
 	/// If the disk refuses.
 	pub fn checkpoint(&mut self) -> Result<(), CallError> {
 		let Some(life) = &self.life else { return Ok(()) };
-		self.checkpointer.finish(&Snapshot::of(&life.state, life.role.as_ref()))
-	}
-
-	/// What readers may see now.
-	pub fn view(&self) -> View {
-		let life = self.life.as_ref().map(|life| LifeView {
-			state: life.state.clone(),
-			operator: life.identity.operator,
-			agreement_key: life.identity.key.agreement().public(),
-			newest_report: life.role.as_ref().map(Role::newest_report),
-		});
-		let mut warnings = self.warnings.clone();
-		warnings.extend(self.unwritten.clone());
-		warnings.extend(self.life.iter().filter_map(|life| life.role.as_ref()).flat_map(Role::warnings));
-		View { life, warnings, failed_writes: self.failed_writes }
+		self.checkpointer.finish(Snapshot::of(&life.state, life.role.as_ref()))
 	}
 
 	/// What becomes of checkpoints, also while no call is made.
@@ -301,76 +268,6 @@ impl Worker {
 		self.life = Some(Life { identity, state, role, written: None, checkpointed: Instant::now() });
 		Ok(())
 	}
-
-	/// Remembers that what must be on the disk before it is said could not be written there.
-	fn note<T>(&mut self, result: &Result<T, CallError>) {
-		if let Err(error) = result {
-			if error.code() == ErrorCode::Storage {
-				self.failed_writes = self.failed_writes.saturating_add(1);
-				let (message, hint) = (error.to_string(), error.hint().into());
-				self.unwritten = Some(Warning { code: "write-failed".into(), message, hint });
-			}
-		}
-	}
-
-	/// Room in memory for the reports of the next batch, if this is a gatekeeper.
-	fn make_room(&mut self) -> Result<(), CallError> {
-		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
-		let Some(role) = &mut life.role else { return Ok(()) };
-		Ok(role.make_room(&life.state, &self.sealing)?)
-	}
-
-	/// Makes `next` the worker's state, after everything it promises is on the disk. Only then does the economy follow, and
-	/// the gatekeeper speak.
-	fn take(&mut self, next: WorkerState, imported: Option<Imported>) -> Result<Progress, CallError> {
-		let records = imported.map_or(Vec::new(), |imported| imported.records);
-		self.promise(next, &records)?;
-		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
-		if let Some(role) = &mut life.role {
-			role.follow(&records);
-		}
-		// What cannot be written now is decided and written anew with the next batch: what was imported stands, and nobody
-		// believes that more was said.
-		if let Err(error) = self.speak() {
-			tracing::warn!(%error, "what a gatekeeper has to say waits");
-			self.note::<()>(&Err(error));
-		}
-		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
-		let progress = life.progress();
-		if life.checkpointed.elapsed() >= self.checkpoint_interval && !self.checkpointer.is_busy() {
-			life.checkpointed = Instant::now();
-			self.checkpointer.begin(Snapshot::of(&life.state, life.role.as_ref()));
-		}
-		Ok(progress)
-	}
-
-	/// Says what a gatekeeper has to say, if this is one: decided, written, and only then so.
-	fn speak(&mut self) -> Result<(), CallError> {
-		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
-		let Some(role) = &mut life.role else { return Ok(()) };
-		let prepared = role.prepare(&life.state, &self.folder, &self.sealing);
-		if let Some((state, votes)) = role.speech(&life.state, &life.identity.key).map(Speech::into_parts) {
-			self.promise(state, &[])?;
-			let role = self.life.as_mut().and_then(|life| life.role.as_mut());
-			role.into_iter().for_each(|role| role.said(votes));
-		}
-		prepared
-	}
-
-	/// Makes `next` the worker's state, after everything it promises is on the disk. `records` are those in between.
-	fn promise(&mut self, next: WorkerState, records: &[RecordV1]) -> Result<(), CallError> {
-		let life = self.life.as_mut().ok_or(CallError::NotInitialised)?;
-		if life.written != Some(next.promises().outbox().revision()) {
-			write_promises(&self.sealing, &self.folder, &life.identity.anchor.chain_genesis, next.promises())?;
-			life.written = Some(next.promises().outbox().revision());
-			if self.unwritten.take().is_some() {
-				tracing::info!("what is said can be written down again");
-			}
-		}
-		let before = std::mem::replace(&mut life.state, next);
-		self.journal.follow(&before, &life.state, records);
-		Ok(())
-	}
 }
 
 impl Life {
@@ -379,15 +276,4 @@ impl Life {
 		let tip = self.state.tip();
 		Progress { tip: tip.number, tip_hash: tip.hash, outbox: u32::try_from(outbox).unwrap_or(u32::MAX) }
 	}
-}
-
-impl View {
-	/// The messages that the chain's pool takes now.
-	pub fn outbox(&self) -> Vec<SignedEnvelope> {
-		self.life.iter().flat_map(|life| life.state.visible_outbox().cloned()).collect()
-	}
-}
-
-fn write_promises(sealing: &Sealing, folder: &Folder, chain: &Hash, promises: &Promises) -> Result<(), OpenError> {
-	sealing.write(&folder.promises(), chain, Sealed::Promises, &restore::promises(promises))
 }

@@ -75,7 +75,7 @@ fn what_cannot_be_written_is_counted_and_the_next_one_that_can_ends_the_trouble(
 	let ledger = checkpointer.ledger().lock().unwrap().clone();
 	assert_eq!((ledger.failures, ledger.written.is_some(), ledger.failed.is_some()), (1, false, true));
 	std::fs::rename(root.path().join("elsewhere"), &checkpoints).unwrap();
-	checkpointer.finish(&Snapshot::of(&state, None)).unwrap();
+	checkpointer.finish(Snapshot::of(&state, None)).unwrap();
 	let ledger = checkpointer.ledger().lock().unwrap().clone();
 	assert_eq!((ledger.failures, ledger.written.is_some(), ledger.failed.is_some()), (1, true, false));
 	assert_eq!(checkpointer.folder().newest_first().unwrap().len(), 1);

@@ -82,7 +82,7 @@ fn case_22_a_checkpoint_of_another_version_is_refused_and_kept_and_its_writer_na
 #[test]
 fn case_22_an_economy_of_another_version_is_refused_and_kept() {
 	let home = Home::new();
-	home.save(9, &checkpoint(&home.state(9), Some(&[0xff; 10])));
+	home.save(9, &checkpoint(&home.state(9), Some(vec![0xff; 10])));
 	let Err(CallError::Restore(error)) = home.restore(true) else { panic!("it was taken") };
 	assert!(matches!(error, RestoreError::OtherVersion { by: Version::THIS, .. }), "{error}");
 	assert_eq!(home.checkpoints().newest_first().unwrap().len(), 2);

@@ -15,6 +15,7 @@ use protocol::{Anchor, RecordV1, RegistryMessage, ReportVote, Sender, Settlement
 use secrets::{IdentityKey, LibraryCrypto, MasterKey, Secret};
 use shelf::{Cupboard, Shelf};
 use std::path::PathBuf;
+use std::sync::Arc;
 use units::{BlockNumber, Hash, ReportNumber, WorkerId};
 use votes::{Votes, VOTE_WINDOW};
 use worker_core::{SayError, WorkerState};
@@ -27,7 +28,8 @@ const MAX_WAITING_VOTES: usize = 32;
 #[derive(Debug)]
 pub struct Role {
 	chain: Hash,
-	fold: EconomyFold,
+	/// Shared with a checkpoint until that is encoded; whoever folds meanwhile folds a copy.
+	fold: Arc<EconomyFold>,
 	shelf: Shelf,
 	/// Where the shelf's files are.
 	folder: PathBuf,
@@ -47,6 +49,22 @@ pub struct Speech {
 	votes: Votes,
 }
 
+/// What a checkpoint keeps of a role, taken in a moment: the economy, large as it is, is shared.
+pub struct Kept {
+	chain: Hash,
+	fold: Arc<EconomyFold>,
+	shelf: shelf::Stored,
+	known: Option<[u8; 32]>,
+	blind: bool,
+}
+
+impl Kept {
+	/// As [`Role::from_checkpoint`] reads it. Lets go of the economy.
+	pub fn encode(self) -> Vec<u8> {
+		(V3, self.chain, self.fold, self.shelf, self.known, self.blind).encode()
+	}
+}
+
 const V3: u8 = 3;
 type Stored = (u8, Hash, EconomyFold, shelf::Stored, Option<[u8; 32]>, bool);
 
@@ -62,7 +80,7 @@ impl Role {
 		}
 		Ok(Self {
 			chain: anchor.chain_genesis,
-			fold: EconomyFold::new(Default::default()),
+			fold: Arc::new(EconomyFold::new(Default::default())),
 			shelf: Shelf::default(),
 			folder: folder.reports(),
 			votes: Votes::default(),
@@ -73,11 +91,12 @@ impl Role {
 	}
 
 	/// What a checkpoint keeps. The master key has a file of its own, and so have reports that wait for long.
-	pub fn to_checkpoint(&self) -> Vec<u8> {
-		(V3, self.chain, &self.fold, self.shelf.stored(), self.known, self.blind).encode()
+	pub fn kept(&self) -> Kept {
+		let (chain, known, blind) = (self.chain, self.known, self.blind);
+		Kept { chain, fold: self.fold.clone(), shelf: self.shelf.stored(), known, blind }
 	}
 
-	/// From [`Role::to_checkpoint`], for a worker whose tip is block `tip`.
+	/// From [`Kept::encode`], for a worker whose tip is block `tip`.
 	///
 	/// # Errors
 	/// If another build wrote it, or it has not folded exactly the records up to the tip.
@@ -88,7 +107,7 @@ impl Role {
 		if fold.number() != tip {
 			return Err(format!("its economy stands at block {} and its worker at {tip}", fold.number()));
 		}
-		let shelf = Shelf::from_stored(shelf);
+		let (fold, shelf) = (Arc::new(fold), Shelf::from_stored(shelf));
 		Ok(Self { chain, fold, shelf, folder: folder.reports(), votes: Votes::default(), known, blind, master: None })
 	}
 
@@ -118,6 +137,10 @@ impl Role {
 	/// Random numbers are made with the key that the records have made known by then, and begin anew with each: before
 	/// that record they are zero for everybody. So two holders of a key come to the same, whenever each got it.
 	pub fn follow(&mut self, records: &[RecordV1]) {
+		if records.is_empty() {
+			return;
+		}
+		let fold = Arc::make_mut(&mut self.fold);
 		for record in records {
 			let (master, blind, chain) = (&self.master, &mut self.blind, &self.chain);
 			let key = |known: [u8; 32]| master.as_ref().filter(|key| key.public() == known);
@@ -132,7 +155,7 @@ impl Role {
 					[0; 32]
 				}
 			};
-			match self.fold.fold::<LibraryCrypto>(record, random) {
+			match fold.fold::<LibraryCrypto>(record, random) {
 				Ok(Some(report)) => self.shelf.put(report),
 				Ok(None) => (),
 				Err(error) => tracing::error!(%error, "the economy missed a record"),
@@ -285,3 +308,6 @@ fn note(said: Result<(), SayError>) -> bool {
 	}
 	said.is_ok()
 }
+
+#[cfg(test)]
+mod tests;
