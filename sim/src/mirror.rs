@@ -60,6 +60,8 @@ pub struct Mirror {
 	pub coming: Option<(OwnRules, Millis)>,
 	/// Shares of items as they were when they were offered for a price or for another item.
 	offers: BTreeMap<(PoolId, ItemId), u128>,
+	/// Shares of the items that swaps name, as they were then, by the item that is offered for them.
+	wanted: BTreeMap<(PoolId, ItemId), u128>,
 	/// Polls in which an item votes.
 	pub votes: BTreeMap<(PoolId, ItemId), BTreeSet<u32>>,
 	/// The present, given from outside.
@@ -111,6 +113,7 @@ impl Mirror {
 			rules,
 			coming: None,
 			offers: BTreeMap::new(),
+			wanted: BTreeMap::new(),
 			wrapped: BTreeMap::new(),
 			books: BTreeMap::new(),
 			pools: BTreeMap::new(),
@@ -330,33 +333,54 @@ impl Mirror {
 				self.bearers.remove(&(*collection, *item));
 			}
 			Title::ItemPriceSet { collection, item, .. } => self.offered((*collection, *item)),
-			Title::SwapCreated { offered_collection, offered_item, .. } => {
-				self.offered((*offered_collection, *offered_item));
+			Title::SwapCreated { offered_collection, offered_item, desired_collection, desired_item, .. } => {
+				let offered = (*offered_collection, *offered_item);
+				self.offered(offered);
+				let wanted = desired_item.map_or(0, |item| self.shares_in((*desired_collection, item)));
+				self.wanted.insert(offered, wanted);
 			}
 			Title::ItemBought { collection, item, seller, .. } => {
 				self.expect_as_offered((*collection, *item), seller)?
 			}
-			Title::SwapClaimed { received_collection, received_item, received_item_owner, .. } => {
-				self.expect_as_offered((*received_collection, *received_item), received_item_owner)?;
+			Title::SwapClaimed {
+				sent_collection,
+				sent_item,
+				received_collection,
+				received_item,
+				received_item_owner,
+				..
+			} => {
+				let received = (*received_collection, *received_item);
+				self.expect_as_offered(received, received_item_owner)?;
+				self.expect_as_wanted((*sent_collection, *sent_item), received, received_item_owner)?;
 			}
 			_ => {}
 		}
 		Ok(())
 	}
 
-	fn offered(&mut self, item: (PoolId, ItemId)) {
-		let shares = self.items.get(&item).map_or(0, |book| book.shares);
-		self.offers.insert(item, shares);
+	fn shares_in(&self, item: (PoolId, ItemId)) -> u128 {
+		self.items.get(&item).map_or(0, |book| book.shares)
 	}
 
-	/// A seller sells what was offered, and no more; a buyer gets it, and no less. Only an item whose pool was ruined and
-	/// reopened meanwhile has become nothing, which the chain does not keep a buyer from.
+	fn offered(&mut self, item: (PoolId, ItemId)) {
+		self.offers.insert(item, self.shares_in(item));
+	}
+
+	/// A seller sells what was offered, and no more; a buyer gets it, and no less.
 	fn expect_as_offered(&self, item: (PoolId, ItemId), seller: &AccountId) -> Complaint {
-		let shares = self.items.get(&item).map_or(0, |book| book.shares);
-		let offered = self.offers.get(&item).copied().unwrap_or(0);
-		expect(shares == offered || shares == 0, || {
+		let (shares, offered) = (self.shares_in(item), self.offers.get(&item).copied().unwrap_or(0));
+		expect(shares == offered, || {
 			let worth = pha(self.item_worth(item.0, item.1));
 			format!("stolen: an item of {shares} shares ({worth}), offered for {offered}, from {}", self.called(seller))
+		})
+	}
+
+	/// Whoever offers an item for another one gets it with no fewer shares than it had then.
+	fn expect_as_wanted(&self, sent: (PoolId, ItemId), offered: (PoolId, ItemId), seller: &AccountId) -> Complaint {
+		let (shares, wanted) = (self.shares_in(sent), self.wanted.get(&offered).copied().unwrap_or(0));
+		expect(shares >= wanted, || {
+			format!("stolen: an item for one of {shares} shares, which had {wanted}, from {}", self.called(seller))
 		})
 	}
 

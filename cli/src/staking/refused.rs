@@ -59,6 +59,11 @@ pub enum Refused {
 		/// Which.
 		item: ItemId,
 	},
+	/// Its pool lost everything and began anew: it is nothing.
+	Void {
+		/// Which.
+		item: ItemId,
+	},
 	/// Too young for a vault to redeem.
 	Young {
 		/// From then on it can be.
@@ -187,6 +192,7 @@ impl fmt::Display for Refused {
 			Self::Voting { item } => {
 				write!(f, "item {item} votes and stays in place while it does")
 			}
+			Self::Void { item } => write!(f, "item {item} is void: its pool lost everything and began anew"),
 			Self::Young { until } => {
 				write!(f, "the shares are too young for a vault to redeem until {}", when::date(*until))
 			}
@@ -265,6 +271,7 @@ impl Refused {
 			Self::NotYours { .. } | Self::NothingToWithdraw(_) => "phala delegation list shows what it has",
 			Self::Queued { .. } => "phala delegation leave brings it out as fast as possible",
 			Self::Voting { .. } => "phala delegation free takes its votes back, at any time",
+			Self::Void { .. } => "contribute into it with --into, or leave it: it costs nothing",
 			Self::TooMuch { .. } => "--all takes everything",
 			Self::TooEarly { .. } | Self::CoolsDown { .. } => "phala delegation list says when what can be done",
 			Self::Covered(_) => "phala pool reclaim and phala pool serve have it paid",

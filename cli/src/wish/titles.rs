@@ -24,6 +24,14 @@ pub fn movable(item: Option<&Item>, pool: PoolId, id: ItemId) -> Result<&Item, R
 	Ok(item)
 }
 
+/// The item, if it can be given away, sold or bought: a void one cannot.
+fn worth_giving(item: &Item) -> Result<&Item, Refused> {
+	if item.shares == 0 {
+		return Err(Refused::Void { item: item.id });
+	}
+	Ok(item)
+}
+
 fn mine<'a>(stake: Stake<'a>, id: ItemId) -> Result<&'a Item, Refused> {
 	let pool = stake.pool.head.id;
 	movable(stake.items.iter().find(|item| item.pool == pool && item.id == id), pool, id)
@@ -94,7 +102,7 @@ pub fn merge(wisher: &Wisher<'_>, stake: Stake<'_>, into: ItemId, from: &[ItemId
 
 /// Gives an item away.
 pub fn transfer(stake: Stake<'_>, id: ItemId, to: &AccountId32) -> Result<Plan, Refused> {
-	let (item, head) = (mine(stake, id)?, &stake.pool.head);
+	let (item, head) = (worth_giving(mine(stake, id)?)?, &stake.pool.head);
 	let text = format!(
 		"item {id} with {} shares of {} {}, worth {} PHA now, goes to {} for nothing",
 		shares(item.shares),
@@ -123,6 +131,7 @@ pub fn sell(stake: Stake<'_>, id: ItemId, price: Option<Amount>, buyer: Option<&
 		let text = format!("item {id} of {} {} is not for sale any more", head.kind(), head.id);
 		return Ok(Plan::one(call, titled(head, vec![id], item.shares, text)));
 	};
+	worth_giving(item)?;
 	let worth = head.worth(item.shares);
 	let to = buyer.map_or("anybody".into(), account::text);
 	let text = format!(
@@ -145,7 +154,7 @@ pub fn buy(
 	at_most: Option<Amount>,
 ) -> Result<Plan, Refused> {
 	let item = item.ok_or(Refused::NotForSale)?;
-	let (price, buyer) = item.price.as_ref().ok_or(Refused::NotForSale)?;
+	let (price, buyer) = worth_giving(item)?.price.as_ref().ok_or(Refused::NotForSale)?;
 	if let Some(buyer) = buyer.as_ref().filter(|buyer| *buyer != wisher.who) {
 		return Err(Refused::ReservedFor(buyer.clone()));
 	}
@@ -205,6 +214,19 @@ mod tests {
 		let stake = Stake { pool: &pool, items: &mine };
 		assert_eq!(transfer(stake, 1, &account(2)), Err(Refused::Queued { item: 1 }));
 		assert_eq!(sell(stake, 2, Some(Amount(1)), None), Err(Refused::Voting { item: 2 }));
+	}
+
+	#[test]
+	fn a_void_item_is_neither_given_nor_sold_nor_bought() {
+		let (who, terms, pool) = (account(1), terms(), pool(1_000, 1_000, 0));
+		let void = Item { price: Some((Amount(300), None)), ..item(1, 0) };
+		let mine = [void.clone()];
+		let stake = Stake { pool: &pool, items: &mine };
+		let refused = Err(Refused::Void { item: 1 });
+		assert_eq!(transfer(stake, 1, &account(2)), refused);
+		assert_eq!(sell(stake, 1, Some(Amount(1)), None), refused);
+		assert_eq!(buy(&wisher(&who, &terms), &pool.head, Some(&void), 1, Amount(1_000), None), refused);
+		assert!(sell(stake, 1, None, None).is_ok());
 	}
 
 	#[test]

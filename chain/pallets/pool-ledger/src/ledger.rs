@@ -220,9 +220,11 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 	}
 }
 
-/// Keeps queued and voting items where they are: transfers, sales and swaps of the NFT pallet ask this.
+/// Keeps queued, voting and void items where they are: transfers, sales and swaps of the NFT pallet ask this. What was
+/// offered before its pool lost everything and began anew is nothing now, whatever was asked for it.
 impl<T: Config> Locker<PoolId, ItemId> for Pallet<T> {
 	fn is_locked(pool: PoolId, item: ItemId) -> bool {
-		Items::<T>::get(pool, item).is_some_and(|title| title.queued.is_some() || title.holds > 0)
+		let is_void = |title: &Title| Books::<T>::get(pool).is_none_or(|book| title.shares_in(&book) == 0);
+		Items::<T>::get(pool, item).is_some_and(|title| title.queued.is_some() || title.holds > 0 || is_void(&title))
 	}
 }

@@ -11,7 +11,8 @@
 //! * No deposits. What keeps the state small is [`Config::MinShares`]: no part of a split is smaller.
 //! * What every pool has, stake pool or vault, is kept here: its owner, whom it admits, what its owner says of it, and the
 //!   queue of those who want to leave, first come, first served.
-//! * A pool that lost everything is voided by a generation number: old items are worth nothing from then on.
+//! * A pool that lost everything is voided by a generation number: old items are worth nothing from then on, and cannot be
+//!   given, sold or swapped any more, whatever was offered before.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 mod holds;

@@ -325,6 +325,58 @@ fn voided_shares_are_worth_nothing_and_do_not_come_back() {
 	});
 }
 
+/// Issue 7, case 13: what was offered before its pool was ruined and reopened is nothing, and nobody pays for nothing.
+#[test]
+fn a_void_item_is_neither_bought_nor_swapped_nor_given() {
+	run(|| {
+		let (pool, other) = (open(), open());
+		let (priced, offered, lent, sent) =
+			(issue(pool, &ALICE, 50), issue(pool, &ALICE, 50), issue(pool, &ALICE, 50), issue(pool, &BOB, 50));
+		let (bobs, alices) = (issue(other, &BOB, 50), issue(other, &ALICE, 50));
+		let swap = |(offered_collection, offered_item), (desired_collection, desired)| Nft::create_swap {
+			offered_collection,
+			offered_item,
+			desired_collection,
+			maybe_desired_item: Some(desired),
+			maybe_price: None,
+			duration: 10,
+		};
+		assert_ok!(send(
+			ALICE,
+			Nft::set_price { collection: pool, item: priced, price: Some(5), whitelisted_buyer: None }
+		));
+		assert_ok!(send(ALICE, swap((pool, offered), (other, bobs))));
+		assert_ok!(send(ALICE, swap((other, alices), (pool, sent))));
+		assert_ok!(send(
+			ALICE,
+			Nft::approve_transfer { collection: pool, item: lent, delegate: BOB, maybe_deadline: None }
+		));
+		assert_ok!(PoolLedger::void(pool));
+
+		let claim = |(send_collection, send_item), (receive_collection, receive_item)| Nft::claim_swap {
+			send_collection,
+			send_item,
+			receive_collection,
+			receive_item,
+			witness_price: None,
+		};
+		let locked = || pallet_nfts::Error::<Test>::ItemLocked;
+		assert_noop!(send(BOB, Nft::buy_item { collection: pool, item: priced, bid_price: 5 }), locked());
+		assert_noop!(send(BOB, claim((other, bobs), (pool, offered))), locked());
+		assert_noop!(send(BOB, claim((pool, sent), (other, alices))), locked());
+		assert_noop!(send(BOB, Nft::transfer { collection: pool, item: lent, dest: BOB }), locked());
+		assert_noop!(send(ALICE, Nft::transfer { collection: pool, item: priced, dest: BOB }), locked());
+
+		// With new shares it is an item like any other, for which nothing is offered.
+		assert_ok!(PoolLedger::issue(pool, &ALICE, Some(priced), 20, Amount(20)));
+		assert!(send(BOB, Nft::buy_item { collection: pool, item: priced, bid_price: 5 }).is_err());
+		assert_ok!(send(ALICE, Nft::transfer { collection: pool, item: priced, dest: BOB }));
+		for (who, item) in [(ALICE, offered), (ALICE, lent), (BOB, sent)] {
+			assert_ok!(send(who, Call::discard { pool, item }));
+		}
+	});
+}
+
 /// Ten thousand unwanted items on an account: its own operations touch as many keys as without them, it pays no
 /// deposit for them, and its account can be used as before.
 #[test]
