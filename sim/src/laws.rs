@@ -148,8 +148,8 @@ pub fn no_price_fell(mirror: &Mirror, before: &Prices, after: &Prices, but: &[Po
 	Ok(())
 }
 
-/// Pools whose price these events allow to fall, and the vaults that are in them or whose owner took a fee.
-pub fn losers(mirror: &Mirror, events: &[RuntimeEvent]) -> Vec<PoolId> {
+/// Pools whose price these events allow to fall, and the vaults that were in them before or whose owner took a fee.
+pub fn losers(positions: &BTreeMap<PoolId, BTreeMap<PoolId, u128>>, events: &[RuntimeEvent]) -> Vec<PoolId> {
 	use pallet_stake_pool::Event as Pool;
 	use pallet_vault::Event as InVault;
 	let lost = events.iter().filter_map(|event| match event {
@@ -159,9 +159,9 @@ pub fn losers(mirror: &Mirror, events: &[RuntimeEvent]) -> Vec<PoolId> {
 		_ => None,
 	});
 	let mut lost: Vec<_> = lost.collect();
-	for (id, vault) in &mirror.vaults {
-		if vault.positions.keys().any(|pool| lost.contains(pool)) {
-			lost.push(*id);
+	for (vault, positions) in positions {
+		if positions.keys().any(|pool| lost.contains(pool)) {
+			lost.push(*vault);
 		}
 	}
 	lost

@@ -172,8 +172,6 @@ pub struct Machine {
 	polls: Vec<u32>,
 	/// Who acts, while only a coalition does.
 	coalition: Option<Vec<AccountId>>,
-	/// Pools whose price the acts of the step at hand allow to fall.
-	losers: Vec<PoolId>,
 	/// The first complaint of the step at hand.
 	complaint: Option<String>,
 }
@@ -208,18 +206,7 @@ impl Mould {
 		let issuance = world.with(Balances::total_issuance);
 		let judge = Judge::new(&mut world, ACTORS);
 		let (tally, polls) = (Tally::default(), (0..POLLS).collect());
-		Machine {
-			world,
-			judge,
-			issuance,
-			check_every,
-			tally,
-			gift: None,
-			polls,
-			coalition: None,
-			losers: Vec::new(),
-			complaint: None,
-		}
+		Machine { world, judge, issuance, check_every, tally, gift: None, polls, coalition: None, complaint: None }
 	}
 }
 
@@ -234,7 +221,7 @@ impl Machine {
 		let voting = self.world.with(state::voting);
 		let (prices, applied) = (laws::prices(&self.judge.mirror), self.judge.mirror.applied);
 		(self.gift, self.complaint) = (None, None);
-		self.losers.clear();
+		self.judge.losers.clear();
 		let sent = act(self, step);
 		if let Some(complaint) = self.complaint.take() {
 			return Err(complaint);
@@ -252,7 +239,7 @@ impl Machine {
 		}
 		self.reach_by_books(applied);
 		let (judge, issuance) = (&self.judge, self.issuance);
-		laws::no_price_fell(&judge.mirror, &prices, &laws::prices(&judge.mirror), &self.losers)?;
+		laws::no_price_fell(&judge.mirror, &prices, &laws::prices(&judge.mirror), &judge.losers)?;
 		self.world.with(|| {
 			laws::votes_stay(&voting)?;
 			if costly {
@@ -268,8 +255,6 @@ impl Machine {
 		if let Err(complaint) = verdict {
 			self.complaint.get_or_insert(complaint);
 		}
-		// After each act: a pool that is reopened later in the same step leaves no position to know its vaults by.
-		self.losers.extend(laws::losers(&self.judge.mirror, &sent.events));
 		for state in reached::by(&sent.events) {
 			self.reach(state);
 		}

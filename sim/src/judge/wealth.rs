@@ -23,6 +23,8 @@ pub struct Wealth {
 	wrapped: BTreeMap<AccountId, u128>,
 	items: Worths,
 	prices: BTreeMap<PoolId, Price>,
+	/// Shares that each vault has in stake pools.
+	pub positions: BTreeMap<PoolId, BTreeMap<PoolId, u128>>,
 }
 
 impl Wealth {
@@ -32,7 +34,8 @@ impl Wealth {
 			native: who.iter().map(|who| (who.clone(), state::native(who))).collect(),
 			wrapped: mirror.wrapped.clone(),
 			items: mirror.worths(),
-			prices: mirror.books.keys().map(|pool| (*pool, mirror.price(*pool))).collect(),
+			prices: prices(mirror),
+			positions: positions(mirror),
 		}
 	}
 
@@ -40,6 +43,11 @@ impl Wealth {
 	pub fn total(&self, who: &AccountId) -> u128 {
 		let one = |by: &BTreeMap<AccountId, u128>| by.get(who).copied().unwrap_or(0);
 		one(&self.native) + one(&self.wrapped) + self.items.0.get(who).map_or(0, |by| by.values().sum())
+	}
+
+	/// Units that rounding may cost whoever is in a pool, in one operation of anybody.
+	fn roundings(&self, pool: PoolId) -> u128 {
+		roundings(&self.prices, &self.positions, pool)
 	}
 
 	fn in_pool(&self, who: &AccountId, pool: PoolId) -> u128 {
@@ -140,23 +148,35 @@ fn own_risk(mirror: &Mirror, call: &RuntimeCall) -> u128 {
 	}
 }
 
+fn prices(mirror: &Mirror) -> BTreeMap<PoolId, Price> {
+	mirror.books.keys().map(|pool| (*pool, mirror.price(*pool))).collect()
+}
+
+fn positions(mirror: &Mirror) -> BTreeMap<PoolId, BTreeMap<PoolId, u128>> {
+	mirror.vaults.iter().map(|(vault, book)| (*vault, book.positions.clone())).collect()
+}
+
 /// Units that rounding may cost whoever is in a pool, in one operation of anybody.
 ///
 /// In a stake pool the price never falls; but a request that is paid in part burns a share more, and so do new shares. A
 /// vault loses that in each of its positions.
-fn roundings(mirror: &Mirror, prices: &BTreeMap<PoolId, Price>, pool: PoolId) -> u128 {
+fn roundings(
+	prices: &BTreeMap<PoolId, Price>,
+	positions: &BTreeMap<PoolId, BTreeMap<PoolId, u128>>,
+	pool: PoolId,
+) -> u128 {
 	const PAYMENTS: u128 = 70;
 	let share = |pool: &PoolId| prices.get(pool).copied().unwrap_or_default().unit();
 	let own = 2 * share(&pool) + PAYMENTS;
-	let positions = mirror.vaults.get(&pool).map(|book| book.positions.keys());
+	let positions = positions.get(&pool).map(|positions| positions.keys());
 	own + positions.into_iter().flatten().map(|pool| 2 * share(pool) + PAYMENTS).sum::<u128>()
 }
 
 /// Roundings of all pools, many times.
 pub fn all_roundings(mirror: &Mirror) -> u128 {
 	const OPERATIONS: u128 = 64;
-	let prices = mirror.books.keys().map(|pool| (*pool, mirror.price(*pool))).collect();
-	mirror.books.keys().map(|pool| roundings(mirror, &prices, *pool).saturating_mul(OPERATIONS)).sum()
+	let (prices, positions) = (prices(mirror), positions(mirror));
+	mirror.books.keys().map(|pool| roundings(&prices, &positions, *pool).saturating_mul(OPERATIONS)).sum()
 }
 
 /// Complains if somebody lost more than the causes allow.
@@ -170,7 +190,7 @@ pub fn no_wealth_fell(
 	if causes.rules {
 		return Ok(());
 	}
-	let losses = losses(mirror, before, &causes.slashed);
+	let losses = losses(before, &causes.slashed);
 	for account in who {
 		let (had, has) = (before.total(account), after.total(account));
 		if has >= had {
@@ -184,7 +204,7 @@ pub fn no_wealth_fell(
 		let touched =
 			mirror.books.keys().filter(|pool| before.in_pool(account, **pool) + after.in_pool(account, **pool) > 0);
 		let slack: u128 = touched
-			.map(|pool| roundings(mirror, &before.prices, *pool).max(roundings(mirror, &after.prices, *pool)))
+			.map(|pool| before.roundings(*pool).max(after.roundings(*pool)))
 			.map(|units| units.saturating_mul(4))
 			.sum();
 		if had - has > allowed.saturating_add(slack) {
@@ -194,14 +214,15 @@ pub fn no_wealth_fell(
 	Ok(())
 }
 
-/// What each pool and vault lost of its value, by slashes.
-fn losses(mirror: &Mirror, before: &Wealth, slashed: &BTreeMap<PoolId, u128>) -> BTreeMap<PoolId, (u128, u128)> {
+/// What each pool and vault lost of its value, by slashes: vaults by what they had in the pool before the act, in which
+/// what is left may have been paid to them.
+fn losses(before: &Wealth, slashed: &BTreeMap<PoolId, u128>) -> BTreeMap<PoolId, (u128, u128)> {
 	let mut losses = BTreeMap::new();
 	for (pool, lost) in slashed {
 		let Some(price) = before.prices.get(pool) else { continue };
 		losses.insert(*pool, (*lost, price.value));
-		for (vault, book) in &mirror.vaults {
-			let shares = book.positions.get(pool).copied().unwrap_or(0);
+		for (vault, positions) in &before.positions {
+			let shares = positions.get(pool).copied().unwrap_or(0);
 			let worth = price.of(shares);
 			let part = exact::ceil(worth, *lost, price.value).unwrap_or(0);
 			let value = before.prices.get(vault).map_or(0, |price| price.value);

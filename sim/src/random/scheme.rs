@@ -3,7 +3,7 @@
 //! A coalition of one to three actors knows the chain, and mostly that a reward is coming. In each round it tries a handful
 //! of calls on a copy of the chain and makes the one after which it owns most. The judge watches as always; in the end the
 //! coalition owns at most what it owned, what was due to it already, and what the reward was worth to those who had an
-//! interest in it before.
+//! interest in it before, or were offered one: whoever sells an item sells what it will earn.
 use super::*;
 use crate::{exact::Price, mirror::Mirror};
 use std::collections::BTreeSet;
@@ -47,7 +47,8 @@ pub(super) fn scheme(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let (target, payout) = (machine.id(step), amount(step));
 	let before = machine.judge.owned_by(&coalition);
 	let mut allowed = machine.world.with(|| prospects(&machine.judge.mirror, &coalition));
-	if machine.judge.mirror.rules.age().0 == 0 || has_interest(&machine.judge.mirror, &coalition, target) {
+	let has_interest = machine.world.with(|| has_interest(&machine.judge.mirror, &coalition, target));
+	if machine.judge.mirror.rules.age().0 == 0 || has_interest {
 		allowed += payout;
 	}
 	let mut events = Vec::new();
@@ -106,18 +107,24 @@ fn prospects(mirror: &Mirror, coalition: &[AccountId]) -> u128 {
 	let item = |((pool, item), bearer): (&(PoolId, ItemId), &AccountId)| {
 		let shares = mirror.items.get(&(*pool, *item)).map_or(0, |book| book.shares);
 		let (full, worth) = (mirror.price(*pool).of(shares), mirror.item_worth(*pool, *item));
-		let is_out = state::price(*pool, *item).is_some()
-			|| state::swap(*pool, *item).is_some()
-			|| coalition.iter().any(|who| state::may_carry(who, *pool, *item));
-		let taken = if is_out && !coalition.contains(bearer) { worth } else { 0 };
+		let taken = if is_out(coalition, *pool, *item) && !coalition.contains(bearer) { worth } else { 0 };
 		full.saturating_sub(worth) + taken
 	};
 	commission + fees + mirror.bearers.iter().map(item).sum::<u128>()
 }
 
-/// Whether a reward of this pool is worth anything to these people as they are.
+/// Whether these people may come to bear an item by what its bearer said.
+fn is_out(coalition: &[AccountId], pool: PoolId, item: ItemId) -> bool {
+	state::price(pool, item).is_some()
+		|| state::swap(pool, item).is_some()
+		|| coalition.iter().any(|who| state::may_carry(who, pool, item))
+}
+
+/// Whether a reward of this pool is worth anything to these people as they are, or by what they were offered.
 fn has_interest(mirror: &Mirror, coalition: &[AccountId], pool: PoolId) -> bool {
-	let in_pool = |of: PoolId| mirror.bearers.iter().any(|((at, _), bearer)| *at == of && coalition.contains(bearer));
+	let theirs = |at: PoolId, item, bearer| coalition.contains(bearer) || is_out(coalition, at, item);
+	let in_pool =
+		|of: PoolId| mirror.bearers.iter().any(|((at, item), bearer)| *at == of && theirs(*at, *item, bearer));
 	let owns = |of: &PoolId| mirror.owners.get(of).is_some_and(|owner| coalition.contains(owner));
 	let through = |(vault, book): (&PoolId, &crate::mirror::VaultBook)| {
 		book.positions.contains_key(&pool) && (in_pool(*vault) || owns(vault))
