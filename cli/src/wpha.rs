@@ -110,6 +110,9 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		Command::Transfer(args) => {
 			let desk = args.sending.open().await?;
 			let seen = desk.look().await?;
+			if !seen.exists(&args.to).await? {
+				return Err(Refused::NoAccount(args.to.clone()).into());
+			}
 			let plan = transfer(seen.wrapped(&desk.account).await?, &args.to, args.amount)?;
 			desk.carry_out(plan, &seen).await
 		}

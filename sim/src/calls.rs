@@ -104,6 +104,16 @@ pub fn reopen(pool: PoolId) -> RuntimeCall {
 	Pool::reopen { pool }.into()
 }
 
+/// Closes a stake pool for good.
+pub fn close(pool: PoolId) -> RuntimeCall {
+	Pool::close { pool }.into()
+}
+
+/// Closes a vault for good.
+pub fn close_vault(vault: PoolId) -> RuntimeCall {
+	Vault::close { vault }.into()
+}
+
 /// Closes a pool to all but these.
 pub fn whitelist(pool: PoolId, account: AccountId) -> RuntimeCall {
 	Ledger::whitelist { pool, account }.into()

@@ -48,6 +48,8 @@ pub struct Mirror {
 	pub loans: BTreeMap<WorkerId, LoanBook>,
 	/// Who created a pool or vault.
 	pub owners: BTreeMap<PoolId, AccountId>,
+	/// Pools and vaults that were ever opened.
+	opened: PoolId,
 	/// Whom a pool admits beside its owner; everybody if nobody is listed.
 	pub listed: BTreeMap<PoolId, BTreeSet<AccountId>>,
 	/// Keyless accounts of pools and vaults.
@@ -122,6 +124,7 @@ impl Mirror {
 			bearers: BTreeMap::new(),
 			loans: BTreeMap::new(),
 			owners: BTreeMap::new(),
+			opened: 0,
 			listed: BTreeMap::new(),
 			accounts: BTreeMap::new(),
 			terms: BTreeMap::new(),
@@ -429,12 +432,37 @@ impl Mirror {
 
 	/// Pools are numbered in the order of their creation and belong to whoever created them.
 	fn opened(&mut self, pool: PoolId, owner: &AccountId) -> Complaint {
-		let (next, signer) = (self.books.len() as PoolId, self.signer.clone());
+		let (next, signer) = (self.opened, self.signer.clone());
 		expect(pool == next && signer.as_ref() == Some(owner), || {
 			format!("pool {next} of {signer:?} was to be opened")
 		})?;
+		self.opened += 1;
 		self.books.insert(pool, Books::default());
 		self.owners.insert(pool, owner.clone());
+		Ok(())
+	}
+
+	/// I23: books are closed only when nobody has anything in them, waits or is listed.
+	fn closed(&mut self, pool: PoolId) -> Complaint {
+		let holders = self.holders(pool);
+		let books = self.books.remove(&pool).ok_or_else(|| format!("no pool {pool} was opened"))?;
+		let is_listed = self.listed.remove(&pool).is_some_and(|listed| !listed.is_empty());
+		let has_items = self.items.keys().any(|(of, _)| *of == pool);
+		expect(books == Books::default() && !is_listed && !has_items, || {
+			format!("stolen: pool {pool} with {books:?}, from its holders {holders}")
+		})
+	}
+
+	/// Nothing is left of a pool or vault that was closed.
+	fn forget(&mut self, pool: PoolId) -> Complaint {
+		let account = self.accounts.iter().find(|(_, of)| **of == pool).map(|(account, _)| account.clone());
+		if let Some(account) = account {
+			self.accounts.remove(&account);
+			let left = self.wrapped.get(&account).copied().unwrap_or(0);
+			expect(left == 0, || format!("{left} units were left on the account of pool {pool}"))?;
+		}
+		self.terms.remove(&pool);
+		self.owners.remove(&pool);
 		Ok(())
 	}
 
@@ -473,6 +501,7 @@ impl Mirror {
 				Ok(())
 			}
 			Ledger::Voided { pool, shares } => self.voided(pool, shares),
+			Ledger::Closed { pool } => self.closed(pool),
 			Ledger::Discarded { pool, item } => {
 				let lost = self.end(pool, item).shares;
 				expect(lost == 0, || format!("{lost} shares were thrown away"))

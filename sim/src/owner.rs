@@ -101,7 +101,7 @@ impl Scene {
 			10 => (owner, calls::set_commission(pool, 1_000_000)),
 			11 => (owner.clone(), calls::whitelist(pool, owner)),
 			12 => (owner, calls::set_cap(pool, Some(amount))),
-			13 => (puppet, calls::withdraw(pool, item, (shares / 9).max(PHA / 1_000))),
+			13 => (puppet, calls::withdraw(pool, item, (shares / 9).max(PHA / 100))),
 			14 => (puppet, calls::contribute(pool, amount, None)),
 			_ => (puppet, calls::withdraw(pool, item, shares)),
 		}

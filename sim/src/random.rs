@@ -116,6 +116,7 @@ pub const MOVES: &[(&str, u32, Move)] = &[
 	("list", 1, list),
 	("describe", 1, describe),
 	("reopen", 1, reopen),
+	("close", 1, close),
 	("set_rules", 1, set_rules),
 	("set_cool_down", 1, set_cool_down),
 	("swap", 2, swap),

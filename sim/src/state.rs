@@ -4,7 +4,7 @@ use chain_traits::{
 };
 use frame::{runtime::types_common::AccountId, token::fungible::Inspect as _};
 use pallet_computation::Sessions;
-use pallet_pool_ledger::{Items, NextPool};
+use pallet_pool_ledger::{Books, Items};
 use pallet_stake_pool::{Loan, Loans, Members, Pools};
 use pallet_vault::Vaults;
 use protocol::SessionState;
@@ -44,7 +44,9 @@ pub fn vault(id: PoolId) -> Option<Vault> {
 
 /// Everything that has shares: stake pools and vaults.
 pub fn all() -> Vec<PoolId> {
-	(0..NextPool::<Runtime>::get()).collect()
+	let mut all: Vec<_> = Books::<Runtime>::iter_keys().collect();
+	all.sort_unstable();
+	all
 }
 
 /// What an item would fetch now.

@@ -83,7 +83,7 @@ impl Scene {
 		match self.dice.below(20) {
 			0..3 => (owner, calls::invest(VAULT, pool, vault.free.0)),
 			3 => (owner, calls::invest(VAULT, pool, amount)),
-			4 => (owner, calls::redeem(VAULT, pool, (held / 7).max(PHA / 1_000))),
+			4 => (owner, calls::redeem(VAULT, pool, (held / 7).max(PHA / 100))),
 			5 => (owner, calls::redeem(VAULT, pool, held)),
 			6 => (owner, calls::set_vault_commission(VAULT, 1_000_000)),
 			7 => (owner.clone(), calls::claim_owner_shares(VAULT, vault.owner_shares, None, owner)),
@@ -94,7 +94,7 @@ impl Scene {
 			15 => (owner, calls::add(home, worker)),
 			16 => (owner, calls::reclaim(worker)),
 			17 => (puppet, calls::withdraw(pool, item, shares / 2)),
-			18 => (puppet, calls::withdraw_from_vault(VAULT, in_vault, (vault_shares / 5).max(PHA / 1_000))),
+			18 => (puppet, calls::withdraw_from_vault(VAULT, in_vault, (vault_shares / 5).max(PHA / 100))),
 			_ => (puppet, calls::contribute(pool, amount, None)),
 		}
 	}

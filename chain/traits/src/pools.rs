@@ -30,17 +30,21 @@ pub struct Holding<AccountId> {
 /// hold any number of them and nothing here enumerates them. An item that can be traded never loses shares: whatever
 /// takes some away locks the item or ends it, so that no buyer receives less than was offered.
 pub trait ShareLedger<AccountId> {
-	/// Opens the books of a new pool of `owner` and names it.
+	/// Opens the books of a new pool of `owner`, who deposits for what they occupy, and names it.
 	fn open(owner: &AccountId) -> Result<PoolId, DispatchError>;
+	/// Closes the books of a pool in which nobody has shares or waits, and which lists nobody: nothing of it stays. The
+	/// owner's deposit is free again.
+	fn close(pool: PoolId) -> DispatchResult;
 	/// Who puts a pool's money to work and sets its terms. Never changes.
 	fn owner(pool: PoolId) -> Option<AccountId>;
 	/// Whether `who` may contribute: anyone, unless the pool has a whitelist; the owner always.
 	fn admits(pool: PoolId, who: &AccountId) -> bool;
 	/// All shares of a pool that are in items.
 	fn total(pool: PoolId) -> u128;
-	/// How often the shares of a pool were voided: shares that were issued in another generation are worth nothing.
+	/// How often the shares of a pool were voided: shares that were issued in another generation are worth nothing. None of
+	/// a pool that was closed are.
 	fn generation(pool: PoolId) -> u32;
-	/// The fewest shares of a new item.
+	/// The fewest shares of a part of an item.
 	fn least() -> u128;
 	/// An item and its bearer; none if there is no such item.
 	fn holding(pool: PoolId, item: ItemId) -> Option<Holding<AccountId>>;

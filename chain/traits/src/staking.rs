@@ -69,6 +69,10 @@ pub trait WrappedMoney<AccountId> {
 	fn collateral() -> AccountId;
 	/// Wrapped PHA of an account.
 	fn balance(who: &AccountId) -> Amount;
+	/// Lets a keyless account hold wrapped PHA. Whoever has a key holds native PHA for that.
+	fn open(account: &AccountId);
+	/// Ends that. What the account still holds goes to `heir`.
+	fn close(account: &AccountId, heir: &AccountId) -> DispatchResult;
 	/// Moves wrapped PHA.
 	fn transfer(from: &AccountId, to: &AccountId, amount: Amount) -> DispatchResult;
 	/// Takes native PHA of `from` and issues wrapped PHA to `to`.
@@ -82,6 +86,9 @@ pub trait WrappedMoney<AccountId> {
 	}
 	/// Burns wrapped PHA of `from` and pays native PHA to `to`.
 	fn unwrap(from: &AccountId, to: &AccountId, amount: Amount) -> DispatchResult;
+	/// Pays wrapped PHA to an account that nobody may hold up: as native PHA if it cannot hold wrapped PHA; if it does not
+	/// exist and the amount is too little to make it, the amount stays where it is.
+	fn pay_out(from: &AccountId, to: &AccountId, amount: Amount) -> DispatchResult;
 	/// Issues wrapped PHA for native PHA that arrived on the collateral account before. Fails if it did not.
 	fn issue_covered(to: &AccountId, amount: Amount) -> DispatchResult;
 }

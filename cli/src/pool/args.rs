@@ -12,7 +12,7 @@ pub enum Command {
 	/// Show one pool: price, stake, terms, queue and workers.
 	#[command(after_help = "Example: phala pool show 0")]
 	Show(Show),
-	/// Create a pool. You own it for ever.
+	/// Create a pool. You own it, and deposit for it, until you close it.
 	#[command(after_help = "Example: phala pool create --dev bob")]
 	Create(Create),
 	/// Contribute to a pool, for shares at the present price.
@@ -68,6 +68,9 @@ pub enum Command {
 	/// Reopen a pool that lost everything.
 	#[command(after_help = "Example: phala pool reopen 0 --dev bob")]
 	Reopen(One),
+	/// Close a pool in which nobody has anything, for good. Your deposit is free again.
+	#[command(after_help = "Example: phala pool close 0 --dev bob")]
+	Close(One),
 }
 
 const WORKER_EXAMPLE: &str =

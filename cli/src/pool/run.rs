@@ -7,7 +7,7 @@ use crate::{
 	failure::Failure,
 	pick::WorkerPick,
 	staking::{Pool, Refused, Snapshot, Terms},
-	transact::{Desk, Plan, Preview, Sending},
+	transact::{Desk, Plan, Sending},
 	wish::{contribute, owner, workers, Stake, Wisher},
 };
 use chain_traits::Funding;
@@ -19,7 +19,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 	match command {
 		Command::List(args) => show::list(args, false).await,
 		Command::Show(args) => show::show(args, false).await,
-		Command::Create(args) => create(&args.sending).await,
+		Command::Create(args) => create(&args.sending, false).await,
 		Command::Contribute(args) => contribute(args, false).await,
 		Command::Serve(args) => with(&args.sending, args.pool, false, |_, pool| workers::serve(pool, args.limit)).await,
 		Command::Reclaim(args) => match &args.worker {
@@ -51,6 +51,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 			.await
 		}
 		Command::Reopen(args) => with(&args.sending, args.pool, false, owner::reopen).await,
+		Command::Close(args) => with(&args.sending, args.pool, false, owner::close).await,
 	}
 }
 
@@ -97,12 +98,12 @@ pub async fn of_kind(seen: &Snapshot<'_>, id: PoolId, vault: bool) -> Result<Poo
 	}
 }
 
-async fn create(sending: &Sending) -> Result<(), Failure> {
+/// Creates a pool or vault.
+pub async fn create(sending: &Sending, vault: bool) -> Result<(), Failure> {
 	let desk = sending.open().await?;
 	let seen = desk.look().await?;
-	let text = "a new stake pool, open to everybody, that takes no commission; you own it for ever";
-	let call = pallet_stake_pool::Call::<chain_client::Runtime>::create {};
-	desk.carry_out(Plan::one(call, Preview::saying(text)), &seen).await
+	let plan = owner::create(seen.native(&desk.account).await?, vault)?;
+	desk.carry_out(plan, &seen).await
 }
 
 /// Contributes to a pool or vault.

@@ -50,6 +50,8 @@ pub struct Head {
 	pub issued: u64,
 	/// Accounts on the whitelist; without any, the pool is open.
 	pub whitelisted: u32,
+	/// What the owner deposited for it.
+	pub deposit: Amount,
 	/// What only one kind of pool has.
 	pub body: Body,
 }

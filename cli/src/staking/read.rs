@@ -59,6 +59,12 @@ impl<'a> Snapshot<'a> {
 		Ok(Amount(self.client.free_balance(account.as_ref(), Some(self.at)).await?))
 	}
 
+	/// Whether an account exists: whoever has PHA, or belongs to a pool.
+	pub async fn exists(&self, account: &AccountId32) -> Result<bool, ClientError> {
+		let key = frame::deps::frame_system::Account::<Runtime>::hashed_key_for(account);
+		Ok(self.client.storage_raw(&key, Some(self.at)).await?.is_some())
+	}
+
 	/// Wrapped PHA of an account.
 	pub async fn wrapped(&self, account: &AccountId32) -> Result<Amount, ClientError> {
 		let asset = wrapped_asset();
@@ -115,9 +121,9 @@ fn terms(rules: &Rules, cool_down: Millis) -> Terms {
 	}
 }
 
-/// The fewest shares of a new item, which is a constant of the runtime.
+/// The fewest shares of a part of an item, which is a constant of the runtime.
 fn least_shares() -> u128 {
-	<<Runtime as pallet_pool_ledger::Config>::MinShares as Get<u128>>::get()
+	<<Runtime as pallet_pool_ledger::Config>::MinPart as Get<u128>>::get()
 }
 
 /// The asset that wPHA is.

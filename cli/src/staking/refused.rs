@@ -168,6 +168,15 @@ pub enum Refused {
 	},
 	/// Not on the whitelist.
 	NotListed(AccountId32),
+	/// Somebody has something in the pool, so that it cannot be closed.
+	InUse {
+		/// Which.
+		pool: PoolId,
+		/// What there is.
+		left: &'static str,
+	},
+	/// The account does not exist.
+	NoAccount(AccountId32),
 	/// Its session runs.
 	Running(WorkerId),
 	/// No stake cools down.
@@ -246,6 +255,12 @@ impl fmt::Display for Refused {
 			Self::Listed => f.write_str("all of them are on the whitelist already"),
 			Self::NotVoting { item } => write!(f, "item {item} does not vote"),
 			Self::NotListed(listed) => write!(f, "{} is not on the whitelist", account::text(listed)),
+			Self::InUse { pool, left } => {
+				write!(f, "pool {pool} has {left}: it can be closed when nothing is left in it")
+			}
+			Self::NoAccount(account) => {
+				write!(f, "there is no account {}: wPHA needs one with PHA", account::text(account))
+			}
 			Self::Running(worker) => {
 				write!(f, "worker {worker} runs: its stake comes back after a stop and a cool-down")
 			}
@@ -302,6 +317,8 @@ impl Refused {
 			Self::Listed => "phala pool show lists who is on it",
 			Self::NotVoting { .. } => "phala delegation list says which items vote",
 			Self::NotListed(_) => "phala pool show lists who is on it",
+			Self::InUse { .. } => "phala pool show and phala vault show list what is in it",
+			Self::NoAccount(_) => "send it PHA first, 0.01 or more",
 			Self::Running(_) => "stop it first: phala pool stop",
 			Self::NothingToReclaim => "phala pool show says what is lent",
 			Self::PositionTooSmall(_) => "invest more at once, or redeem the position whole",

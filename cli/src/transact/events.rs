@@ -85,6 +85,7 @@ fn of_pool(event: &pallet_stake_pool::Event<chain_client::Runtime>) -> Option<St
 			format!("{amount} wPHA of commission of pool {pool} went to {}", who(to))
 		}
 		Reopened { pool } => format!("pool {pool} is open again; its old shares are void"),
+		Closed { pool } => format!("pool {pool} is closed; its deposit is free again"),
 		Rewarded { .. } | QueueStuck { .. } | RulesSet { .. } | RulesAnnounced { .. } => return None,
 		__Ignore(..) => return None,
 	})
@@ -121,6 +122,7 @@ fn of_vault(event: &pallet_vault::Event<chain_client::Runtime>) -> Option<String
 		Returned { vault, pool, amount, .. } => format!("pool {pool} paid {amount} wPHA to vault {vault}"),
 		Forced { vault, request } => format!("vault {vault} was made to ask for request {request}"),
 		Reopened { vault } => format!("vault {vault} is open again; its old shares are void"),
+		Closed { vault } => format!("vault {vault} is closed; its deposit is free again"),
 		__Ignore(..) => return None,
 	})
 }

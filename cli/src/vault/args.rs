@@ -16,7 +16,7 @@ pub enum Command {
 	/// Show one vault: price, money, terms, queue and positions.
 	#[command(after_help = "Example: phala vault show 1")]
 	Show(Show),
-	/// Create a vault. You own it for ever.
+	/// Create a vault. You own it, and deposit for it, until you close it.
 	#[command(after_help = "Example: phala vault create --dev eve")]
 	Create(Create),
 	/// Contribute to a vault, for shares at the present price.
@@ -52,6 +52,9 @@ pub enum Command {
 	/// Reopen a vault that lost everything.
 	#[command(after_help = "Example: phala vault reopen 1 --dev eve")]
 	Reopen(One),
+	/// Close a vault in which nobody has anything, for good. Your deposit is free again.
+	#[command(after_help = "Example: phala vault close 1 --dev eve")]
+	Close(One),
 }
 
 /// Who may contribute beside the owner.

@@ -3,11 +3,10 @@ use super::args::{Claim, Command, Invest, Redeem};
 use crate::{
 	failure::Failure,
 	pool::{
-		run::{contribute, describe, of_kind, whitelist, with},
+		run::{contribute, create, describe, of_kind, whitelist, with},
 		show, wisher,
 	},
 	staking::{pool::Position, Body, Pool},
-	transact::{Plan, Preview, Sending},
 	wish::{owner, vault, withdraw::Much, workers},
 };
 use units::PoolId;
@@ -17,7 +16,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 	match command {
 		Command::List(args) => show::list(args, true).await,
 		Command::Show(args) => show::show(args, true).await,
-		Command::Create(args) => create(&args.sending).await,
+		Command::Create(args) => create(&args.sending, true).await,
 		Command::Contribute(args) => contribute(args, true).await,
 		Command::Invest(args) => invest(args).await,
 		Command::Redeem(args) => redeem(args).await,
@@ -33,15 +32,8 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		Command::Describe(args) => describe(args, true).await,
 		Command::Whitelist(command) => whitelist(command.common(), true).await,
 		Command::Reopen(args) => with(&args.sending, args.pool, true, owner::reopen).await,
+		Command::Close(args) => with(&args.sending, args.pool, true, owner::close).await,
 	}
-}
-
-async fn create(sending: &Sending) -> Result<(), Failure> {
-	let desk = sending.open().await?;
-	let seen = desk.look().await?;
-	let text = "a new vault, open to everybody, that takes no commission; you own it for ever";
-	let call = pallet_vault::Call::<chain_client::Runtime>::create {};
-	desk.carry_out(Plan::one(call, Preview::saying(text)), &seen).await
 }
 
 async fn invest(args: &Invest) -> Result<(), Failure> {

@@ -53,3 +53,19 @@ pub fn reopen(is_vault: bool, pool: PoolId) -> RuntimeCall {
 		true => Vault::reopen { vault: pool }.into(),
 	}
 }
+
+/// `create` of this kind of pool.
+pub fn create(is_vault: bool) -> RuntimeCall {
+	match is_vault {
+		false => StakePool::create {}.into(),
+		true => Vault::create {}.into(),
+	}
+}
+
+/// `close` of the pool's kind.
+pub fn close(is_vault: bool, pool: PoolId) -> RuntimeCall {
+	match is_vault {
+		false => StakePool::close { pool }.into(),
+		true => Vault::close { vault: pool }.into(),
+	}
+}

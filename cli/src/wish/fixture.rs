@@ -44,6 +44,7 @@ pub fn pool(value: u128, shares: u128, free: u128) -> Pool {
 		generation: 0,
 		issued: 1,
 		whitelisted: 0,
+		deposit: Amount::from_pha(5),
 		body: Body::Stake {
 			cap: None,
 			lent: Amount(value.saturating_sub(free)),

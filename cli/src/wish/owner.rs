@@ -7,7 +7,7 @@ use crate::{
 	transact::{Plan, Preview},
 	when,
 };
-use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32};
+use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32, traits::Get};
 use units::Amount;
 
 type StakePool = pallet_stake_pool::Call<chain_client::Runtime>;
@@ -16,6 +16,65 @@ type Ledger = pallet_pool_ledger::Call<chain_client::Runtime>;
 /// Bytes of a description, at most: the runtime's bound.
 pub type Description =
 	frame::prelude::BoundedVec<u8, <chain_client::Runtime as pallet_pool_ledger::Config>::MaxDescription>;
+
+/// What the owner of a new pool or vault deposits, its description included.
+fn for_a_pool() -> Amount {
+	Amount(<<chain_client::Runtime as pallet_pool_ledger::Config>::PoolDeposit as Get<u128>>::get())
+}
+
+/// What an owner deposits for each account on the whitelist.
+fn for_an_entry() -> Amount {
+	Amount(<<chain_client::Runtime as pallet_pool_ledger::Config>::ListedDeposit as Get<u128>>::get())
+}
+
+/// Opens a pool or vault.
+pub fn create(native: Amount, vault: bool) -> Result<Plan, Refused> {
+	let deposit = for_a_pool();
+	if native < deposit {
+		return Err(Refused::NotEnough { what: "PHA", has: native, needs: deposit });
+	}
+	let kind = if vault { "vault" } else { "stake pool" };
+	let text = format!("a new {kind}, open to everybody, that takes no commission; you own it until you close it");
+	let preview = Preview::saying(text).and(format!("{deposit} PHA of yours are held until then"));
+	Ok(Plan::one(call::create(vault), preview))
+}
+
+/// Ends a pool or vault in which nobody has anything.
+pub fn close(wisher: &Wisher<'_>, pool: &Pool) -> Result<Plan, Refused> {
+	let head = &pool.head;
+	owned(wisher, head)?;
+	if let Some(left) = left_in(pool) {
+		return Err(Refused::InUse { pool: head.id, left });
+	}
+	let text = format!(
+		"{} {} ends for good, its id never comes back, and {} PHA of deposit are free again",
+		head.kind(),
+		head.id,
+		head.deposit
+	);
+	Ok(Plan::one(call::close(head.is_vault(), head.id), Preview::saying(text).of(head.id)))
+}
+
+/// What keeps a pool from being closed.
+fn left_in(pool: &Pool) -> Option<&'static str> {
+	let head = &pool.head;
+	if head.ledger.shares > 0 {
+		return Some("shares");
+	}
+	if !head.queue.is_empty() {
+		return Some("requests");
+	}
+	if head.whitelisted > 0 {
+		return Some("accounts on its whitelist");
+	}
+	match &head.body {
+		Body::Stake { workers: 1.., .. } => Some("workers"),
+		Body::Stake { lent, .. } if *lent > Amount::ZERO => Some("lent stake"),
+		Body::Stake { owner_reward, .. } if *owner_reward > Amount::ZERO => Some("unclaimed commission"),
+		Body::Vault { positions, .. } if !positions.is_empty() => Some("positions in stake pools"),
+		_ => None,
+	}
+}
 
 /// Refuses everybody but the owner.
 pub fn owned(wisher: &Wisher<'_>, head: &Head) -> Result<(), Refused> {
@@ -82,6 +141,8 @@ pub fn whitelist(wisher: &Wisher<'_>, pool: &Pool, accounts: &[AccountId32]) -> 
 		preview = preview.and("nobody but the listed accounts and the owner can contribute then");
 	}
 	preview = preview.and(format!("{} accounts are added; what anybody has in it already is not touched", new.len()));
+	let deposit = Amount(for_an_entry().0.saturating_mul(new.len() as u128));
+	preview = preview.and(format!("{deposit} PHA of yours are held until they are taken off"));
 	match new.is_empty() {
 		true => Err(Refused::Listed),
 		false => Ok(Plan { calls: new.iter().map(call).collect(), preview }),
@@ -99,6 +160,7 @@ pub fn unwhitelist(wisher: &Wisher<'_>, pool: &Pool, accounts: &[AccountId32]) -
 	if accounts.len() >= pool.whitelist.len() {
 		preview = preview.and("nobody is left on it, so everybody can contribute then");
 	}
+	preview = preview.and("what was deposited for them is free again");
 	Ok(Plan { calls: accounts.iter().map(call).collect(), preview })
 }
 
@@ -171,6 +233,34 @@ mod tests {
 		assert_eq!(whitelist(&wisher(&owner, &terms), &pool, &[account(2)]), Err(Refused::Listed));
 		let unknown = unwhitelist(&wisher(&owner, &terms), &pool, &[account(3)]);
 		assert_eq!(unknown, Err(Refused::NotListed(account(3))));
+	}
+
+	#[test]
+	fn what_a_pool_binds_is_said_and_comes_back_when_it_is_closed() {
+		let (owner, terms) = (account(9), terms());
+		let made = create(for_a_pool(), false).unwrap().preview;
+		assert_eq!(made.says[1], "10.35 PHA of yours are held until then");
+		let needs = Refused::NotEnough { what: "PHA", has: Amount(7), needs: for_a_pool() };
+		assert_eq!(create(Amount(7), true), Err(needs));
+		let mut pool = pool(1_000, 1_000, 1_000);
+		let listing = whitelist(&wisher(&owner, &terms), &pool, &[account(2), account(3)]).unwrap().preview;
+		assert_eq!(listing.says[2], "2.06 PHA of yours are held until they are taken off");
+		let refused = |left| Err(Refused::InUse { pool: 0, left });
+		assert_eq!(close(&wisher(&owner, &terms), &pool), refused("shares"));
+		(pool.head.ledger.shares, pool.head.whitelisted) = (0, 1);
+		assert_eq!(close(&wisher(&owner, &terms), &pool), refused("accounts on its whitelist"));
+		pool.head.whitelisted = 0;
+		pool.head.body =
+			Body::Stake { cap: None, lent: Amount::ZERO, releasing: Amount::ZERO, owner_reward: Amount(1), workers: 1 };
+		assert_eq!(close(&wisher(&owner, &terms), &pool), refused("workers"));
+		pool.head.body =
+			Body::Stake { cap: None, lent: Amount::ZERO, releasing: Amount::ZERO, owner_reward: Amount(1), workers: 0 };
+		assert_eq!(close(&wisher(&owner, &terms), &pool), refused("unclaimed commission"));
+		pool.head.body =
+			Body::Stake { cap: None, lent: Amount::ZERO, releasing: Amount::ZERO, owner_reward: Amount(0), workers: 0 };
+		let closing = close(&wisher(&owner, &terms), &pool).unwrap().preview;
+		assert!(closing.says[0].contains("5 PHA of deposit are free again"), "{}", closing.says[0]);
+		assert_eq!(close(&wisher(&account(1), &terms), &pool), Err(Refused::NotOwner(owner)));
 	}
 
 	#[test]

@@ -115,6 +115,7 @@ pub const TABLE: &[(&str, &[(&str, Who)])] = &[
 			("claim_owner_reward", Who::Owner),
 			("reopen", Who::Owner),
 			("set_rules", Who::Root),
+			("close", Who::Owner),
 		],
 	),
 	(
@@ -131,6 +132,7 @@ pub const TABLE: &[(&str, &[(&str, Who)])] = &[
 			("claim_owner_shares", Who::OwnerInto),
 			("settle_fee", Who::Anybody),
 			("reopen", Who::Owner),
+			("close", Who::Owner),
 		],
 	),
 	(
@@ -138,7 +140,7 @@ pub const TABLE: &[(&str, &[(&str, Who)])] = &[
 		&[
 			("split", Who::Bearer),
 			("merge", Who::Bearer),
-			("discard", Who::Bearer),
+			("discard", Who::Anybody),
 			("describe", Who::Owner),
 			("whitelist", Who::Owner),
 			("unwhitelist", Who::Owner),
@@ -220,7 +222,8 @@ impl About {
 			| Pool::serve { pool, .. }
 			| Pool::force_stop { pool, .. }
 			| Pool::claim_owner_reward { pool, .. }
-			| Pool::reopen { pool } => Self::in_pool(*pool),
+			| Pool::reopen { pool }
+			| Pool::close { pool } => Self::in_pool(*pool),
 			_ => Self::default(),
 		}
 	}
@@ -237,7 +240,8 @@ impl About {
 			| Vault::redeem { vault, .. }
 			| Vault::force_redeem { vault, .. }
 			| Vault::settle_fee { vault }
-			| Vault::reopen { vault } => Self::in_pool(*vault),
+			| Vault::reopen { vault }
+			| Vault::close { vault } => Self::in_pool(*vault),
 			_ => Self::default(),
 		}
 	}

@@ -7,11 +7,11 @@ use crate::{
 	state,
 };
 use chain_traits::{Commission, SessionControl as _, ShareLedger as _};
-use frame::runtime::types_common::AccountId;
+use frame::{runtime::types_common::AccountId, token::fungible::InspectHold as _};
 use pallet_pool_ledger::{Items, Title};
-use runtime_phala::{Computation, PoolLedger, Runtime};
+use runtime_phala::{Balances, Computation, PoolLedger, Runtime};
 use std::{collections::BTreeMap, fmt::Debug};
-use units::{ItemId, PoolId};
+use units::{ItemId, PoolId, PHA};
 
 /// Complains with the first difference.
 fn same<K: Ord + Debug, V: PartialEq + Debug>(
@@ -37,12 +37,23 @@ impl Mirror {
 		same("shares of item", &told, &shares)?;
 		same("bearer of item", &self.bearers, &bearers)?;
 		same("books of", &self.books, &books())?;
+		same("deposit of", &self.deposits(), &deposits())?;
 		same("stake pool", &self.pools, &pools())?;
 		same("vault", &self.vaults, &vaults())?;
 		let loans = state::loans().into_iter().map(|(worker, loan)| {
 			(worker, LoanBook { pool: loan.pool, stake: loan.stake.0, releasing: loan.releasing.is_some() })
 		});
 		same("stake of", &self.loans, &loans.collect())
+	}
+
+	/// What pools and listed accounts cost their owners for as long as they are there.
+	fn deposits(&self) -> BTreeMap<AccountId, u128> {
+		let mut due = BTreeMap::new();
+		for (pool, owner) in &self.owners {
+			let listed = self.listed.get(pool).map_or(0, |listed| listed.len() as u128);
+			*due.entry(owner.clone()).or_default() += FOR_A_POOL + listed * FOR_AN_ENTRY;
+		}
+		due
 	}
 
 	/// Rates and marks that the chain stores are those of the judge's own clock. What a wrong one takes is named.
@@ -101,6 +112,21 @@ impl Mirror {
 			self.holders(id),
 		))
 	}
+}
+
+/// What an owner deposits for a pool or vault.
+const FOR_A_POOL: u128 = PHA / 100 * 1_035;
+/// What an owner deposits for an account on a whitelist.
+const FOR_AN_ENTRY: u128 = PHA / 100 * 103;
+
+fn deposits() -> BTreeMap<AccountId, u128> {
+	use pallet_pool_ledger::HoldReason;
+	let held = |who: &AccountId| {
+		let of = |reason: HoldReason| Balances::balance_on_hold(&reason.into(), who);
+		of(HoldReason::Pool) + of(HoldReason::Whitelist)
+	};
+	let accounts = pallet_balances::Holds::<Runtime>::iter_keys().map(|who| (who.clone(), held(&who)));
+	accounts.filter(|(_, held)| *held > 0).collect()
 }
 
 fn wrapped() -> BTreeMap<AccountId, u128> {

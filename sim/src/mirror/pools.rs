@@ -55,6 +55,12 @@ impl Mirror {
 				expect(due == Some((own, *from)), || format!("{due:?} was to be announced"))
 			}
 			Pool::ForciblyStopped { pool, request, .. } => self.forced_stop(*pool, *request),
+			Pool::Closed { pool } => {
+				let book = self.pools.remove(pool).unwrap_or_default();
+				let is_empty = book.lent == 0 && book.owner_reward == 0;
+				expect(is_empty, || format!("stolen: pool {pool} with {book:?}, from its owner"))?;
+				self.forget(*pool)
+			}
 			_ => Ok(()),
 		}
 	}

@@ -20,7 +20,8 @@ pub(super) fn vault_of(call: &Call<Runtime>) -> Option<PoolId> {
 		| Call::force_redeem { vault, .. }
 		| Call::claim_owner_shares { vault, .. }
 		| Call::settle_fee { vault }
-		| Call::reopen { vault } => Some(*vault),
+		| Call::reopen { vault }
+		| Call::close { vault } => Some(*vault),
 		_ => None,
 	}
 }
@@ -164,6 +165,12 @@ impl Mirror {
 				let book = self.vault(*vault)?;
 				book.owner_shares = 0;
 				Ok(())
+			}
+			Vault::Closed { vault } => {
+				let book = self.vaults.remove(vault).unwrap_or_default();
+				let is_empty = book.owner_shares == 0 && book.positions.is_empty();
+				expect(is_empty, || format!("stolen: vault {vault} with {book:?}, from its owner"))?;
+				self.forget(*vault)
 			}
 			_ => Ok(()),
 		}

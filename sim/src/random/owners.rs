@@ -146,6 +146,34 @@ pub(super) fn describe(machine: &mut Machine, step: Step) -> Option<Sent> {
 	machine.by_owner(step, |id| calls::describe(id, &step.choice.to_be_bytes()))
 }
 
+/// A pool or vault in which nobody has anything, rid of its workers and its list; or one that was just created.
+pub(super) fn close(machine: &mut Machine, step: Step) -> Option<Sent> {
+	let mut events = Vec::new();
+	if step.choice.is_multiple_of(3) {
+		let made = if step.choice.is_multiple_of(2) { create(machine, step) } else { create_vault(machine, step) };
+		events.extend(made?.events);
+	}
+	let mirror = &machine.judge.mirror;
+	let is_empty = |pool: &&PoolId| mirror.shares(**pool) == 0 && mirror.vault_shares(**pool) == 0;
+	let empty = mirror.books.keys().rev().find(is_empty).copied();
+	let id = empty.filter(|_| !step.choice.is_multiple_of(8)).unwrap_or(machine.either(step).0);
+	let owner = machine.owner_of(id, step);
+	for worker in machine.world.with(|| state::members(id)).into_iter().filter(|_| empty.is_some()) {
+		events.extend(machine.send(&owner, calls::remove(id, worker)).events);
+	}
+	for listed in machine.judge.mirror.listed.get(&id).cloned().into_iter().flatten().filter(|_| empty.is_some()) {
+		events.extend(machine.send(&owner, calls::unwhitelist(id, listed)).events);
+	}
+	let is_vault = machine.judge.mirror.vaults.contains_key(&id);
+	let call = if is_vault { calls::close_vault(id) } else { calls::close(id) };
+	let sent = machine.send(&owner, call);
+	if sent.result.is_err() && events.is_empty() {
+		return Some(sent);
+	}
+	events.extend(sent.events);
+	Some(Sent { result: Ok(()), events })
+}
+
 /// Preferably one that lost everything.
 pub(super) fn reopen(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let pool = machine.id(step);

@@ -13,8 +13,8 @@ use units::{Amount, ItemId, Millis, PoolId, PHA};
 
 /// Age from which shares earn for who leaves.
 const AGED: Millis = Millis::from_secs(DAY);
-/// The least shares of a new item.
-const LEAST: u128 = PHA / 1_000;
+/// The least shares of a part of an item.
+const LEAST: u128 = PHA / 100;
 
 /// What is attacked.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -142,7 +142,7 @@ fn a_first_depositor_cannot_inflate_the_price_of_a_share() {
 	on_both(|home| {
 		let mut scene = Scene::of(home);
 		let (attacker, victim) = (scene.attacker.clone(), scene.victim.clone());
-		scene.contribute(&attacker, PHA / 100);
+		scene.contribute(&attacker, PHA);
 		// Leaves as little as the chain lets it, then gives the account a fortune.
 		let (first, shares) = scene.item(&attacker);
 		scene.withdraw(&attacker, first, shares - LEAST);

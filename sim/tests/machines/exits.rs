@@ -96,13 +96,13 @@ fn an_honest_holder_behind_a_thousand_dust_requests_needs_sixteen_calls_and_no_d
 	let mut world = World::new(3, 3);
 	let [owner, attacker, honest] = [1, 2, 3].map(actor);
 	accept(&mut world, &owner, calls::create());
-	accept(&mut world, &attacker, calls::contribute(0, 2 * PHA, None));
+	accept(&mut world, &attacker, calls::contribute(0, 20 * PHA, None));
 	accept(&mut world, &honest, calls::contribute(0, 100 * PHA, None));
-	let everything = 102 * PHA;
+	let everything = 120 * PHA;
 	accept(&mut world, &owner, calls::add(0, worker(0)));
 	accept(&mut world, &owner, calls::start(0, worker(0), everything));
 	world.pass(Millis::from_secs(3_600));
-	let least = PHA / 1_000;
+	let least = PHA / 100;
 	for _ in 0..DUST {
 		let item = world.with(|| state::items_of(&attacker, 0)).first().map(|(item, _)| *item).expect("an item");
 		assert!(world.send(&attacker, calls::withdraw(0, item, least - 1)).result.is_err(), "smaller than the least");

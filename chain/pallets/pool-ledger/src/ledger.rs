@@ -1,10 +1,14 @@
 //! The operations on books and items.
-use crate::{AccountIdOf, Book, Books, Config, Entry, Error, Event, Items, NextPool, Offers, Pallet, Requests, Title};
+use crate::{
+	AccountIdOf, Book, Books, Config, Descriptions, Entry, Error, Event, HoldReason, Items, NextPool, Offers, Pallet,
+	Requests, Title,
+};
 use chain_traits::{Holding, ShareLedger};
 use frame::{
 	prelude::*,
 	token::{
-		nonfungibles_v2::{Create as _, Inspect as _, Mutate as _},
+		fungible::MutateHold as _,
+		nonfungibles_v2::{Create as _, Destroy as _, Inspect as _, Mutate as _},
 		tokens::Locker,
 	},
 };
@@ -23,9 +27,14 @@ impl<T: Config> Pallet<T> {
 
 	/// An item of `who` that is neither queued nor votes.
 	fn own_unlocked(who: &T::AccountId, pool: PoolId, item: ItemId) -> Result<Title, Error<T>> {
-		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
 		let bearer = T::Titles::owner(&pool, &item).ok_or(Error::<T>::UnknownItem)?;
 		ensure!(bearer == *who, Error::<T>::NotBearer);
+		Self::unlocked(pool, item)
+	}
+
+	/// An item that is neither queued nor votes.
+	fn unlocked(pool: PoolId, item: ItemId) -> Result<Title, Error<T>> {
+		let title = Items::<T>::get(pool, item).ok_or(Error::<T>::UnknownItem)?;
 		ensure!(title.queued.is_none(), Error::<T>::ItemLocked);
 		ensure!(title.holds == 0, Error::<T>::ItemVotes);
 		Ok(title)
@@ -62,6 +71,7 @@ impl<T: Config> Pallet<T> {
 		let mut book = Self::book(pool)?;
 		let title = Self::own_unlocked(who, pool, item)?;
 		let rest = title.shares_in(&book).checked_sub(shares).ok_or(Error::<T>::NotEnoughShares)?;
+		ensure!(shares.min(rest) >= T::MinPart::get(), Error::<T>::TooFewShares);
 		Self::end(pool, item)?;
 		let first = Self::mint(pool, &mut book, who, Title { shares, ..title })?;
 		let second = Self::mint(pool, &mut book, who, Title { shares: rest, ..title })?;
@@ -91,8 +101,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn discard_item(who: &T::AccountId, pool: PoolId, item: ItemId) -> DispatchResult {
-		let title = Self::own_unlocked(who, pool, item)?;
+	pub(crate) fn discard_item(pool: PoolId, item: ItemId) -> DispatchResult {
+		let title = Self::unlocked(pool, item)?;
 		ensure!(title.shares_in(&Self::book(pool)?) == 0, Error::<T>::NotVoid);
 		Self::end(pool, item)?;
 		Self::deposit_event(Event::Discarded { pool, item });
@@ -134,11 +144,25 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 	fn open(owner: &T::AccountId) -> Result<PoolId, DispatchError> {
 		let pool = NextPool::<T>::get();
 		NextPool::<T>::put(pool.checked_add(1).ok_or(Error::<T>::Overflow)?);
-		let issuer = Self::collections_account();
+		let (issuer, deposit) = (Self::collections_account(), T::PoolDeposit::get());
+		T::Deposits::hold(&HoldReason::Pool.into(), owner, deposit)?;
 		T::Titles::create_collection_with_id(pool, &issuer, &issuer, &collection_config())?;
-		Books::<T>::insert(pool, Book::new(owner.clone()));
+		Books::<T>::insert(pool, Book::new(owner.clone(), deposit));
 		Self::deposit_event(Event::Opened { pool, owner: owner.clone() });
 		Ok(pool)
+	}
+
+	fn close(pool: PoolId) -> DispatchResult {
+		let book = Self::book(pool)?;
+		ensure!(book.total == 0 && book.queue.is_empty() && book.whitelisted == 0, Error::<T>::PoolInUse);
+		let witness = T::Titles::get_destroy_witness(&pool).ok_or(Error::<T>::UnknownPool)?;
+		// Refused while an item is left, which would be a void one.
+		T::Titles::destroy(pool, witness, None).map_err(|_| Error::<T>::PoolInUse)?;
+		Descriptions::<T>::remove(pool);
+		Books::<T>::remove(pool);
+		T::Deposits::release(&HoldReason::Pool.into(), &book.owner, book.deposit, Precision::BestEffort)?;
+		Self::deposit_event(Event::Closed { pool });
+		Ok(())
 	}
 
 	fn owner(pool: PoolId) -> Option<T::AccountId> {
@@ -154,11 +178,11 @@ impl<T: Config> ShareLedger<T::AccountId> for Pallet<T> {
 	}
 
 	fn generation(pool: PoolId) -> u32 {
-		Books::<T>::get(pool).map_or(0, |book| book.generation)
+		Books::<T>::get(pool).map_or(u32::MAX, |book| book.generation)
 	}
 
 	fn least() -> u128 {
-		T::MinShares::get()
+		T::MinPart::get()
 	}
 
 	fn holding(pool: PoolId, item: ItemId) -> Option<Holding<T::AccountId>> {

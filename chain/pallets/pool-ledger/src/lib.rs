@@ -8,7 +8,8 @@
 //! * An item that can be traded never loses shares: what takes some away locks the item (and moves the rest to a new
 //!   one) or ends it, and a price, approval or swap offer ends with it. What adds shares to an item ends its offers, too:
 //!   a buyer gets what was offered, and a seller sells no more than that.
-//! * No deposits. What keeps the state small is [`Config::MinShares`]: no part of a split is smaller.
+//! * What keeps the state small: pools and whitelisted accounts cost their owner a deposit, which is free again when they go;
+//!   a new item holds [`Config::MinShares`], and a part that is split off or asked for [`Config::MinPart`].
 //! * What every pool has, stake pool or vault, is kept here: its owner, whom it admits, what its owner says of it, and the
 //!   queue of those who want to leave, first come, first served.
 //! * A pool that lost everything is voided by a generation number: old items are worth nothing from then on, and cannot be
@@ -40,7 +41,7 @@ pub mod pallet {
 	use chain_traits::{Holding, Queue, Request};
 	use frame::{
 		prelude::*,
-		token::nonfungibles_v2::{Create, Inspect, Mutate, Transfer},
+		token::nonfungibles_v2::{Create, Destroy, Inspect, Mutate, Transfer},
 	};
 	use pallet_nfts::{CollectionConfig, ItemConfig};
 	use units::{ItemId, Millis, PoolId};
@@ -53,6 +54,7 @@ pub mod pallet {
 		/// Who bears which item: the stock NFT pallet, with zero deposits and this pallet as its `Locker`.
 		type Titles: Inspect<Self::AccountId, CollectionId = PoolId, ItemId = ItemId>
 			+ Create<Self::AccountId, CollectionConfig<u128, BlockNumberFor<Self>, PoolId>>
+			+ Destroy<Self::AccountId>
 			+ Mutate<Self::AccountId, ItemConfig>
 			+ Transfer<Self::AccountId>;
 
@@ -73,6 +75,25 @@ pub mod pallet {
 		#[pallet::constant]
 		type MinShares: Get<u128>;
 
+		/// The fewest shares of a part of an item, whether it is split off or asked for: what an entry of the state costs is
+		/// bound in it.
+		#[pallet::constant]
+		type MinPart: Get<u128>;
+
+		/// Holds the deposits of pool owners.
+		type Deposits: fungible::MutateHold<Self::AccountId, Balance = u128, Reason = Self::RuntimeHoldReason>;
+
+		/// The reasons of the runtime.
+		type RuntimeHoldReason: From<HoldReason>;
+
+		/// For a pool, its description included.
+		#[pallet::constant]
+		type PoolDeposit: Get<u128>;
+
+		/// For an account on a whitelist.
+		#[pallet::constant]
+		type ListedDeposit: Get<u128>;
+
 		/// Accounts on a pool's whitelist, at most.
 		#[pallet::constant]
 		type MaxWhitelist: Get<u32>;
@@ -83,6 +104,17 @@ pub mod pallet {
 
 		/// Cost of the calls.
 		type WeightInfo: WeightInfo;
+	}
+
+	/// What deposits are for.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// A pool.
+		#[codec(index = 0)]
+		Pool,
+		/// Accounts on whitelists.
+		#[codec(index = 1)]
+		Whitelist,
 	}
 
 	#[pallet::pallet]
@@ -105,9 +137,10 @@ pub mod pallet {
 	pub type Descriptions<T: Config> =
 		StorageMap<_, Blake2_128Concat, PoolId, BoundedVec<u8, T::MaxDescription>, ValueQuery>;
 
-	/// Who may contribute to a pool with a whitelist.
+	/// Who may contribute to a pool with a whitelist, and what the owner deposited for the entry.
 	#[pallet::storage]
-	pub type Whitelist<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, AccountIdOf<T>, ()>;
+	pub type Whitelist<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, AccountIdOf<T>, u128>;
 
 	/// Waiting withdrawals, by pool and number.
 	#[pallet::storage]
@@ -122,6 +155,11 @@ pub mod pallet {
 			pool: PoolId,
 			/// Who sets its terms.
 			owner: T::AccountId,
+		},
+		/// A pool's books were closed.
+		Closed {
+			/// Of this pool.
+			pool: PoolId,
 		},
 		/// The description changed.
 		Described {
@@ -215,7 +253,7 @@ pub mod pallet {
 			/// How many.
 			shares: u128,
 		},
-		/// The bearer of a void item threw it away.
+		/// Somebody threw a void item away.
 		Discarded {
 			/// Of this pool.
 			pool: PoolId,
@@ -236,6 +274,8 @@ pub mod pallet {
 		NotWhitelisted,
 		/// The whitelist is full.
 		WhitelistFull,
+		/// Somebody has shares of the pool or waits, or is on its whitelist, or bears a void item of it.
+		PoolInUse,
 		/// There is no such waiting request.
 		UnknownRequest,
 		/// There is no such item, or it was burnt.
@@ -295,7 +335,7 @@ pub mod pallet {
 			Self::merge_items(&who, pool, into, from)
 		}
 
-		/// Throws away a void item of the caller.
+		/// Throws away a void item. By anyone: it is worth nothing, cannot be moved, and keeps its pool from being closed.
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::discard())]
 		pub fn discard(
@@ -303,8 +343,8 @@ pub mod pallet {
 			#[pallet::compact] pool: PoolId,
 			#[pallet::compact] item: ItemId,
 		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::discard_item(&who, pool, item)
+			ensure_signed(origin)?;
+			Self::discard_item(pool, item)
 		}
 
 		/// Sets what the owner says of the pool.

@@ -1,6 +1,6 @@
 //! What an owner says of a pool, and whom the pool admits.
-use crate::{AccountIdOf, Book, Books, Config, Descriptions, Error, Event, Pallet, Whitelist};
-use frame::prelude::*;
+use crate::{AccountIdOf, Book, Books, Config, Descriptions, Error, Event, HoldReason, Pallet, Whitelist};
+use frame::{prelude::*, token::fungible::MutateHold as _};
 use units::PoolId;
 
 impl<T: Config> Pallet<T> {
@@ -27,7 +27,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(!Whitelist::<T>::contains_key(pool, &account), Error::<T>::AlreadyWhitelisted);
 		ensure!(book.whitelisted < T::MaxWhitelist::get(), Error::<T>::WhitelistFull);
 		book.whitelisted = book.whitelisted.saturating_add(1);
-		Whitelist::<T>::insert(pool, &account, ());
+		let deposit = T::ListedDeposit::get();
+		T::Deposits::hold(&HoldReason::Whitelist.into(), who, deposit)?;
+		Whitelist::<T>::insert(pool, &account, deposit);
 		Books::<T>::insert(pool, book);
 		Self::deposit_event(Event::Whitelisted { pool, account });
 		Ok(())
@@ -35,7 +37,8 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn take_off_whitelist(who: &AccountIdOf<T>, pool: PoolId, account: AccountIdOf<T>) -> DispatchResult {
 		let mut book = Self::owned(who, pool)?;
-		ensure!(Whitelist::<T>::take(pool, &account).is_some(), Error::<T>::NotWhitelisted);
+		let deposit = Whitelist::<T>::take(pool, &account).ok_or(Error::<T>::NotWhitelisted)?;
+		T::Deposits::release(&HoldReason::Whitelist.into(), who, deposit, Precision::BestEffort)?;
 		book.whitelisted = book.whitelisted.saturating_sub(1);
 		Books::<T>::insert(pool, book);
 		Self::deposit_event(Event::Unwhitelisted { pool, account });

@@ -54,6 +54,11 @@ impl crate::Config for Test {
 	type ShareAge = Age;
 	type PalletId = LedgerId;
 	type MinShares = ConstU128<MIN>;
+	type MinPart = ConstU128<MIN>;
+	type Deposits = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type PoolDeposit = ConstU128<{ 3 * PHA }>;
+	type ListedDeposit = ConstU128<PHA>;
 	type MaxWhitelist = ConstU32<3>;
 	type MaxDescription = ConstU32<64>;
 	type WeightInfo = crate::weights::Estimated<Test>;

@@ -1,7 +1,11 @@
 //! The withdrawal queue: paid in order, and counted so that nothing has to be searched.
 use crate::{AccountIdOf, Book, Books, Config, Error, Event, Items, Pallet, Requests, Title};
 use chain_traits::{Payment, Purse, Queue, Queued, Request, WithdrawalQueue};
-use frame::{prelude::*, token::nonfungibles_v2::Inspect as _, traits::DefensiveOption};
+use frame::{
+	prelude::*,
+	token::{fungible::Inspect as _, nonfungibles_v2::Inspect as _},
+	traits::DefensiveOption,
+};
 use tokenomics::pool::{self, PoolError, Redeemed};
 use units::{Amount, ItemId, Millis, PoolId};
 
@@ -20,7 +24,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(shares > 0, Error::<T>::TooFewShares);
 		let left = title.shares_in(book).checked_sub(shares).ok_or(Error::<T>::NotEnoughShares)?;
 		let rest = if left > 0 {
-			ensure!(shares >= T::MinShares::get(), Error::<T>::TooFewShares);
+			ensure!(shares.min(left) >= T::MinPart::get(), Error::<T>::TooFewShares);
 			Some((Self::mint(pool, book, bearer, Title { shares: left, ..title })?, left))
 		} else {
 			None
@@ -58,6 +62,11 @@ impl<T: Config> Pallet<T> {
 		let Some(paid) = paid else { return Ok(None) };
 		let left = waiting.checked_sub(paid.shares).ok_or(Error::<T>::Overflow)?;
 		let holder = T::Titles::owner(&pool, &request.item).defensive_ok_or(Error::<T>::UnknownItem)?;
+		// Nobody can receive crumbs without an account: they gather until they make one.
+		let is_crumb = left > 0 && paid.amount.0 < T::Deposits::minimum_balance();
+		if is_crumb && !frame_system::Pallet::<T>::account_exists(&holder) {
+			return Ok(None);
+		}
 		book.total = book.total.checked_sub(paid.shares).ok_or(Error::<T>::Overflow)?;
 		book.queue.served = book.queue.served.checked_add(paid.shares).ok_or(Error::<T>::Overflow)?;
 		purse.ledger = paid.ledger;

@@ -5,7 +5,7 @@ use frame::{deps::sp_runtime::AccountId32, testing_prelude::*};
 use pallet_nfts::Call as Nft;
 use proptest::prelude::{any, prop, proptest, ProptestConfig};
 use tokenomics::pool::Ledger;
-use units::{Amount, ItemId, Millis, PoolId};
+use units::{Amount, ItemId, Millis, PoolId, PHA};
 
 fn open() -> PoolId {
 	PoolLedger::open(&ALICE).unwrap()
@@ -320,8 +320,7 @@ fn voided_shares_are_worth_nothing_and_do_not_come_back() {
 		assert_eq!((shares(pool, queued), PoolLedger::queue(pool).len()), (None, 0));
 		assert_eq!(PoolLedger::generation(pool), 1);
 		assert_ok!(PoolLedger::void(pool));
-		assert_noop!(send(BOB, Call::discard { pool, item: old }), Error::<Test>::NotBearer);
-		assert_ok!(send(ALICE, Call::discard { pool, item: old }));
+		assert_ok!(send(BOB, Call::discard { pool, item: old }));
 	});
 }
 
@@ -486,4 +485,65 @@ proptest! {
 /// Runs a pallet's inner function as a call would: whole or not at all.
 fn hold(operation: impl FnOnce() -> DispatchResult) -> DispatchResult {
 	frame::deps::frame_support::storage::with_storage_layer(operation)
+}
+
+/// Issue 7, case 13: what a pool and its whitelist occupy is deposited for, and the deposit is free again when they go.
+#[test]
+fn pools_and_whitelists_cost_a_deposit_that_comes_back() {
+	use frame::token::fungible::{Inspect as _, InspectHold as _};
+	run(|| {
+		let held = || Balances::total_balance_on_hold(&ALICE);
+		let all = Balances::balance(&ALICE);
+		let pool = open();
+		assert_eq!(held(), 3 * PHA);
+		for account in [BOB, CAROL] {
+			assert_ok!(send(ALICE, Call::whitelist { pool, account }));
+		}
+		assert_eq!(held(), 5 * PHA);
+		assert_ok!(send(ALICE, Call::describe { pool, text: b"mine".to_vec().try_into().unwrap() }));
+		let item = issue(pool, &ALICE, 50);
+		assert_noop!(PoolLedger::close(pool), Error::<Test>::PoolInUse);
+		enqueue(pool, item, 50).unwrap();
+		serve(pool, 1, 50);
+		assert_noop!(PoolLedger::close(pool), Error::<Test>::PoolInUse);
+		for account in [BOB, CAROL] {
+			assert_ok!(send(ALICE, Call::unwhitelist { pool, account }));
+		}
+		assert_eq!(held(), 3 * PHA);
+		assert_ok!(PoolLedger::close(pool));
+		assert_eq!((held(), Balances::balance(&ALICE)), (0, all));
+		assert_eq!(crate::Descriptions::<Test>::iter().count() + crate::Books::<Test>::iter().count(), 0);
+		assert_eq!(pallet_nfts::Collection::<Test>::iter().count(), 0);
+		assert_eq!(open(), pool + 1, "no id comes back");
+		let poor = AccountId32::new([77; 32]);
+		assert!(hypothetically!(PoolLedger::open(&poor)).is_err());
+	});
+}
+
+/// A void item keeps a pool open until it is thrown away, which its bearer cannot keep anybody from.
+#[test]
+fn a_pool_with_void_items_is_not_closed() {
+	run(|| {
+		let pool = open();
+		let item = issue(pool, &BOB, 50);
+		PoolLedger::void(pool).unwrap();
+		assert_noop!(PoolLedger::close(pool), Error::<Test>::PoolInUse);
+		assert_ok!(send(ALICE, Call::discard { pool, item }));
+		assert_ok!(PoolLedger::close(pool));
+	});
+}
+
+/// A bearer without an account can be paid what makes one, and crumbs below that wait for more.
+#[test]
+fn crumbs_wait_for_a_bearer_without_an_account() {
+	run(|| {
+		let (pool, ed) = (open(), chain_mocks::EXISTENTIAL_DEPOSIT);
+		let (lost, other) = (issue(pool, &CAROL, 3 * ed), issue(pool, &BOB, ed));
+		enqueue(pool, lost, 3 * ed).unwrap();
+		enqueue(pool, other, ed).unwrap();
+		assert_eq!(serve(pool, 4, ed - 1), []);
+		assert_eq!(serve(pool, 4, ed)[0].left, 2 * ed);
+		assert_ok!(Balances::transfer_keep_alive(RuntimeOrigin::signed(ALICE), CAROL, ed));
+		assert_eq!(serve(pool, 4, 1)[0].amount, Amount(1));
+	});
 }

@@ -19,12 +19,14 @@ pub struct Book<AccountId> {
 	pub whitelisted: u32,
 	/// The waiting withdrawals.
 	pub queue: Queue,
+	/// What the owner deposited for the pool.
+	pub deposit: u128,
 }
 
 impl<AccountId> Book<AccountId> {
 	/// The empty books of an open pool.
-	pub fn new(owner: AccountId) -> Self {
-		Self { owner, total: 0, generation: 0, next_item: 0, whitelisted: 0, queue: Queue::default() }
+	pub fn new(owner: AccountId, deposit: u128) -> Self {
+		Self { owner, total: 0, generation: 0, next_item: 0, whitelisted: 0, queue: Queue::default(), deposit }
 	}
 }
 

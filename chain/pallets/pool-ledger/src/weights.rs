@@ -41,7 +41,7 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	}
 
 	fn whitelist() -> Weight {
-		Cost(40_000_000, 2, 2).weight::<T>()
+		Cost(90_000_000, 5, 5).weight::<T>()
 	}
 }
 

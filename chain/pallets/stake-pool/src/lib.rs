@@ -184,6 +184,8 @@ pub mod pallet {
 		WorkerReclaimed { pool: PoolId, worker: WorkerId, returned: Amount, slashed: Amount },
 		/// Anyone stopped workers because request number `request` had waited longer than the grace period.
 		ForciblyStopped { pool: PoolId, request: u64, workers: u32 },
+		/// A pool was closed by its owner; nothing of it is left.
+		Closed { pool: PoolId },
 		/// A pool that had lost everything was reopened: shares issued before are void.
 		Reopened { pool: PoolId },
 		/// These became the rules of all pools.
@@ -254,6 +256,8 @@ pub mod pallet {
 		LimitTooHigh,
 		/// Nobody holds shares of the pool, so nobody can be rewarded.
 		NoShares,
+		/// The pool has workers, lent stake or unclaimed commission.
+		PoolInUse,
 		/// A number of the rules is out of its bounds, or their notice is shorter than the genesis's.
 		RulesOutOfBounds,
 		/// A number does not fit: no honest history of a pool leads here.
@@ -276,7 +280,7 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Creates a pool of the caller.
+		/// Creates a pool of the caller, who deposits for it until it is closed.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::create())]
 		pub fn create(origin: OriginFor<T>) -> DispatchResult {
@@ -454,6 +458,14 @@ pub mod pallet {
 		pub fn set_rules(origin: OriginFor<T>, rules: Rules) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
 			Self::change_rules(rules)
+		}
+
+		/// Closes a pool of the caller in which nobody has anything, and gives its deposit back.
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::close())]
+		pub fn close(origin: OriginFor<T>, #[pallet::compact] pool: PoolId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::close_pool(&who, pool)
 		}
 	}
 

@@ -40,7 +40,20 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn create_pool(owner: AccountIdOf<T>) -> DispatchResult {
 		let id = T::Shares::open(&owner)?;
 		Pools::<T>::insert(id, Pool::default());
+		T::Money::open(&Self::account(id));
 		Self::deposit_event(Event::Created { pool: id, owner, account: Self::account(id) });
+		Ok(())
+	}
+
+	/// A pool in which nobody has shares leaves nothing behind. What roundings left in it, and gifts, are its owner's.
+	pub(crate) fn close_pool(who: &AccountIdOf<T>, id: PoolId) -> DispatchResult {
+		let pool = Self::owned(who, id)?;
+		let is_idle = pool.workers == 0 && pool.lent == Amount::ZERO && pool.owner_reward == Amount::ZERO;
+		ensure!(is_idle, Error::<T>::PoolInUse);
+		T::Shares::close(id)?;
+		T::Money::close(&Self::account(id), who)?;
+		Pools::<T>::remove(id);
+		Self::deposit_event(Event::Closed { pool: id });
 		Ok(())
 	}
 

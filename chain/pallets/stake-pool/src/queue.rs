@@ -17,7 +17,7 @@ impl<T: Config> Pallet<T> {
 		T::Shares::serve(id, limit, &mut purse, |payment| {
 			let Payment { request, holder, vault, shares, amount, left } = payment;
 			if amount > Amount::ZERO {
-				T::Money::transfer(&account, &holder, amount)?;
+				T::Money::pay_out(&account, &holder, amount)?;
 			}
 			if let Some(vault) = vault {
 				T::Vaults::on_paid(vault, id, shares, amount);

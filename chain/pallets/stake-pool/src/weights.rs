@@ -27,6 +27,7 @@ pub trait WeightInfo {
 	fn claim_owner_reward() -> Weight;
 	fn reopen() -> Weight;
 	fn set_rules() -> Weight;
+	fn close() -> Weight;
 	/// Not a call: announced rules are looked at in every block.
 	fn on_initialize() -> Weight;
 	/// Not a call: what crediting one payout costs the caller of the reward sink.
@@ -53,7 +54,7 @@ pub struct Estimated<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	fn create() -> Weight {
-		POOL.and(Cost(100_000_000, 6, 8)).weight::<T>()
+		POOL.and(Cost(150_000_000, 9, 11)).weight::<T>()
 	}
 	fn set_commission() -> Weight {
 		POOL.and(Cost(20_000_000, 5, 1)).weight::<T>()
@@ -101,6 +102,9 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	}
 	fn set_rules() -> Weight {
 		Cost(60_000_000, 5, 2).weight::<T>()
+	}
+	fn close() -> Weight {
+		POOL.and(MONEY).and(Cost(150_000_000, 14, 16)).weight::<T>()
 	}
 	fn on_initialize() -> Weight {
 		Cost(30_000_000, 3, 2).weight::<T>()

@@ -135,10 +135,10 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// As native PHA; as wrapped PHA if the treasury cannot receive so little. A slash must never block a reclaim.
+	/// As native PHA, or as the treasury can receive it. A slash must never block a reclaim.
 	fn send_to_treasury(id: PoolId, slashed: Amount) -> DispatchResult {
 		let (account, treasury) = (Self::account(id), T::Treasury::get());
-		T::Money::unwrap(&account, &treasury, slashed).or_else(|_| T::Money::transfer(&account, &treasury, slashed))
+		T::Money::unwrap(&account, &treasury, slashed).or_else(|_| T::Money::pay_out(&account, &treasury, slashed))
 	}
 }
 

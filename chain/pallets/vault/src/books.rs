@@ -86,7 +86,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Stores a vault. Without shares it has no mark; the first ones set it.
-	pub(crate) fn close(id: PoolId, open: Appraised) {
+	pub(crate) fn store(id: PoolId, open: Appraised) {
 		let Appraised { mut vault, ledger, .. } = open;
 		if ledger.shares == 0 {
 			vault.set_mark(Mark::default());
@@ -103,7 +103,7 @@ impl<T: Config> Pallet<T> {
 		T::Shares::serve(id, limit, &mut purse, |payment| {
 			let Payment { request, holder, shares, amount, left, .. } = payment;
 			if amount > Amount::ZERO {
-				T::Money::transfer(&account, &holder, amount)?;
+				T::Money::pay_out(&account, &holder, amount)?;
 			}
 			Self::deposit_event(Event::Withdrawn { vault: id, who: holder, request, shares, amount, left });
 			Ok(())

@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(size.is_none_or(|size| size.0 >= rules.min_force), Error::<T>::TooLittleWaiting);
 		ensure!(owed > open.vault.free, Error::<T>::RequestCovered);
 		let mut gap = to_ask(owed, open.vault.free.saturating_add(Self::releasing(&open.vault)));
-		Self::close(id, open);
+		Self::store(id, open);
 
 		let mut asked = false;
 		for pool in pools {

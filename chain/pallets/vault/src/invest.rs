@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(T::Shares::queue(id).is_empty(), Error::<T>::WithdrawalsWaiting);
 		open.vault.free = open.vault.free.checked_sub(amount).ok_or(Error::<T>::NotEnoughFree)?;
 		let into = open.vault.position(pool).and_then(|position| position.item);
-		Self::close(id, open);
+		Self::store(id, open);
 
 		let (item, shares) = T::Pools::contribute(&Self::account(id), pool, amount, into, min_shares_out)?;
 		let mut vault = Self::vault(id)?;
@@ -49,9 +49,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether `shares` may be what is left unasked of a position: nothing, or as much as the rules may at most demand
-	/// before workers are stopped for it. So no holder's money lies where it is too little to be forced out.
+	/// before workers are stopped for it, and no fewer than a part of an item holds. So no holder's money lies where it is
+	/// too little to be forced out.
 	pub(crate) fn may_leave(position: &Position, shares: u128) -> bool {
-		shares == 0 || Self::worth(position, shares) >= Amount(Rules::MOST_TO_FORCE)
+		let is_enough = || Self::worth(position, shares) >= Amount(Rules::MOST_TO_FORCE);
+		shares == 0 || (shares >= T::Shares::least() && is_enough())
 	}
 
 	/// Asks a stake pool for some of the vault's shares, which may pay at once.

@@ -111,6 +111,8 @@ pub mod pallet {
 		Returned { vault: PoolId, pool: PoolId, shares: u128, amount: Amount },
 		/// Anyone made the vault ask because request number `request` had waited for longer than shares are young.
 		Forced { vault: PoolId, request: u64 },
+		/// A vault was closed by its owner; nothing of it is left.
+		Closed { vault: PoolId },
 		/// A vault that had lost everything was reopened: shares issued before are void.
 		Reopened { vault: PoolId },
 	}
@@ -157,6 +159,8 @@ pub mod pallet {
 		TooManyPositions,
 		/// What the vault would leave in a stake pool is too little to be forced out of it: less than 1 PHA, and not nothing.
 		PositionTooSmall,
+		/// Somebody has shares of the vault, or it has shares of a stake pool.
+		VaultInUse,
 		/// Too many requests at once.
 		LimitTooHigh,
 		/// A number does not fit: no honest history of a vault leads here.
@@ -173,7 +177,7 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Creates a vault of the caller.
+		/// Creates a vault of the caller, who deposits for it until it is closed.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::create())]
 		pub fn create(origin: OriginFor<T>) -> DispatchResult {
@@ -310,6 +314,14 @@ pub mod pallet {
 		pub fn reopen(origin: OriginFor<T>, #[pallet::compact] vault: PoolId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::reopen_vault(&who, vault)
+		}
+
+		/// Closes a vault of the caller in which nobody has anything, and gives its deposit back.
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::close())]
+		pub fn close(origin: OriginFor<T>, #[pallet::compact] vault: PoolId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::close_vault(&who, vault)
 		}
 	}
 

@@ -9,7 +9,20 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn create_vault(owner: AccountIdOf<T>) -> DispatchResult {
 		let id = T::Shares::open(&owner)?;
 		Vaults::<T>::insert(id, Vault::default());
+		T::Money::open(&Self::account(id));
 		Self::deposit_event(Event::Created { vault: id, owner, account: Self::account(id) });
+		Ok(())
+	}
+
+	/// A vault in which nobody has shares leaves nothing behind. What roundings left in it, and gifts, are its owner's.
+	pub(crate) fn close_vault(who: &AccountIdOf<T>, id: PoolId) -> DispatchResult {
+		Self::ensure_owner(who, id)?;
+		let open = Self::open(id)?;
+		ensure!(open.ledger.shares == 0 && open.vault.positions.is_empty(), Error::<T>::VaultInUse);
+		T::Shares::close(id)?;
+		T::Money::close(&Self::account(id), who)?;
+		Vaults::<T>::remove(id);
+		Self::deposit_event(Event::Closed { vault: id });
 		Ok(())
 	}
 
@@ -34,7 +47,7 @@ impl<T: Config> Pallet<T> {
 		let shares = issued.shares;
 		Self::deposit_event(Event::Contributed { vault: id, who: who.clone(), item, amount, shares });
 		Self::serve_queue(id, &mut open, SERVED_PER_CALL)?;
-		Self::close(id, open);
+		Self::store(id, open);
 		Ok(())
 	}
 
@@ -45,7 +58,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(open.ledger.value > Amount::ZERO, Error::<T>::VaultBankrupt);
 		T::Shares::enqueue(id, item, shares, T::SlotTime::get(), None)?;
 		Self::serve_queue(id, &mut open, SERVED_PER_CALL)?;
-		Self::close(id, open);
+		Self::store(id, open);
 		Ok(())
 	}
 
@@ -53,7 +66,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn settle_and_serve(id: PoolId, limit: u32) -> DispatchResult {
 		let mut open = Self::open(id)?;
 		Self::serve_queue(id, &mut open, limit)?;
-		Self::close(id, open);
+		Self::store(id, open);
 		Ok(())
 	}
 }

@@ -64,6 +64,11 @@ impl pallet_pool_ledger::Config for Test {
 	type ShareAge = ShareAge;
 	type PalletId = LedgerId;
 	type MinShares = ConstU128<{ PHA / 1_000 }>;
+	type MinPart = ConstU128<{ PHA / 100 }>;
+	type Deposits = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type PoolDeposit = ConstU128<{ 3 * PHA }>;
+	type ListedDeposit = ConstU128<PHA>;
 	type MaxWhitelist = ConstU32<3>;
 	type MaxDescription = ConstU32<64>;
 	type WeightInfo = ();

@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
 			Some(next) => Event::CommissionAnnounced { vault: id, commission, from: next.from },
 			None => Event::CommissionSet { vault: id, commission },
 		});
-		Self::close(id, open);
+		Self::store(id, open);
 		Ok(())
 	}
 
@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 		let worth = open.ledger.worth(shares).ok_or(Error::<T>::Overflow)?;
 		let item = T::Shares::issue(id, &to, into, shares, worth)?;
 		Self::deposit_event(Event::OwnerSharesClaimed { vault: id, to, item, shares });
-		Self::close(id, open);
+		Self::store(id, open);
 		Ok(())
 	}
 
@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
 		open.vault.set_mark(Mark::default());
 		open.ledger = Ledger::default();
 		Self::deposit_event(Event::Reopened { vault: id });
-		Self::close(id, open);
+		Self::store(id, open);
 		Ok(())
 	}
 }

@@ -22,6 +22,7 @@ pub trait WeightInfo {
 	fn claim_owner_shares() -> Weight;
 	fn settle_fee() -> Weight;
 	fn reopen() -> Weight;
+	fn close() -> Weight;
 	/// Not a call: what valuing one item costs.
 	fn value() -> Weight;
 }
@@ -45,7 +46,7 @@ pub struct Estimated<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	fn create() -> Weight {
-		Cost(120_000_000, 7, 9).weight::<T>()
+		Cost(170_000_000, 10, 12).weight::<T>()
 	}
 	fn set_commission() -> Weight {
 		VAULT.weight::<T>()
@@ -77,6 +78,9 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 	}
 	fn reopen() -> Weight {
 		VAULT.and(Cost(10_000_000, 1, 1)).weight::<T>()
+	}
+	fn close() -> Weight {
+		VAULT.and(MONEY).and(Cost(150_000_000, 14, 16)).weight::<T>()
 	}
 	fn value() -> Weight {
 		VAULT.and(Cost(10_000_000, 2, 0)).weight::<T>()

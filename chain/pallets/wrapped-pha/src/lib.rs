@@ -1,8 +1,9 @@
 //! wPHA: PHA one to one as a fungible asset that staking pools hold.
 //!
 //! Native PHA lies on one keyless account, the collateral; for every unit there is at most one unit of the asset. The
-//! exchange has no price, no fee and no rounding. The asset's smallest balance is one unit and its accounts need no
-//! native PHA, so no balance is ever too small to hold, to move or to give back.
+//! exchange has no price, no fee and no rounding. The asset's smallest balance is one unit, so no balance is ever too small
+//! to hold, to move or to give back. Who holds it has a native account, and keeps that alive as long: its existential
+//! deposit is the deposit for both.
 //!
 //! `collateral = issuance + existential deposit + gifts`, always: the deposit is endowed at genesis, gifts are native
 //! PHA that somebody sent to the collateral account; they stay there.
@@ -83,6 +84,15 @@ pub mod pallet {
 			from: T::AccountId,
 			/// Received native PHA.
 			to: T::AccountId,
+			/// How much.
+			amount: u128,
+		},
+		/// `amount` was due to an account that does not exist, and was too little to make it: it stayed where it was.
+		Stranded {
+			/// Has it.
+			on: T::AccountId,
+			/// Was to have it.
+			of: T::AccountId,
 			/// How much.
 			amount: u128,
 		},

@@ -7,11 +7,13 @@ use frame::{
 	token::{
 		fungible::{Inspect as _, Mutate as _},
 		fungibles::{Create as _, Inspect as _, Mutate as _},
+		tokens::{DepositConsequence, Provenance},
 	},
 };
 use units::Amount;
 
-/// The smallest balance of the asset: with one unit there is no dust.
+/// The smallest balance of the asset: with one unit there is no dust. What keeps the number of accounts small is that each
+/// stands on a native account, which its existential deposit pays for and which lives as long as it does.
 pub const MINIMUM_BALANCE: u128 = 1;
 
 impl<T: Config> Pallet<T> {
@@ -31,7 +33,7 @@ impl<T: Config> Pallet<T> {
 	pub fn found() -> DispatchResult {
 		let collateral = Self::collateral_account();
 		if !T::Assets::asset_exists(T::AssetId::get()) {
-			T::Assets::create(T::AssetId::get(), collateral.clone(), true, MINIMUM_BALANCE)?;
+			T::Assets::create(T::AssetId::get(), collateral.clone(), false, MINIMUM_BALANCE)?;
 		}
 		let missing = T::Native::minimum_balance().saturating_sub(T::Native::total_balance(&collateral));
 		if missing > 0 {
@@ -70,6 +72,18 @@ impl<T: Config> WrappedMoney<T::AccountId> for Pallet<T> {
 		Amount(T::Assets::balance(T::AssetId::get(), who))
 	}
 
+	fn open(account: &T::AccountId) {
+		frame_system::Pallet::<T>::inc_providers(account);
+	}
+
+	fn close(account: &T::AccountId, heir: &T::AccountId) -> DispatchResult {
+		let left = Self::balance(account);
+		if left > Amount::ZERO {
+			Self::transfer(account, heir, left).or_else(|_| <Self as WrappedMoney<_>>::unwrap(account, heir, left))?;
+		}
+		frame_system::Pallet::<T>::dec_providers(account).map(|_| ())
+	}
+
 	fn transfer(from: &T::AccountId, to: &T::AccountId, Amount(amount): Amount) -> DispatchResult {
 		ensure!(amount > 0, Error::<T>::ZeroAmount);
 		ensure!(Self::balance(from).0 >= amount, Error::<T>::NotEnoughWrappedPha);
@@ -101,6 +115,18 @@ impl<T: Config> WrappedMoney<T::AccountId> for Pallet<T> {
 			Self::deposit_event(Event::Unwrapped { from: from.clone(), to: to.clone(), amount });
 			Ok(())
 		})
+	}
+
+	fn pay_out(from: &T::AccountId, to: &T::AccountId, amount: Amount) -> DispatchResult {
+		if T::Assets::can_deposit(T::AssetId::get(), to, amount.0, Provenance::Extant) == DepositConsequence::Success {
+			return Self::transfer(from, to, amount);
+		}
+		let missing = T::Native::minimum_balance().saturating_sub(T::Native::total_balance(to));
+		if amount.0 < missing {
+			Self::deposit_event(Event::Stranded { on: from.clone(), of: to.clone(), amount: amount.0 });
+			return Ok(());
+		}
+		<Self as WrappedMoney<_>>::unwrap(from, to, amount)
 	}
 
 	fn issue_covered(to: &T::AccountId, Amount(amount): Amount) -> DispatchResult {

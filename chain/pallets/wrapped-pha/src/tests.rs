@@ -109,11 +109,11 @@ fn wrapping_and_unwrapping_are_one_to_one() {
 fn a_single_unit_goes_in_moves_and_comes_out() {
 	run(|| {
 		assert_ok!(send(ALICE, Call::wrap { amount: 1 }));
-		assert_ok!(<WrappedPha as WrappedMoney<_>>::transfer(&ALICE, &NOBODY, Amount(1)));
-		assert_eq!((both(&ALICE).1, both(&NOBODY)), (0, (0, 1)));
-		assert_ok!(<WrappedPha as WrappedMoney<_>>::transfer(&NOBODY, &BOB, Amount(1)));
-		assert_ok!(send(BOB, Call::unwrap { amount: 1 }));
-		assert_eq!(both(&BOB), (1_000 * D + 1, 0));
+		assert_ok!(<WrappedPha as WrappedMoney<_>>::transfer(&ALICE, &BOB, Amount(1)));
+		assert_eq!((both(&ALICE).1, both(&BOB).1), (0, 1));
+		assert_ok!(<WrappedPha as WrappedMoney<_>>::transfer(&BOB, &ALICE, Amount(1)));
+		assert_ok!(send(ALICE, Call::unwrap { amount: 1 }));
+		assert_eq!(both(&ALICE), (1_000 * D, 0));
 		assert_eq!(WrappedPha::reserves(), (ED, 0));
 	});
 }
@@ -188,4 +188,45 @@ proptest! {
 			}
 		});
 	}
+}
+
+/// Issue 7, case 13: an account with wrapped PHA costs its holder the existential deposit for as long as it lasts.
+#[test]
+fn wrapped_pha_needs_an_account_that_lives_as_long() {
+	run(|| {
+		assert_ok!(send(ALICE, Call::wrap { amount: D }));
+		let give = |amount| <WrappedPha as WrappedMoney<_>>::transfer(&ALICE, &NOBODY, Amount(amount));
+		assert!(hypothetically!(give(1)).is_err(), "there is no such account");
+		assert_ok!(Balances::transfer(&BOB, &NOBODY, ED, Preservation::Preserve));
+		assert_ok!(give(1));
+		let leave = || Balances::transfer(&NOBODY, &BOB, ED, Preservation::Expendable);
+		assert!(hypothetically!(leave()).is_err(), "the deposit stays while there is wrapped PHA");
+		assert_ok!(<WrappedPha as WrappedMoney<_>>::transfer(&NOBODY, &ALICE, Amount(1)));
+		assert_ok!(leave());
+		assert!(!System::account_exists(&NOBODY));
+	});
+}
+
+/// Who waits for money cannot hold others up by having no account: what is due is paid as native PHA, or stays.
+#[test]
+fn a_payment_that_nobody_may_hold_up_never_fails() {
+	run(|| {
+		let pool = AccountId32::new([50; 32]);
+		<WrappedPha as WrappedMoney<_>>::open(&pool);
+		assert_ok!(<WrappedPha as WrappedMoney<_>>::wrap(&ALICE, &pool, Amount(10 * D)));
+		let pay = |to: &AccountId32, amount| <WrappedPha as WrappedMoney<_>>::pay_out(&pool, to, Amount(amount));
+		assert_ok!(pay(&BOB, D));
+		assert_eq!(both(&BOB), (1_000 * D, D));
+		assert_ok!(pay(&NOBODY, ED - 1));
+		assert_eq!((both(&NOBODY), both(&pool).1), ((0, 0), 9 * D));
+		System::assert_last_event(Event::Stranded { on: pool.clone(), of: NOBODY, amount: ED - 1 }.into());
+		assert_ok!(pay(&NOBODY, ED));
+		assert_eq!(both(&NOBODY), (ED, 0));
+		assert_ok!(pay(&NOBODY, 1));
+		assert_eq!(both(&NOBODY), (ED, 1));
+		// Its owner receives what is left when it closes.
+		assert_ok!(<WrappedPha as WrappedMoney<_>>::close(&pool, &ALICE));
+		assert_eq!(both(&ALICE).1, 9 * D - ED - 1);
+		assert!(!System::account_exists(&pool));
+	});
 }

@@ -56,7 +56,8 @@ fn patch(network: Network) -> Option<serde_json::Value> {
 			assets: vec![(
 				staking::WRAPPED_PHA,
 				WrappedPha::collateral_account(),
-				true,
+				// Whoever holds it has a native account for that.
+				false,
 				pallet_wrapped_pha::MINIMUM_BALANCE,
 			)],
 			metadata: vec![(staking::WRAPPED_PHA, b"Wrapped PHA".to_vec(), b"wPHA".to_vec(), 12)],

@@ -1,7 +1,7 @@
 //! wPHA, the ledger of shares, and pools.
 use super::{money::TreasuryAccount, *};
 use frame::runtime::types_common::AccountId;
-use runtime_common::currency::PHA;
+use runtime_common::currency::{deposit, PHA};
 use units::Millis;
 
 /// The asset id of wPHA.
@@ -38,6 +38,13 @@ impl pallet_pool_ledger::Config for Runtime {
 	type PalletId = TitlesId;
 	// A tenth of the least contribution: it buys an item up to a price of 10.
 	type MinShares = ConstU128<{ PHA / 1_000 }>;
+	// What an account costs, an item costs: at a price of one or more, the existential deposit.
+	type MinPart = ConstU128<{ PHA / 100 }>;
+	type Deposits = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	// Books, pool, collection with configuration, roles and owner's index, two accounts, a description.
+	type PoolDeposit = ConstU128<{ deposit(9, 900) }>;
+	type ListedDeposit = ConstU128<{ deposit(1, 88) }>;
 	type MaxWhitelist = ConstU32<100>;
 	type MaxDescription = ConstU32<400>;
 	type WeightInfo = pallet_pool_ledger::weights::Estimated<Runtime>;

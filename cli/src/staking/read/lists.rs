@@ -35,13 +35,13 @@ impl Snapshot<'_> {
 		let workers = if head.is_vault() { Vec::new() } else { self.workers(id).await? };
 		let description: Option<Vec<u8>> =
 			self.value(pallet_pool_ledger::Descriptions::<Runtime>::hashed_key_for(id)).await?;
-		let whitelist: Vec<(AccountId32, ())> = match head.whitelisted {
+		let whitelist: Vec<(AccountId32, u128)> = match head.whitelisted {
 			0 => Vec::new(),
 			_ => self.below("PoolLedger", "Whitelist", &[key(&id)]).await?,
 		};
 		Ok(Some(Pool {
 			description: String::from_utf8_lossy(&description.unwrap_or_default()).into_owned(),
-			whitelist: whitelist.into_iter().map(|(account, ())| account).collect(),
+			whitelist: whitelist.into_iter().map(|(account, _)| account).collect(),
 			waiting: self.waiting(&head).await?,
 			releases: releases(&workers),
 			workers,

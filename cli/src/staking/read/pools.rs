@@ -107,6 +107,7 @@ fn common(id: PoolId, account: AccountId32, book: &Book<AccountId32>, ledger: Le
 		generation: book.generation,
 		issued: book.next_item,
 		whitelisted: book.whitelisted,
+		deposit: Amount(book.deposit),
 		body: Body::Vault { positions: Vec::new(), owner_shares: 0, fee_due: 0 },
 	}
 }
@@ -117,7 +118,7 @@ mod tests {
 	use frame::arithmetic::Permill;
 
 	fn book(total: u128) -> Book<AccountId32> {
-		Book { total, ..Book::new(AccountId32::new([9; 32])) }
+		Book { total, ..Book::new(AccountId32::new([9; 32]), 0) }
 	}
 
 	fn invested(commission: u32, generation: u32) -> Vault {

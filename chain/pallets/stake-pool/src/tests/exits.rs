@@ -182,13 +182,13 @@ fn four_requests_are_served_on_the_way_and_anyone_serves_the_rest() {
 fn dust_requests_do_not_lock_out_who_stands_behind() {
 	run(|| {
 		let (id, _) = lent_out();
-		let mut dust = contribute(EVE, id, 2 * D).unwrap();
+		let mut dust = contribute(EVE, id, 20 * D).unwrap();
 		let honest = contribute(FERDIE, id, 50 * D).unwrap();
-		assert_ok!(send(OWNER, Call::restart_worker { pool: id, worker: worker(1), stake: Amount(152 * D) }));
+		assert_ok!(send(OWNER, Call::restart_worker { pool: id, worker: worker(1), stake: Amount(170 * D) }));
 		frame::deps::frame_support::storage::with_storage_layer(|| -> DispatchResult {
 			for _ in 0..1_000 {
 				let next = pallet_pool_ledger::Books::<Test>::get(id).unwrap().next_item;
-				StakePool::withdraw(RuntimeOrigin::signed(EVE), id, dust, D / 1_000)?;
+				StakePool::withdraw(RuntimeOrigin::signed(EVE), id, dust, D / 100)?;
 				dust = next;
 			}
 			Ok(())

@@ -53,9 +53,10 @@ fn commission_cannot_be_lent_and_does_not_count_for_shares() {
 	});
 }
 
-/// Less than the existential deposit cannot open a native account; it must not block the reclaim either.
+/// Less than the existential deposit cannot open an account; it must not block the reclaim either, and stays on the pool's
+/// account, where it is nobody's.
 #[test]
-fn a_slash_too_small_for_the_treasury_goes_there_as_wrapped_pha() {
+fn a_slash_too_small_for_the_treasury_blocks_no_reclaim() {
 	run(|| {
 		use frame::token::fungible::Mutate;
 		Balances::transfer(&TREASURY, &SUBSIDY, ENDOWMENT, Preservation::Expendable).unwrap();
@@ -66,14 +67,14 @@ fn a_slash_too_small_for_the_treasury_goes_there_as_wrapped_pha() {
 		lose(1, 1);
 		pass(COOL_DOWN);
 		assert_ok!(reclaim(1));
-		assert_eq!((native(&TREASURY), wrapped(&TREASURY), pool(id).free), (0, 1, Amount(10 * D - 1)));
+		assert_eq!((native(&TREASURY), wrapped(&TREASURY), pool(id).free), (0, 0, Amount(10 * D - 1)));
+		assert_eq!(wrapped(&StakePool::account(id)), 10 * D);
 	});
 }
 
-/// One account cannot receive (the asset's keyless team would have to block it): the reward is the members' all the
-/// same, and nothing was half done.
+/// Whoever cannot receive wrapped PHA (here, because the asset's keyless team blocked him) is paid native PHA.
 #[test]
-fn a_reward_stands_although_the_queue_is_stuck() {
+fn who_cannot_receive_wrapped_pha_is_paid_and_holds_nobody_up() {
 	run(|| {
 		let id = create();
 		let item = contribute(DAVE, id, 10 * D).unwrap();
@@ -81,6 +82,23 @@ fn a_reward_stands_although_the_queue_is_stuck() {
 		withdraw(DAVE, id, item, 5 * D).unwrap();
 		assert_ok!(send(DAVE, pallet_wrapped_pha::Call::wrap { amount: 1 }));
 		assert_ok!(send(WrappedPha::collateral_account(), pallet_assets::Call::block { id: 10_000, who: DAVE }));
+		let before = native(&DAVE);
+		assert_ok!(reward(id, D));
+		assert_eq!((native(&DAVE) - before, wrapped(&DAVE), pool(id).free), (D, 1, Amount::ZERO));
+	});
+}
+
+/// Nothing can be paid (the asset's keyless team would have to freeze the pool's account): the reward is the members' all
+/// the same, and nothing was half done.
+#[test]
+fn a_reward_stands_although_the_queue_is_stuck() {
+	run(|| {
+		let id = create();
+		let item = contribute(DAVE, id, 10 * D).unwrap();
+		assert_ok!(start(id, 1, 10 * D));
+		withdraw(DAVE, id, item, 5 * D).unwrap();
+		let freeze = pallet_assets::Call::freeze { id: 10_000, who: StakePool::account(id) };
+		assert_ok!(send(WrappedPha::collateral_account(), freeze));
 		assert_ok!(reward(id, D));
 		assert_eq!((pool(id).free, queue(id).waiting()), (Amount(D), 5 * D));
 		let stuck = |record: &frame_system::EventRecord<RuntimeEvent, _>| {

@@ -234,3 +234,33 @@ fn worse_rules_apply_after_everybody_could_leave_and_better_ones_at_once() {
 		assert_eq!(in_force().notice, days(31));
 	});
 }
+
+/// Issue 7, case 13: what a pool occupies goes with it, and the deposit comes back.
+#[test]
+fn a_pool_in_which_nobody_has_anything_is_closed() {
+	run(|| {
+		let before = native(&OWNER);
+		let id = create();
+		let close = |who| send(who, Call::close { pool: id });
+		let item = contribute(DAVE, id, 100 * D).unwrap();
+		assert_noop!(close(DAVE), Error::<Test>::NotOwner);
+		assert_noop!(close(OWNER), pallet_pool_ledger::Error::<Test>::PoolInUse);
+		assert_ok!(start(id, 1, 100 * D));
+		assert_ok!(set(id, 10));
+		pass(days(15));
+		assert_ok!(reward(id, 10 * D));
+		assert_ok!(stop(id, 1));
+		pass(COOL_DOWN);
+		assert_ok!(reclaim(1));
+		let all = shares(id, item);
+		assert_ok!(withdraw(DAVE, id, item, all));
+		assert_noop!(close(OWNER), Error::<Test>::PoolInUse);
+		assert_ok!(send(OWNER, Call::remove_worker { pool: id, worker: worker(1) }));
+		assert_noop!(close(OWNER), Error::<Test>::PoolInUse);
+		assert_ok!(send(OWNER, Call::claim_owner_reward { pool: id, to: EVE }));
+		assert_ok!(close(OWNER));
+		assert_eq!((native(&OWNER), StakePool::pool_view(id)), (before, None));
+		assert_noop!(close(OWNER), Error::<Test>::UnknownPool);
+		assert_noop!(contribute(DAVE, id, D), Error::<Test>::UnknownPool);
+	});
+}

@@ -104,14 +104,14 @@ fn a_young_position_is_not_redeemed() {
 fn dust_requests_do_not_lock_out_who_stands_behind() {
 	run(|| {
 		let (id, v) = (pool(), vault());
-		let mut dust = contribute(EVE, v, D).unwrap();
+		let mut dust = contribute(EVE, v, 2 * D).unwrap();
 		let honest = contribute(FERDIE, v, 50 * D).unwrap();
-		assert_ok!(invest(v, id, 51 * D));
+		assert_ok!(invest(v, id, 52 * D));
 		for _ in 0..100 {
-			dust = withdraw(EVE, v, dust, D / 1_000).unwrap();
+			dust = withdraw(EVE, v, dust, D / 100).unwrap();
 		}
 		withdraw(FERDIE, v, honest, 50 * D).unwrap();
-		assert_ok!(redeem(v, id, 51 * D));
+		assert_ok!(redeem(v, id, 52 * D));
 		assert_eq!((queue(v).len(), stored(v).free.0 > 0), (97, true));
 		assert_ok!(serve(v));
 		assert_ok!(serve(v));
@@ -183,7 +183,7 @@ fn a_vault_is_no_way_around_the_minimum() {
 		assert_ok!(start(home, 1, 10 * D));
 		assert_ok!(start(victim, 2, 1_010 * D));
 		withdraw(KEEPER, v, item, 2 * D).unwrap();
-		assert_ok!(redeem(v, victim, D / 1_000));
+		assert_ok!(redeem(v, victim, D / 100));
 		pass(days(8));
 		assert_noop!(force_stop(victim, 0), pallet_stake_pool::Error::<Test>::TooLittleWaiting);
 		assert_ok!(force_redeem(v, 0, &[home, victim]));

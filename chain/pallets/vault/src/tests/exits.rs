@@ -99,6 +99,93 @@ fn a_slash_needs_no_second_cool_down() {
 	});
 }
 
+/// Issue 7, case 8: a vault's owner has a day to pay, whole, and what the vault asks for then begins a grace of its own,
+/// whole too, however old the vault, its shares and its holder's request are.
+#[test]
+fn a_vault_is_forced_only_after_its_owners_day() {
+	run(|| {
+		rule(Rules::default());
+		let (v, pools, item) = lent_out(1);
+		pass(days(30));
+		withdraw(DAVE, v, item, 100 * D).unwrap();
+		pass(days(1));
+		assert_noop!(force_redeem(v, 0, &pools), Error::<Test>::RequestNotExpired);
+		pass(Millis(1));
+		assert_ok!(force_redeem(v, 0, &pools));
+		pass(days(7));
+		assert_noop!(force_stop(pools[0], 0), pallet_stake_pool::Error::<Test>::RequestNotExpired);
+		pass(Millis(1));
+		assert_ok!(force_stop(pools[0], 0));
+		pass(COOL_DOWN);
+		assert_ok!(reclaim(0));
+		assert_ok!(serve(v));
+		assert_eq!(wrapped(&DAVE), 100 * D);
+	});
+}
+
+/// What a loss left below 1 PHA in one stake pool keeps nobody from what is in others, is asked for whole, and is paid by
+/// the next contribution or reward there.
+#[test]
+fn a_position_that_a_loss_brought_below_a_pha_gets_out() {
+	run(|| {
+		rule(Rules::default());
+		let (v, good, bad) = (vault(), pool(), pool());
+		contribute(EVE, bad, 90 * D).unwrap();
+		let item = contribute(DAVE, v, 110 * D).unwrap();
+		assert_ok!(invest(v, good, 100 * D));
+		assert_ok!(invest(v, bad, 10 * D));
+		assert_ok!(start(good, 1, 100 * D));
+		assert_ok!(start(bad, 2, 100 * D));
+		lose(2, 95 * D);
+		assert_ok!(stop(bad, 2));
+		pass(COOL_DOWN);
+		assert_ok!(reclaim(2));
+		assert_ok!(start(bad, 3, 5 * D));
+		assert_eq!(worth(v, item), 100 * D + D / 2);
+
+		withdraw(DAVE, v, item, 110 * D).unwrap();
+		pass(days(1));
+		pass(Millis(1));
+		assert_ok!(force_redeem(v, 0, &[good, bad]));
+		let left = position(v, bad).unwrap();
+		assert_eq!((left.shares, left.queued), (0, 10 * D));
+		pass(days(8));
+		assert_noop!(force_stop(bad, 0), pallet_stake_pool::Error::<Test>::TooLittleWaiting);
+		assert_ok!(force_stop(good, 0));
+		pass(COOL_DOWN);
+		assert_ok!(reclaim(1));
+		assert_ok!(serve(v));
+		assert_eq!(wrapped(&DAVE), 100 * D);
+		contribute(EVE, bad, D / 2).unwrap();
+		assert_ok!(serve(v));
+		assert_eq!((wrapped(&DAVE), queue(v).len()), (100 * D + D / 2, 0));
+	});
+}
+
+/// Where a share is worth thousands of PHA, what a vault leaves in a stake pool is worth asking for and still a part of an
+/// item; else all is asked for, and no exit ends at the least part.
+#[test]
+fn nothing_too_small_to_split_off_is_left_at_a_high_price() {
+	run(|| {
+		rule(Rules::default());
+		let (v, id) = (vault(), pool());
+		contribute(EVE, id, D).unwrap();
+		assert_ok!(reward(id, 2_000 * D));
+		let item = contribute(DAVE, v, 100 * D).unwrap();
+		assert_ok!(invest(v, id, 100 * D));
+		assert_ok!(start(id, 1, 2_101 * D));
+		pass(days(2));
+		let all = position(v, id).unwrap().shares;
+		assert_noop!(redeem(v, id, all - D / 2_000), pallet_pool_ledger::Error::<Test>::TooFewShares);
+		withdraw(DAVE, v, item, 9_551 * D / 100).unwrap();
+		pass(days(1));
+		pass(Millis(1));
+		assert_ok!(force_redeem(v, 0, &[id]));
+		let left = position(v, id).unwrap();
+		assert_eq!((left.shares, left.queued), (0, all));
+	});
+}
+
 /// Requests of the vault stand in the stake pool's queue like others: what was asked for before is paid before.
 #[test]
 fn a_vault_stands_in_line() {

@@ -232,3 +232,22 @@ fn an_offered_item_that_the_owner_claims_into_is_offered_no_longer() {
 		assert_noop!(send(EVE, buy), pallet_nfts::Error::<Test>::NotForSale);
 	});
 }
+
+/// Issue 7, case 13: what a vault occupies goes with it, and the deposit comes back.
+#[test]
+fn a_vault_in_which_nobody_has_anything_is_closed() {
+	run(|| {
+		let before = native(&KEEPER);
+		let (id, v) = (pool(), vault());
+		let close = |who| send(who, Call::close { vault: v });
+		let item = contribute(DAVE, v, 100 * D).unwrap();
+		assert_noop!(close(DAVE), Error::<Test>::NotOwner);
+		assert_noop!(close(KEEPER), Error::<Test>::VaultInUse);
+		assert_ok!(invest(v, id, 100 * D));
+		assert_ok!(withdraw(DAVE, v, item, 100 * D));
+		assert_ok!(redeem(v, id, 100 * D));
+		assert_ok!(close(KEEPER));
+		assert_eq!((native(&KEEPER), Vault::vault_view(v)), (before, None));
+		assert_eq!(wrapped(&DAVE), 100 * D);
+	});
+}

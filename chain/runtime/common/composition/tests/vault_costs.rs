@@ -47,7 +47,7 @@ fn invested() -> Chain {
 /// Dave asks for a little many times, then for all the rest; a minute passes, which is age and grace here.
 fn besieged() -> Chain {
 	let mut chain = invested();
-	let little = |item| Call::withdraw { vault: VAULT, item, shares: PHA / 1_000 }.into();
+	let little = |item| Call::withdraw { vault: VAULT, item, shares: PHA / 100 }.into();
 	send(&mut chain, "Dave", (0..WAITING).map(little).collect());
 	let rest = chain.read(|| PoolLedger::item(VAULT, WAITING)).expect("what is left").shares;
 	send(&mut chain, "Dave", vec![Call::withdraw { vault: VAULT, item: WAITING, shares: rest }.into()]);
