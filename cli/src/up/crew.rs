@@ -9,7 +9,7 @@ use super::{
 use crate::failure::Failure;
 use chain_client::{sr25519, ChainClient};
 use edge_retry::{Pauses, Retry};
-use relayer::{Metrics, Policy, Relayer, Settings};
+use relayer::{progress::Said, Metrics, Policy, Relayer, Settings};
 use std::time::Duration;
 use tokio::{sync::watch, time::sleep};
 use units::{AccountId, Millis};
@@ -45,7 +45,7 @@ impl Crew {
 	) {
 		let (mut lives, mut retry) = (Lives::default(), Retry::new(PAUSES));
 		loop {
-			let Err(why) = self.live(&at_work, &mut stop).await else { return };
+			let Err(why) = self.live(&at_work, &story, &mut stop).await else { return };
 			let reason = why.to_string();
 			tracing::error!("{reason}");
 			let Some(nth) = lives.spend(tokio::time::Instant::now()) else {
@@ -73,6 +73,7 @@ impl Crew {
 	async fn live(
 		&self,
 		at_work: &watch::Sender<Option<WorkerClient>>,
+		story: &watch::Sender<Story>,
 		stop: &mut watch::Receiver<bool>,
 	) -> Result<(), Failure> {
 		let mut worker = tokio::select! {
@@ -82,17 +83,22 @@ impl Crew {
 		let client = WorkerClient::new(worker.private_endpoint.clone(), None);
 		at_work.send_replace(Some(client.clone()));
 		let relayer = Relayer::new(self.chain.clone(), client, self.settings(), Metrics::default());
-		tokio::select! {
+		let who = format!("the relayer of the {}", self.recipe.name);
+		let told_of = tell_hindrances(&who, relayer.progress(), story);
+		let ended = tokio::select! {
 			why = worker.ended() => Err(why),
+			never = told_of => match never {},
 			fatal = relayer.run() => {
 				worker.stop().await;
-				Err(Failure::new(format!("the relayer of the {} ended: {fatal}", self.recipe.name)).hint("phala.log in the data folder says more"))
+				Err(Failure::new(format!("{who} ended: {fatal}")).hint("phala.log in the data folder says more"))
 			}
 			() = told(stop) => {
 				worker.stop().await;
 				Ok(())
 			}
-		}
+		};
+		story.send_modify(|story| story.hindered(&who, None));
+		ended
 	}
 
 	fn settings(&self) -> Settings {
@@ -106,6 +112,23 @@ impl Crew {
 				resubmit_after: RESUBMIT_AFTER,
 				can_pay: true,
 			},
+		}
+	}
+}
+
+/// Tells what hinders a relayer, as long as it does. What is as usual is not told.
+async fn tell_hindrances(
+	who: &str,
+	mut progress: watch::Receiver<Said>,
+	story: &watch::Sender<Story>,
+) -> std::convert::Infallible {
+	loop {
+		let said = progress.borrow_and_update().clone();
+		let hindrance = (!said.ordinary).then(|| said.to_string());
+		story.send_modify(|story| story.hindered(who, hindrance));
+		if progress.changed().await.is_err() {
+			// The relayer is over, and says so itself.
+			return std::future::pending().await;
 		}
 	}
 }

@@ -50,7 +50,7 @@ fn terminal(error: std::io::Error) -> Failure {
 /// when nothing changed but how long it has been so.
 fn tell(stories: &[Story], said: &mut [String], now: Instant) -> Result<(), Failure> {
 	for (story, said) in stories.iter().zip(said) {
-		let trouble = story.newest_trouble().map(|trouble| format!("; {trouble}")).unwrap_or_default();
+		let trouble: String = story.complaints().iter().map(|complaint| format!("; {complaint}")).collect();
 		let rest = format!("{}{trouble}", picture::paid(story));
 		let told = format!("{:?} {}{rest}", std::mem::discriminant(&story.condition(now)), story.doing());
 		if *said != told {

@@ -2,7 +2,10 @@
 //! heard of any more is said to be silent.
 use super::network::Listening;
 use crate::{status::document::Chain, when};
-use std::{collections::VecDeque, time::Duration};
+use std::{
+	collections::{BTreeMap, VecDeque},
+	time::Duration,
+};
 use tokio::time::Instant;
 use units::{BlockNumber, Millis};
 
@@ -29,6 +32,8 @@ pub struct Story {
 	/// The newest look at the chain.
 	seen: Option<Seen>,
 	troubles: VecDeque<Trouble>,
+	/// Why somebody cannot go on now, by who it is.
+	hindered: BTreeMap<String, String>,
 	/// Where it listens, while it does.
 	pub listening: Option<Listening>,
 	/// Why it was given up.
@@ -73,7 +78,16 @@ impl Story {
 	/// Before the start.
 	pub fn new(name: &'static str) -> Self {
 		let (doing, since) = ("waiting to start".into(), Instant::now());
-		Self { name, doing, since, seen: None, troubles: VecDeque::new(), listening: None, failed: None }
+		Self {
+			name,
+			doing,
+			since,
+			seen: None,
+			troubles: VecDeque::new(),
+			hindered: BTreeMap::new(),
+			listening: None,
+			failed: None,
+		}
 	}
 
 	/// It does something; true if that is new.
@@ -106,6 +120,14 @@ impl Story {
 			self.troubles.pop_front();
 		}
 		self.troubles.push_back(Trouble { what, at: Instant::now(), lasting });
+	}
+
+	/// Why `who` cannot go on now; none: it can.
+	pub fn hindered(&mut self, who: &str, why: Option<String>) {
+		match why {
+			Some(why) => self.hindered.insert(who.to_owned(), why),
+			None => self.hindered.remove(who),
+		};
 	}
 
 	/// Its chain, as last seen.
@@ -148,19 +170,21 @@ impl Story {
 		}
 	}
 
-	/// What went wrong lately or for good, the newest last.
+	/// What hinders somebody now, and what went wrong lately or for good, the newest last.
 	pub fn troubles(&self, now: Instant) -> Vec<String> {
 		let shown = |trouble: &&Trouble| trouble.lasting || now - trouble.at <= SHOWN;
 		let tell = |trouble: &Trouble| match trouble.lasting {
 			true => trouble.what.clone(),
 			false => format!("{} ({} ago)", trouble.what, words(now - trouble.at)),
 		};
-		self.troubles.iter().filter(shown).map(tell).collect()
+		let hindered = self.hindered.iter().map(|(who, why)| format!("{who}: {why}"));
+		hindered.chain(self.troubles.iter().filter(shown).map(tell)).collect()
 	}
 
-	/// The newest trouble without its age: for a log.
-	pub fn newest_trouble(&self) -> Option<&str> {
-		self.troubles.back().map(|trouble| trouble.what.as_str())
+	/// What hinders somebody now, and the newest trouble without its age: for a log.
+	pub fn complaints(&self) -> Vec<String> {
+		let hindered = self.hindered.iter().map(|(who, why)| format!("{who}: {why}"));
+		hindered.chain(self.troubles.back().map(|trouble| trouble.what.clone())).collect()
 	}
 }
 
@@ -232,6 +256,18 @@ pub mod tests {
 		assert!(story.does("building the genesis"));
 		assert!(!story.does("building the genesis"));
 		assert_eq!(story.now(story.since + Duration::from_secs(61)), "building the genesis, for 1 min 1 s");
+	}
+
+	/// Case 20 of issue 7: what a relayer waited for had no reader.
+	#[test]
+	fn case_20_what_hinders_somebody_is_shown_as_long_as_it_does() {
+		let (mut story, _) = working();
+		story.hindered("relayer", Some("the gate is closed".into()));
+		let later = Instant::now() + SHOWN * 2;
+		assert_eq!(story.troubles(later), ["relayer: the gate is closed"]);
+		assert_eq!(story.complaints(), ["relayer: the gate is closed"]);
+		story.hindered("relayer", None);
+		assert!(story.troubles(later).is_empty() && story.complaints().is_empty());
 	}
 
 	#[test]
