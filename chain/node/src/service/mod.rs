@@ -3,6 +3,7 @@ mod clock;
 mod consensus;
 mod failure;
 mod network;
+mod own_keys;
 mod parts;
 mod rpc;
 mod space;
@@ -14,6 +15,7 @@ use crate::{
 	settings::{Keys, NodeRole, NodeSettings},
 	NodeError,
 };
+use own_keys::OwnKeys;
 use sc_client_api::HeaderBackend;
 use sc_service::{RpcHandlers, TaskManager};
 use sp_core::H256;
@@ -46,6 +48,7 @@ pub struct RunningNode {
 	pub backend: Arc<Backend>,
 	folder: ChainFolder,
 	least_free_bytes: u64,
+	own_keys: Option<OwnKeys>,
 }
 
 impl RunningNode {
@@ -77,6 +80,9 @@ impl RunningNode {
 		if let Err(full) = self.folder.check_space(self.least_free_bytes) {
 			return full;
 		}
+		if let Some(Err(shared)) = self.own_keys.as_ref().map(OwnKeys::check) {
+			return shared;
+		}
 		match outcome {
 			Ok(()) => NodeError::Service("its tasks ended".into()),
 			Err(e) => NodeError::Service(e.to_string()),
@@ -102,7 +108,9 @@ pub fn start(settings: &NodeSettings, handle: tokio::runtime::Handle) -> Result<
 	let chain = parts::open(settings, &folder, config)?;
 	let genesis = chain.client.info().genesis_hash;
 	let (client, backend) = (chain.client.clone(), chain.backend.clone());
+	let own_keys = chain.own_keys.clone();
 	let (tasks, handlers) = consensus::run(settings, chain)?;
+	own_keys.iter().for_each(|keys| keys.watch(&tasks));
 	space::watch(&tasks, folder.clone(), settings.least_free_bytes);
 	Ok(RunningNode {
 		tasks,
@@ -115,6 +123,7 @@ pub fn start(settings: &NodeSettings, handle: tokio::runtime::Handle) -> Result<
 		backend,
 		folder,
 		least_free_bytes: settings.least_free_bytes,
+		own_keys,
 	})
 }
 

@@ -1,10 +1,9 @@
 //! The chain's parts that need nobody else: database, client, pool, block import.
-use super::failure::service_error;
+use super::{failure::service_error, own_keys::OwnKeys};
 use crate::{
 	client::{Backend, Client, Pool, SelectChain},
 	fake_runtime::Block,
 	folder::ChainFolder,
-	keys,
 	settings::NodeSettings,
 	spec::HostFunctions,
 	NodeError,
@@ -26,6 +25,8 @@ pub struct Parts {
 	pub client: Arc<Client>,
 	pub backend: Arc<Backend>,
 	pub keystore: KeystoreContainer,
+	/// Of a validator that needs keys of its own.
+	pub own_keys: Option<OwnKeys>,
 	pub tasks: TaskManager,
 	pub pool: Arc<Pool>,
 	pub select_chain: SelectChain,
@@ -47,9 +48,8 @@ pub fn open(settings: &NodeSettings, folder: &ChainFolder, config: Configuration
 		vec![Arc::new(grandpa::GrandpaPruningFilter)],
 	)
 	.map_err(fail)?;
-	if settings.may_not_use_development_keys() {
-		keys::check_not_development(&*keystore.keystore())?;
-	}
+	let own_keys = settings.may_not_use_development_keys().then(|| OwnKeys(keystore.keystore()));
+	own_keys.iter().try_for_each(OwnKeys::check)?;
 	folder.mark(client.info().genesis_hash, &settings.spec, &executor, fresh)?;
 
 	let client: Arc<Client> = Arc::new(client);
@@ -76,6 +76,7 @@ pub fn open(settings: &NodeSettings, folder: &ChainFolder, config: Configuration
 		client,
 		backend,
 		keystore,
+		own_keys,
 		tasks,
 		pool: Arc::new(pool),
 		select_chain,

@@ -23,11 +23,15 @@ pub fn blob_path(runtime: &str) -> PathBuf {
 
 /// A development spec.
 pub fn spec(runtime: &str, id: &str, patch: Value) -> Spec {
+	typed_spec(runtime, id, patch, false)
+}
+
+/// The same of a chain of type Live, if `live`.
+pub fn typed_spec(runtime: &str, id: &str, patch: Value, live: bool) -> Spec {
 	let path = blob_path(runtime);
 	let code = std::fs::read(&path)
 		.unwrap_or_else(|e| panic!("no runtime at {}: {e}; run `cargo xtask wasm` first", path.display()));
-	let new =
-		NewSpec { code: &code, blob: runtime, id, name: id, preset: "development", patch: Some(patch), live: false };
+	let new = NewSpec { code: &code, blob: runtime, id, name: id, preset: "development", patch: Some(patch), live };
 	spec::new_spec(new).expect("the preset is good")
 }
 

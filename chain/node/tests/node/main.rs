@@ -1,4 +1,5 @@
 //! Nodes on the real runtimes, in this process and as processes. Needs `cargo xtask wasm`.
 mod chains;
 mod harness;
+mod own_keys;
 mod process;
