@@ -4,6 +4,7 @@ use crate::{failure::Failure, running::Running, status::gather::Reader};
 use chain_client::{BlockRef, ChainClient, ClientError, Runtime};
 use codec::{Decode, DecodeAll};
 use pallet_computation::SettlementStatusViewFunction as SettlementStatus;
+use pallet_launch_gate::Closure;
 use protocol::{storage, BlockRecord, Crypto, Gatekeepers, Registration, Session};
 use secrets::LibraryCrypto;
 use std::{
@@ -38,6 +39,7 @@ pub async fn look(
 	let at = Some(best.hash);
 	let clock: Option<pallet_computation::Clock> =
 		client.storage(&pallet_computation::BlockClock::<Runtime>::hashed_key(), at).await?;
+	let now = clock.map_or(Millis(0), |clock| clock.slot);
 	let minimum: Option<u32> = client.storage(&storage::minimum_version(), at).await?;
 	let paused: Option<bool> =
 		client.storage(&pallet_computation::HeartbeatsPaused::<Runtime>::hashed_key(), at).await?;
@@ -47,12 +49,12 @@ pub async fn look(
 		worker,
 		chain: ChainSeen {
 			best: best.number,
-			now: clock.map_or(Millis(0), |clock| clock.slot),
+			now,
 			finalized: status.finalized.number,
 			clock: host_clock(),
 			syncing: status.syncing,
 		},
-		closed: closed(client, best).await?,
+		closed: closed(client, best, now).await?,
 		reports: reports(client, best).await?,
 		subsidy: Reader { client, at: best.hash }.balance(&runtime_common::accounts::subsidy()).await?,
 		minimum_version: minimum.unwrap_or(0),
@@ -71,16 +73,16 @@ fn host_clock() -> Millis {
 	Millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// The pallets whose gate is closed.
-async fn closed(client: &ChainClient, best: BlockRef) -> Result<Vec<String>, ClientError> {
+/// The pallets whose gate is closed at `now`.
+async fn closed(client: &ChainClient, best: BlockRef, now: Millis) -> Result<Vec<String>, ClientError> {
 	const HASH: usize = 8;
 	let prefix = storage::item("LaunchGate", "Closed");
-	let keys = client.keys(&prefix, MAX_ENTRIES, Some(best.hash)).await?;
-	let name = |key: &Vec<u8>| {
-		let name = Vec::<u8>::decode(&mut key.get(prefix.len() + HASH..).unwrap_or_default()).unwrap_or_default();
+	let closures = client.entries::<Closure>(&prefix, MAX_ENTRIES, best.hash).await?;
+	let name = |key: &[u8]| {
+		let name = Vec::<u8>::decode(&mut key.get(HASH..).unwrap_or_default()).unwrap_or_default();
 		String::from_utf8_lossy(&name).into_owned()
 	};
-	Ok(keys.iter().map(name).collect())
+	Ok(closures.iter().filter(|(_, closure)| closure.holds(now)).map(|(key, _)| name(key)).collect())
 }
 
 /// How settlement stands, as the chain itself says who counts and who is missing.

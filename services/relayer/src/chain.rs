@@ -6,7 +6,7 @@ use chain_client::{
 };
 use codec::{Decode, DecodeAll};
 use pallet_computation::SettlementStatusViewFunction as SettlementStatus;
-use pallet_launch_gate::Closed;
+use pallet_launch_gate::{Closed, Closure};
 use pallet_worker_registry::pallet::ForeseeRegistrationViewFunction as Foresee;
 use protocol::{storage, worker_api::SelfDescription, Gatekeepers, Ingress, SettlementReport, SignedEnvelope};
 use std::collections::BTreeSet;
@@ -61,15 +61,16 @@ impl ChainSide {
 		let (clock, next_report, gatekeepers) = (next(), next(), next());
 		let (messages_gate, reports_gate) = (next(), next());
 		let (registration, ingress) = (next(), next());
+		let now = read::<pallet_computation::Clock>("the chain's clock", clock)?.map_or(Millis(0), |clock| clock.slot);
 		let master_key = read::<Gatekeepers>("the gatekeepers", gatekeepers)?.unwrap_or_default().master_key;
 		let next_report = read::<ReportNumber>("the next report's number", next_report)?.unwrap_or(1);
 		Ok(ChainView {
 			best: best.number,
 			finalized: finalized.number,
-			now: read::<pallet_computation::Clock>("the chain's clock", clock)?.map_or(Millis(0), |clock| clock.slot),
+			now,
 			syncing: self.client.is_syncing().await?,
-			messages_closed: messages_gate.is_some(),
-			reports_closed: reports_gate.is_some(),
+			messages_closed: is_closed(messages_gate, now)?,
+			reports_closed: is_closed(reports_gate, now)?,
 			at_tip: self.at_tip(newest, question.tip).await?,
 			registration: read("the registration", registration)?,
 			next_sequence: read::<Ingress>("the ingress", ingress)?.unwrap_or_default().next,
@@ -176,10 +177,15 @@ fn clock_key() -> Vec<u8> {
 	pallet_computation::BlockClock::<Runtime>::hashed_key().to_vec()
 }
 
-/// Where the chain notes that a pallet's gate is closed.
+/// Where the chain notes until when a pallet's gate is closed.
 fn gate_key(pallet: &str) -> Vec<u8> {
 	let name = pallet_launch_gate::PalletName::truncate_from(pallet.as_bytes().to_vec());
 	Closed::<Runtime>::hashed_key_for(name)
+}
+
+/// Whether a gate is closed now, by what the chain has at its key.
+fn is_closed(gate: Option<Vec<u8>>, now: Millis) -> Result<bool, ClientError> {
+	Ok(read::<Closure>("a pallet's closure", gate)?.is_some_and(|closure| closure.holds(now)))
 }
 
 fn read<T: Decode>(what: &str, bytes: Option<Vec<u8>>) -> Result<Option<T>, ClientError> {
@@ -188,4 +194,20 @@ fn read<T: Decode>(what: &str, bytes: Option<Vec<u8>>) -> Result<Option<T>, Clie
 		.map(decode)
 		.transpose()
 		.map_err(|error| ClientError::BadAnswer { what: what.into(), reason: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use codec::Encode;
+
+	/// The chain keeps a closure that is over: relayers took it for closed, and sent nothing for good.
+	#[test]
+	fn a_closure_that_is_over_closes_nothing() {
+		let until = |millis| Some(Closure::Until(Millis(millis)).encode());
+		let now = Millis(1_000);
+		assert!(is_closed(until(1_001), now).unwrap() && is_closed(Some(Closure::BeforeLaunch.encode()), now).unwrap());
+		assert!(!is_closed(until(1_000), now).unwrap() && !is_closed(None, now).unwrap());
+		assert!(is_closed(Some(vec![9]), now).is_err());
+	}
 }

@@ -49,6 +49,16 @@ pub enum Closure {
 	Until(Millis),
 }
 
+impl Closure {
+	/// Whether the pallet is closed at this slot time. Nobody removes a closure that is over: whoever reads one asks.
+	pub fn holds(self, now: Millis) -> bool {
+		match self {
+			Self::BeforeLaunch => true,
+			Self::Until(until) => now < until,
+		}
+	}
+}
+
 /// A pallet's name, as the runtime and its metadata spell it.
 pub type PalletName = BoundedVec<u8, ConstU32<MAX_NAME>>;
 
@@ -78,7 +88,7 @@ pub mod pallet {
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
 
-	/// The pallets that are closed, unless their time is over.
+	/// The pallets that are closed, unless their time is over: see [`Closure::holds`].
 	#[pallet::storage]
 	pub type Closed<T: Config> = StorageMap<_, Twox64Concat, PalletName, Closure, OptionQuery>;
 
@@ -195,11 +205,7 @@ pub mod pallet {
 		}
 
 		fn is_closed(pallet: &PalletName) -> bool {
-			match Closed::<T>::get(pallet) {
-				None => false,
-				Some(Closure::BeforeLaunch) => true,
-				Some(Closure::Until(until)) => T::SlotTime::get() < until,
-			}
+			Closed::<T>::get(pallet).is_some_and(|closure| closure.holds(T::SlotTime::get()))
 		}
 
 		/// Whether the pallet of this name is open. Names that do not exist are.

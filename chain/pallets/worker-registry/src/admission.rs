@@ -2,8 +2,8 @@
 use crate::pallet::*;
 use crate::types::Policy;
 use alloc::vec::Vec;
-use attestation::{Fmspc, Platform, Verdict, INTEL_ROOT};
-use chain_traits::{HostCrypto, WorkerUsage};
+use attestation::{Verdict, INTEL_ROOT};
+use chain_traits::WorkerUsage;
 use frame::prelude::*;
 use protocol::{Evidence, Registration, RegistrationInfo};
 use units::{BlockNumber, Hash, Millis};
@@ -14,6 +14,8 @@ pub(crate) struct Admitted {
 	pub verdict: Verdict,
 	/// The collateral that came with it; none if the chain's own was used.
 	pub brought: Option<Vec<u8>>,
+	/// How often the quote was verified.
+	pub verifications: u32,
 }
 
 impl<T: Config> Pallet<T> {
@@ -26,19 +28,12 @@ impl<T: Config> Pallet<T> {
 		height: BlockNumber,
 	) -> Result<Admitted, Error<T>> {
 		Self::check_info(info, known, now, height)?;
-		let report_data = info.report_data::<HostCrypto>();
-		let Evidence { quote, collateral: brought } = evidence;
-		let verdict = match &brought {
-			Some(collateral) => Self::verify(&quote, collateral, &report_data, now)?,
-			None => {
-				let kept = Self::kept_collateral(&quote, now)?;
-				Self::verify(&quote, &kept, &report_data, now)?
-			}
-		};
+		let admitted = Self::judge(info, evidence, now)?;
+		let verdict = &admitted.verdict;
 		let listed = Measurements::<T>::get(verdict.measurement).ok_or(Error::<T>::UnlistedMeasurement)?;
 		ensure!(listed.holds(now), Error::<T>::RetiredMeasurement);
 		ensure!(!DeniedPlatforms::<T>::contains_key(verdict.ppid), Error::<T>::PlatformDenied);
-		Ok(Admitted { verdict, brought })
+		Ok(admitted)
 	}
 
 	/// What can be said without looking at the quote.
@@ -102,18 +97,6 @@ impl<T: Config> Pallet<T> {
 		};
 		attestation::verify(quote, collateral, &policy, report_data)
 			.map_err(|refusal| Error::<T>::Evidence(refusal.into()))
-	}
-
-	/// The model that a quote claims to come from.
-	pub(crate) fn model_of(quote: &[u8]) -> Result<(Platform, Fmspc), Error<T>> {
-		let read = || Ok((attestation::platform_of(quote)?, attestation::fmspc_of(quote)?));
-		read().map_err(|refusal: attestation::Refusal| Error::<T>::Evidence(refusal.into()))
-	}
-
-	fn kept_collateral(quote: &[u8], now: Millis) -> Result<Vec<u8>, Error<T>> {
-		let kept = Collateral::<T>::get(Self::model_of(quote)?).ok_or(Error::<T>::CollateralNeeded)?;
-		ensure!(now <= kept.until, Error::<T>::CollateralNeeded);
-		Ok(kept.bytes.into_inner())
 	}
 
 	/// Hash of one of the blocks that the chain remembers; zero for others. Block 0 is never forgotten.

@@ -9,6 +9,7 @@
 extern crate alloc;
 
 mod admission;
+mod collateral;
 mod denial;
 mod directory;
 mod fault;
@@ -328,7 +329,8 @@ pub mod pallet {
 
 	#[pallet::call(weight = T::WeightInfo)]
 	impl<T: Config> Pallet<T> {
-		/// Registers a worker, or renews its registration, by its evidence. By anyone, who pays for the verification.
+		/// Registers a worker, or renews its registration, by its evidence. By anyone, who pays for the verification and
+		/// chooses nothing: the better of this collateral and the chain's own judges, and a renewal ends nothing sooner.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::register_refused(evidence.encoded_size() as u32))]
 		pub fn register(
@@ -338,11 +340,12 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			let bytes = evidence.encoded_size() as u32;
-			Self::enter(info, evidence)?;
-			Ok(Some(T::WeightInfo::register(bytes)).into())
+			let verifications = Self::enter(info, evidence)?;
+			Ok((verifications == 1).then(|| T::WeightInfo::register(bytes)).into())
 		}
 
-		/// Gives the chain fresh collateral for a platform model, proven by any genuine quote of that model. By anyone.
+		/// Gives the chain fresh collateral for a platform model, proven by any genuine quote of that model. By anyone. Kept,
+		/// and said to be, unless the chain holds better.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::register_refused(
 			(quote.len() as u32).saturating_add(collateral.len() as u32)
@@ -352,7 +355,7 @@ pub mod pallet {
 			let report_data =
 				attestation::report_data_of(&quote).map_err(|refusal| Error::<T>::Evidence(refusal.into()))?;
 			let verdict = Self::verify(&quote, &collateral, &report_data, T::SlotTime::get())?;
-			Self::keep_collateral(&verdict, collateral);
+			Self::keep_collateral(&verdict, collateral, T::SlotTime::get());
 			Ok(())
 		}
 

@@ -1,9 +1,8 @@
 //! What an admitted registration changes.
 use crate::admission::Admitted;
 use crate::pallet::*;
-use crate::types::{Admission, KeptCollateral};
-use alloc::vec::Vec;
-use attestation::{Fmspc, Platform, Verdict};
+use crate::types::Admission;
+use attestation::Verdict;
 use chain_traits::{HostCrypto, MessageSink};
 use codec::Encode;
 use frame::prelude::*;
@@ -21,16 +20,18 @@ impl<T: Config> Pallet<T> {
 	/// Takes a registration or refuses it whole.
 	///
 	/// A renewal keeps the score while program, version and cores are the same; otherwise the worker is benchmarked
-	/// again, and so it is the first time.
-	pub(crate) fn enter(info: RegistrationInfo, evidence: Evidence) -> DispatchResult {
+	/// again, and so it is the first time. Tells how often the quote was verified.
+	pub(crate) fn enter(info: RegistrationInfo, evidence: Evidence) -> Result<u32, Error<T>> {
 		let now = T::SlotTime::get();
 		let worker = info.worker;
 		let known = Workers::<T>::get(worker);
-		let Admitted { verdict, brought } = Self::admit(&info, evidence, known.as_ref(), now, Self::height())?;
+		let Admitted { verdict, brought, verifications } =
+			Self::admit(&info, evidence, known.as_ref(), now, Self::height())?;
 		if let Some(bytes) = brought {
-			Self::keep_collateral(&verdict, bytes);
+			Self::keep_collateral(&verdict, bytes, now);
 		}
-		let Verdict { measurement, confidence, verified_until, ppid: platform, .. } = verdict;
+		let verified_until = Self::holds_until(&verdict, known.as_ref());
+		let Verdict { measurement, confidence, ppid: platform, .. } = verdict;
 		let renewed = known.is_some();
 		let kept = known.filter(|old| {
 			old.measurement == measurement && old.info.version == info.version && old.info.cores == info.cores
@@ -56,7 +57,7 @@ impl<T: Config> Pallet<T> {
 		if waits {
 			Self::ask_benchmark(&worker, now);
 		}
-		Ok(())
+		Ok(verifications)
 	}
 
 	/// Opens a benchmark request in the worker's registration, in place of any other.
@@ -71,22 +72,6 @@ impl<T: Config> Pallet<T> {
 		});
 		Self::tell(RegistryMessage::BenchmarkRequested { worker: *worker });
 		Self::deposit_event(Event::BenchmarkRequested { worker: *worker, request: id });
-	}
-
-	/// Keeps collateral that verified, unless the chain holds one that is newer or lasts longer.
-	pub(crate) fn keep_collateral(verdict: &Verdict, bytes: Vec<u8>) {
-		let model: (Platform, Fmspc) = (verdict.platform, verdict.fmspc);
-		let Verdict { collateral_until: until, tcb_evaluation, .. } = *verdict;
-		let better =
-			Collateral::<T>::get(model).is_none_or(|kept| (tcb_evaluation, until) > (kept.tcb_evaluation, kept.until));
-		if !better {
-			return;
-		}
-		// Longer bytes were refused by the verifier already.
-		if let Ok(bytes) = bytes.try_into() {
-			Collateral::<T>::insert(model, KeptCollateral { bytes, until, tcb_evaluation });
-			Self::deposit_event(Event::CollateralKept { platform: model.0, fmspc: model.1, until, tcb_evaluation });
-		}
 	}
 
 	/// Admits the anchor of block 0, whose every field the chain itself knows in block 1.

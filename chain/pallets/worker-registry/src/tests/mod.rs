@@ -1,4 +1,5 @@
 //! What worker-registry promises.
+mod choice;
 mod denial;
 mod evidence;
 mod gatekeepers;
