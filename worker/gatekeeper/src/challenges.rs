@@ -5,7 +5,13 @@
 //! its window has passed: then it is judged, once. A worker that is silent already is not judged again: a challenge whose
 //! window passes meanwhile, and one drawn meanwhile, never makes it unresponsive. A worker that comes back is judged by
 //! the challenges whose window still runs, which it has to answer like any other.
+//!
+//! A worker hears of challenges in final blocks alone, and so do gatekeepers: that the chain applied a report is how the fold
+//! knows that the records up to its last were final. While reports stand still for longer than the window, because finality
+//! does, or the gatekeepers or a gate, nobody is judged; once they come again, everybody has a whole window. So a stall takes
+//! from nobody what it earned.
 use codec::{Decode, Encode};
+use protocol::REPORT_INTERVAL;
 use std::collections::VecDeque;
 use tokenomics::challenge::is_overdue;
 use units::{BlockNumber, Economy, Millis, SessionId, WorkerId};
@@ -13,6 +19,9 @@ use units::{BlockNumber, Economy, Millis, SessionId, WorkerId};
 /// Open challenges of one worker that are kept at most: of a responsive one the oldest, since they are judged; of an
 /// unresponsive one the newest, since it may still answer them.
 pub const MAX_OPEN_CHALLENGES: usize = 16;
+
+/// Reports that are so many records behind are behind as usual: finality, votes and delivery take their time.
+const LEAST_STALL: BlockNumber = 3 * REPORT_INTERVAL;
 
 /// A challenge that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -76,22 +85,56 @@ pub(crate) struct Watched {
 /// Challenges of workers that were responsive when drawn, in the order of the draws: so the first is the first to be
 /// overdue. Each is taken out when its window has passed, answered or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub(crate) struct Watch(VecDeque<Watched>);
+pub(crate) struct Watch {
+	watched: VecDeque<Watched>,
+	/// The last record of the newest report that the chain applied.
+	covered: BlockNumber,
+	/// The last record in which reports stood still, and the clock then: no window began earlier.
+	stalled: (BlockNumber, Millis),
+}
 
 impl Watch {
 	/// A responsive worker was drawn in `block`, when the fold's clock stood at `drawn_at`.
 	pub fn draw(&mut self, worker: WorkerId, session: SessionId, block: BlockNumber, drawn_at: Millis) {
-		self.0.push_back(Watched { worker, session, block, drawn_at });
+		self.watched.push_back(Watched { worker, session, block, drawn_at });
+	}
+
+	/// The chain applied the report up to record `upto`, or will take the first one from there on.
+	pub fn cover(&mut self, upto: BlockNumber) {
+		self.covered = self.covered.max(upto);
+	}
+
+	/// Whether reports stand still at record `number`: if so, no window begins before it.
+	///
+	/// As long as the window is, and no shorter than [`LEAST_STALL`]: so the first challenge that nobody could hear of is not
+	/// overdue before the stall is noticed.
+	pub fn stalls(&mut self, number: BlockNumber, clock: Millis, economy: &Economy) -> bool {
+		let stalls = number.saturating_sub(self.covered) > economy.tokenomic.heartbeat_window.max(LEAST_STALL);
+		if stalls {
+			self.stalled = (number, clock);
+		}
+		stalls
 	}
 
 	/// The next challenge whose window has passed at record `number`, answered or not. Each is named once.
 	pub fn next_overdue(&mut self, number: BlockNumber, clock: Millis, economy: &Economy) -> Option<Watched> {
-		let first = self.0.front()?;
-		let is_overdue = is_overdue(number.saturating_sub(first.block), clock.since(first.drawn_at), economy);
+		let first = self.watched.front()?;
+		let (block, drawn_at) = (first.block.max(self.stalled.0), first.drawn_at.max(self.stalled.1));
+		let is_overdue = is_overdue(number.saturating_sub(block), clock.since(drawn_at), economy);
 		if is_overdue {
-			self.0.pop_front()
+			self.watched.pop_front()
 		} else {
 			None
+		}
+	}
+
+	/// Lets go of what need not be judged any more, if that may be more than half. Without it a long stall would fill memory:
+	/// of each of `sessions` sessions at most [`MAX_OPEN_CHALLENGES`] are `open`.
+	pub fn tidy(&mut self, sessions: usize, open: impl FnMut(&Watched) -> bool) {
+		const FEW: usize = 1_024;
+		let most_open = sessions.saturating_mul(MAX_OPEN_CHALLENGES);
+		if self.watched.len() > most_open.saturating_mul(2).max(FEW) {
+			self.watched.retain(open);
 		}
 	}
 }

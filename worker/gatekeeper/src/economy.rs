@@ -167,9 +167,23 @@ impl EconomyFold {
 		}
 	}
 
-	/// Makes workers unresponsive whose answers are overdue; what they accrued is forfeited.
+	/// The chain applied one of the reports.
+	pub(crate) fn cover(&mut self, report: ReportNumber) {
+		let state = &self.scalars;
+		let (Some(newest), Some(later)) = (state.launch.reported, state.reports.checked_sub(report)) else { return };
+		// One report follows the other without a gap.
+		let upto = newest.saturating_sub(later.saturating_mul(REPORT_INTERVAL));
+		self.watch.cover(upto);
+	}
+
+	/// Makes workers unresponsive whose answers are overdue, unless reports stand still; what they accrued is forfeited.
 	fn judge(&mut self) {
 		let state = &mut self.scalars;
+		let is_silent = |it: &Watched| self.workers.is_silent_about(&it.worker, it.session, it.block);
+		self.watch.tidy(self.workers.len(), is_silent);
+		if self.watch.stalls(state.number, state.clock, &state.economy) {
+			return;
+		}
 		while self.outgoing.has_room_for_transition() {
 			let overdue = self.watch.next_overdue(state.number, state.clock, &state.economy);
 			let Some(Watched { worker, session, block, .. }) = overdue else { return };

@@ -48,7 +48,7 @@ impl EconomyFold {
 			RegistryMessage::Registered { .. } | RegistryMessage::BenchmarkRequested { .. } => {}
 		}
 		if launch.has_gatekeepers && launch.has_master_key {
-			launch.reported.get_or_insert(moment.number);
+			self.watch.cover(*launch.reported.get_or_insert(moment.number));
 		}
 	}
 
@@ -71,8 +71,7 @@ impl EconomyFold {
 				score,
 				confidence,
 			} => self.restart(&worker, session, Raise { initial_before, initial_value, score, confidence }),
-			// The fold knows what it reported; that the chain paid it changes nothing here.
-			ComputationMessage::ReportApplied { .. } => {}
+			ComputationMessage::ReportApplied { report } => self.cover(report),
 		}
 	}
 

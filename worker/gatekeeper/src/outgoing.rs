@@ -1,27 +1,80 @@
 //! What waits for the next report, in the order in which it happened.
 use codec::{Decode, Encode};
 use protocol::{Settlement, ShareSample, MAX_SETTLEMENTS, MAX_TRANSITIONS};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use units::WorkerId;
 
 /// Settlements that wait at most. Beyond, a heartbeat is measured but not settled: its pay goes on accruing.
 pub const MAX_QUEUED_SETTLEMENTS: usize = 10_000;
-/// Transitions that wait at most. Beyond, workers stay as they are until there is room.
+/// Workers that wait at most for their transitions to be told. Beyond, workers stay as they are until there is room.
 pub const MAX_QUEUED_TRANSITIONS: usize = 100_000;
 
-/// A worker fell silent or came back.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-struct Transition {
-	worker: WorkerId,
-	responsive: bool,
+/// What the chain has not been told of a worker. Never more than one turn each way: what lies between is over, and a worker
+/// that turns in every record must not hold up what is told of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+enum Untold {
+	/// It fell silent.
+	Fell,
+	/// It fell silent and came back.
+	FellAndCameBack,
+	/// It came back.
+	CameBack,
 }
 
-/// The queues.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+impl Untold {
+	/// What is untold after a turn more; none if the worker is again what the chain believes.
+	fn then(before: Option<Self>, responsive: bool) -> Option<Self> {
+		match (before, responsive) {
+			(None, false) => Some(Self::Fell),
+			(None, true) => Some(Self::CameBack),
+			(Some(Self::CameBack), false) => None,
+			(Some(Self::Fell | Self::FellAndCameBack), true) => Some(Self::FellAndCameBack),
+			(Some(Self::Fell | Self::FellAndCameBack), false) => Some(Self::Fell),
+			(Some(Self::CameBack), true) => Some(Self::CameBack),
+		}
+	}
+}
+
+/// The queues. Their encoding is their content in order, whatever places were given.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Outgoing {
 	settlements: VecDeque<Settlement>,
-	transitions: VecDeque<Transition>,
+	/// In the order in which their first untold turn happened.
+	turned: BTreeMap<u64, (WorkerId, Untold)>,
+	/// Where in it a worker stands.
+	place: BTreeMap<WorkerId, u64>,
+	/// Places given so far.
+	places: u64,
 	sample: Option<ShareSample>,
+}
+
+impl Encode for Outgoing {
+	fn encode_to<W: codec::Output + ?Sized>(&self, dest: &mut W) {
+		self.settlements.encode_to(dest);
+		self.turned.values().collect::<Vec<_>>().encode_to(dest);
+		self.sample.encode_to(dest);
+	}
+}
+
+impl Decode for Outgoing {
+	fn decode<I: codec::Input>(input: &mut I) -> Result<Self, codec::Error> {
+		let settlements = Decode::decode(input)?;
+		let turned: Vec<(WorkerId, Untold)> = Decode::decode(input)?;
+		let count = turned.len();
+		let place: BTreeMap<_, _> = turned.iter().map(|(worker, _)| *worker).zip(0..).collect();
+		if place.len() != count {
+			return Err("a worker turned twice".into());
+		}
+		let places = count as u64;
+		Ok(Self { settlements, turned: (0..).zip(turned).collect(), place, places, sample: Decode::decode(input)? })
+	}
+}
+
+impl PartialEq for Outgoing {
+	fn eq(&self, other: &Self) -> bool {
+		let turned = self.turned.values().eq(other.turned.values());
+		turned && (&self.settlements, &self.sample) == (&other.settlements, &other.sample)
+	}
 }
 
 /// What one report carries of them.
@@ -39,15 +92,25 @@ impl Outgoing {
 	}
 
 	pub fn has_room_for_transition(&self) -> bool {
-		self.transitions.len() < MAX_QUEUED_TRANSITIONS
+		self.turned.len() < MAX_QUEUED_TRANSITIONS
 	}
 
 	pub fn settle(&mut self, settlement: Settlement) {
 		self.settlements.push_back(settlement);
 	}
 
+	/// The worker came back, or fell silent.
 	pub fn transition(&mut self, worker: WorkerId, responsive: bool) {
-		self.transitions.push_back(Transition { worker, responsive });
+		let place = self.place.get(&worker).copied().unwrap_or(self.places);
+		let before = self.turned.get(&place).map(|(_, untold)| *untold);
+		match Untold::then(before, responsive) {
+			Some(untold) => {
+				self.places = self.places.max(place.saturating_add(1));
+				self.place.insert(worker, place);
+				self.turned.insert(place, (worker, untold));
+			}
+			None => self.forget_transitions(&worker),
+		}
 	}
 
 	/// A day began.
@@ -57,7 +120,9 @@ impl Outgoing {
 
 	/// Drops the transitions of a session that is over; what it earned stays.
 	pub fn forget_transitions(&mut self, worker: &WorkerId) {
-		self.transitions.retain(|transition| transition.worker != *worker);
+		if let Some(place) = self.place.remove(worker) {
+			self.turned.remove(&place);
+		}
 	}
 
 	/// Number of settlements that wait.
@@ -65,27 +130,36 @@ impl Outgoing {
 		self.settlements.len()
 	}
 
-	/// Takes what fits into one report. The chain applies `offline` before `recovered`, so a worker that came back and
-	/// fell silent again waits with the second for the next report, and everything behind it too.
+	/// Takes what fits into one report. The chain applies `offline` before `recovered`.
 	pub fn take(&mut self) -> Taken {
 		let settled = self.settlements.len().min(MAX_SETTLEMENTS as usize);
-		let (mut offline, mut recovered) = (BTreeSet::new(), BTreeSet::new());
-		while offline.len().saturating_add(recovered.len()) < MAX_TRANSITIONS as usize {
-			let fits = |next: &Transition| {
-				let to = if next.responsive { &recovered } else { &offline };
-				!recovered.contains(&next.worker) && !to.contains(&next.worker)
-			};
-			if !self.transitions.front().is_some_and(fits) {
-				break;
-			}
-			let Some(Transition { worker, responsive }) = self.transitions.pop_front() else { break };
-			if responsive { &mut recovered } else { &mut offline }.insert(worker);
-		}
-		Taken {
+		let mut taken = Taken {
 			settlements: self.settlements.drain(..settled).collect(),
-			offline: offline.into_iter().collect(),
-			recovered: recovered.into_iter().collect(),
 			sample: self.sample.take(),
+			..Taken::default()
+		};
+		let mut room = MAX_TRANSITIONS as usize;
+		while room > 0 {
+			let Some((place, (worker, untold))) = self.turned.pop_first() else { break };
+			room = room.saturating_sub(1);
+			match untold {
+				Untold::Fell => taken.offline.push(worker),
+				Untold::CameBack => taken.recovered.push(worker),
+				Untold::FellAndCameBack => {
+					taken.offline.push(worker);
+					if room == 0 {
+						// That it came back is told first in the next report.
+						self.turned.insert(place, (worker, Untold::CameBack));
+						break;
+					}
+					taken.recovered.push(worker);
+					room = room.saturating_sub(1);
+				}
+			}
+			self.place.remove(&worker);
 		}
+		taken.offline.sort_unstable();
+		taken.recovered.sort_unstable();
+		taken
 	}
 }

@@ -437,6 +437,8 @@ pub mod pallet {
 		TooManyUnsettled,
 		/// The worker was not shut out.
 		NotDenied,
+		/// The worker was shut out: what is owed for it stays owed.
+		Denied,
 		/// The session is not running.
 		NotRunning,
 		/// The session has not been stopped.

@@ -139,8 +139,10 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Pays a debt whole, or fails and changes nothing.
+	/// Pays a debt whole, or fails and changes nothing. What is owed for a denied worker stays owed until it is admitted
+	/// again.
 	pub(crate) fn settle_debt(worker: &WorkerId, pool: PoolId) -> DispatchResult {
+		ensure!(!T::Workers::is_denied(worker), Error::<T>::Denied);
 		let debt = Debts::<T>::get(worker, pool).ok_or(Error::<T>::NoDebt)?;
 		let here = Meters::<T>::get(worker).is_some_and(|meter| meter.pool == pool);
 		let session = Sessions::<T>::get(worker).filter(|_| here).map(|session| session.id);

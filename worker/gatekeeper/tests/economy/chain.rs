@@ -22,6 +22,11 @@ pub struct Chain {
 	pub slot_time: Millis,
 	/// Milliseconds to the next block.
 	pub block_time: u64,
+	/// Whether the chain applies reports: each in the record after the one that made it.
+	pub applies: bool,
+	/// The last record of the newest report that it applied.
+	pub covered: u32,
+	applied: ReportNumber,
 	messages: Vec<Message>,
 	challenge: Option<Challenge>,
 	next_session: SessionId,
@@ -51,6 +56,9 @@ impl Chain {
 			number: 0,
 			slot_time: Millis(GENESIS_TIME),
 			block_time: 12_000,
+			applies: true,
+			covered: 0,
+			applied: 0,
 			messages: Vec::new(),
 			challenge: None,
 			next_session: 0,
@@ -142,6 +150,11 @@ impl Chain {
 	pub fn block(&mut self) -> (u32, Millis) {
 		self.number += 1;
 		self.slot_time = Millis(self.slot_time.0 + self.block_time);
+		while self.applies && (self.applied as usize) < self.reports.len() {
+			self.covered = self.reports[self.applied as usize].upto;
+			self.applied += 1;
+			self.computation(&ComputationMessage::ReportApplied { report: self.applied });
+		}
 		let record = RecordV1 {
 			number: self.number,
 			slot_time: self.slot_time,

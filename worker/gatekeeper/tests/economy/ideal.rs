@@ -17,6 +17,8 @@ const LONGEST_RECORD: u64 = 60_000;
 const OPEN: usize = 16;
 /// Settlements that wait for a report.
 const QUEUE: usize = 10_000;
+/// Reports so many records behind do not stand still yet.
+const AS_USUAL: BlockNumber = 12;
 
 pub fn exact(bits: u128) -> Exact {
 	Exact::new(bits.into(), BigInt::from(1) << 64)
@@ -103,6 +105,10 @@ pub struct Ideal {
 	/// Settlements that no report has taken yet.
 	queued: usize,
 	launched: bool,
+	/// The last record of the last report that the chain applied, or the launch.
+	pub covered: BlockNumber,
+	/// The last record in which reports stood still, and the capped clock.
+	stalled: (BlockNumber, u64),
 }
 
 impl Ideal {
@@ -120,6 +126,8 @@ impl Ideal {
 			clock: 0,
 			queued: 0,
 			launched: false,
+			covered: 0,
+			stalled: (0, 0),
 		}
 	}
 
@@ -140,7 +148,9 @@ impl Ideal {
 				other => self.hear(other, slot_time.0),
 			}
 		}
-		self.launched |= launches;
+		if launches && !before {
+			(self.launched, self.covered) = (true, self.covered.max(self.number));
+		}
 		if before {
 			self.draw(slot_time, drawn);
 			self.judge();
@@ -289,11 +299,19 @@ impl Ideal {
 		}
 	}
 
-	/// A challenge is judged once, when both its windows have passed. Who is silent then is not judged again.
+	/// A challenge is judged once, when both its windows have passed since the draw, or since reports stood still if that was
+	/// later. Who is silent then is not judged again.
 	fn judge(&mut self) {
 		let (records, time) = (self.economy.tokenomic.heartbeat_window, self.economy.heartbeat_window.0);
+		if self.number - self.covered > records.max(AS_USUAL) {
+			self.stalled = (self.number, self.clock);
+			return;
+		}
+		let (number, clock, (stalled_in, stalled_at)) = (self.number, self.clock, self.stalled);
 		for (worker, machine) in &mut self.machines {
-			let over = |(block, drawn): &(BlockNumber, u64)| self.number - block > records && self.clock - drawn > time;
+			let over = |(block, drawn): &(BlockNumber, u64)| {
+				number - block.max(&stalled_in) > records && clock - drawn.max(&stalled_at) > time
+			};
 			let judged: Vec<_> = machine.watched.iter().filter(|watched| over(watched)).cloned().collect();
 			machine.watched.retain(|watched| !over(watched));
 			let missed = judged.iter().any(|(block, _)| machine.open.iter().any(|open| open.0 == *block));

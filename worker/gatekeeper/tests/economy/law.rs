@@ -6,7 +6,7 @@ use crate::ideal::{distance, exact, fraction, whole, Exact};
 use crate::oracle::Pair;
 use protocol::{RegistryMessage, MAX_GATEKEEPERS};
 use tokenomics::parameters::{phala_2023, published_economy};
-use units::{ConfidenceLevel, Economy, Fixed, Millis, Value, WorkerId};
+use units::{Amount, ConfidenceLevel, Economy, Fixed, Millis, Value, WorkerId};
 use worker_gatekeeper::{MAX_QUEUED_SETTLEMENTS, MAX_SESSIONS};
 
 const ONE: ConfidenceLevel = ConfidenceLevel::One;
@@ -324,6 +324,59 @@ fn a_challenge_drawn_in_silence_is_never_judged() {
 	pair.draw_all();
 	pair.block(12_000);
 	pair.pass(3);
+	assert!(!pair.chain.view(worker(1)).responsive);
+	check(&pair);
+}
+
+/// The published window of twenty records, and four minutes.
+fn patient() -> Economy {
+	let mut economy = slashing();
+	economy.tokenomic.heartbeat_window = 20;
+	economy.heartbeat_window = Millis::from_secs(240);
+	economy
+}
+
+/// Nobody hears of challenges while finality stands still, or the gatekeepers: a stall took from everybody what was earned
+/// since the last heartbeat.
+#[test]
+fn a_stall_of_reports_takes_nothing_from_who_answers_after_it() {
+	let mut pair = Pair::launched(patient());
+	pair.start(worker(1), 1, pha(10_000), 1_000, ONE);
+	pair.pass(7);
+	pair.chain.applies = false;
+	pair.draw_all();
+	let early = pair.block(12_000);
+	pair.pass(40);
+	pair.draw_all();
+	let late = pair.block(12_000);
+	pair.pass(40);
+	pair.chain.applies = true;
+	pair.pass(2);
+	for challenge in [early, late] {
+		pair.answer(worker(1), 1, challenge, 100_000, false);
+	}
+	pair.pass(8);
+	assert!(pair.chain.view(worker(1)).responsive);
+	assert_eq!(pair.chain.fold.overview().totals.forfeited, Fixed::ZERO);
+	let paid = pair.chain.settlements().iter().map(|settled| settled.payout).max();
+	assert!(paid > Some(Amount::from_pha(4_000)), "{paid:?} of 92 records at 56.25 PHA, 80 %");
+	check(&pair);
+}
+
+/// Whoever was silent before, during and after it is found out one window after it.
+#[test]
+fn whoever_does_not_answer_after_a_stall_of_reports_falls_silent_a_window_later() {
+	let mut pair = Pair::launched(patient());
+	pair.start(worker(1), 1, pha(10_000), 1_000, ONE);
+	pair.pass(7);
+	pair.chain.applies = false;
+	pair.draw_all();
+	pair.pass(40);
+	assert!(pair.chain.view(worker(1)).responsive);
+	pair.chain.applies = true;
+	pair.pass(20);
+	assert!(pair.chain.view(worker(1)).responsive, "twenty records and four minutes are its window");
+	pair.pass(1);
 	assert!(!pair.chain.view(worker(1)).responsive);
 	check(&pair);
 }

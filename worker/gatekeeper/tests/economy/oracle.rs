@@ -107,6 +107,7 @@ impl Pair {
 		let (number, slot_time) = self.chain.block();
 		let drawn = self.drawn.take();
 		let events = std::mem::take(&mut self.events);
+		self.ideal.covered = self.ideal.covered.max(self.chain.covered);
 		self.ideal.record(slot_time, &events, false, |worker| {
 			drawn.as_ref().is_some_and(|drawn| drawn.is_empty() || drawn.contains(worker))
 		});
@@ -183,6 +184,8 @@ enum Act {
 	Draw(u8),
 	DrawAll,
 	Economy(Box<Economy>),
+	/// Whether the chain applies reports from here on.
+	Reports(bool),
 }
 
 /// Parameters that were in force, with slashing where there was none, and windows short enough to be missed.
@@ -209,6 +212,7 @@ fn any_act() -> impl Strategy<Value = Act> {
 		4 => (0u8..5).prop_map(Act::Draw),
 		2 => Just(Act::DrawAll),
 		1 => any_economy().prop_map(|economy| Act::Economy(Box::new(economy))),
+		1 => prop::bool::weighted(0.7).prop_map(Act::Reports),
 	]
 }
 
@@ -258,6 +262,7 @@ proptest! {
 					Act::Draw(n) => pair.draw(worker(n)),
 					Act::DrawAll => pair.draw_all(),
 					Act::Economy(economy) => pair.parameters(*economy),
+					Act::Reports(applies) => pair.chain.applies = applies,
 				}
 			}
 			pair.block(dt);
@@ -272,8 +277,8 @@ proptest! {
 fn random_histories_of_the_oracle_reach_everything() {
 	use proptest::strategy::ValueTree;
 	let mut runner = proptest::test_runner::TestRunner::deterministic();
-	let (mut settled, mut silent, mut back) = (0, 0, 0);
-	for _ in 0..30 {
+	let (mut settled, mut silent, mut back, mut stalled) = (0, 0, 0, 0);
+	for history in 0..30 {
 		let economy = any_economy().new_tree(&mut runner).unwrap().current();
 		let mut pair = Pair::launched(economy);
 		(0..4)
@@ -284,6 +289,9 @@ fn random_histories_of_the_oracle_reach_everything() {
 			if round.is_multiple_of(5) {
 				pair.draw_all();
 			}
+			// Reports stand still in the second third of every third history.
+			pair.chain.applies = history % 3 > 0 || !(20..40).contains(&round);
+			stalled += u32::from(pair.chain.number - pair.ideal.covered > 12);
 			for n in 0..4 {
 				let machine = pair.ideal.machines[&worker(n)].clone();
 				if let Some(open) = machine.open.first().filter(|_| answers % 3 == u64::from(n) % 3) {
@@ -299,5 +307,6 @@ fn random_histories_of_the_oracle_reach_everything() {
 		back += pair.ideal.moves.iter().filter(|moved| moved.2).count();
 	}
 	assert!(settled > 500 && silent > 100 && back > 50, "{settled} settled, {silent} silent, {back} back");
+	assert!(stalled > 50, "{stalled} records while reports stood still");
 	assert_eq!(whole(1), fraction(2, 2));
 }

@@ -120,14 +120,21 @@ fn a_record_out_of_order_is_refused_and_changes_nothing() {
 	assert_eq!(chain.fold, before);
 }
 
-/// The chain applies `offline` before `recovered`, so one report never holds them in the other order.
-#[test]
-fn a_worker_that_comes_back_and_falls_silent_again_is_told_in_two_reports() {
+/// No time to answer: who is drawn in a record is silent in the next.
+fn without_patience() -> Chain {
 	let mut economy = published_economy(phala_2023());
 	economy.tokenomic.heartbeat_window = 0;
 	economy.heartbeat_window = Millis(0);
 	let mut chain = Chain::new(economy);
 	chain.launch();
+	chain
+}
+
+/// The chain applies `offline` before `recovered`: one report holds one turn each way at most, of which the last is how the
+/// worker is.
+#[test]
+fn a_report_tells_how_a_worker_is_and_not_what_it_was_in_between() {
+	let mut chain = without_patience();
 	let session = chain.start(worker(1), 1_000, 5_000);
 	chain.blocks(5);
 	// Drawn in record 6, silent in 7, back in 8: one report, in this order.
@@ -142,16 +149,40 @@ fn a_worker_that_comes_back_and_falls_silent_again_is_told_in_two_reports() {
 	let challenge = chain.block();
 	let report = chain.until_report();
 	assert_eq!((&report.offline[..], &report.recovered[..]), (&[worker(1)][..], &[][..]));
-	// Back in 13; drawn in 14 and silent in 15: the second waits.
+	// Back in 13; drawn in 14 and silent in 15: as the chain believes.
 	chain.answer(worker(1), session, challenge);
 	chain.block();
 	chain.draw();
+	let challenge = chain.block();
 	let report = chain.until_report();
 	assert_eq!(report.upto, 16);
 	assert!(!chain.view(worker(1)).responsive);
-	assert_eq!((&report.offline[..], &report.recovered[..]), (&[][..], &[worker(1)][..]));
+	assert_eq!((&report.offline[..], &report.recovered[..]), (&[][..], &[][..]));
+	chain.answer(worker(1), session, challenge);
 	let report = chain.until_report();
-	assert_eq!((&report.offline[..], &report.recovered[..]), (&[worker(1)][..], &[][..]));
+	assert_eq!((&report.offline[..], &report.recovered[..]), (&[][..], &[worker(1)][..]));
+}
+
+/// A worker that turned in every record held up all that was told behind it, one report for each of its turns, for ever.
+#[test]
+fn a_worker_that_turns_in_every_record_holds_up_nobody() {
+	let mut chain = without_patience();
+	let sessions = [chain.start(worker(1), 1_000, 5_000), chain.start(worker(2), 1_000, 5_000)];
+	let flaps = |chain: &mut Chain, records: u32| {
+		for _ in 0..records {
+			chain.draw();
+			let challenge = chain.block();
+			chain.block();
+			chain.answer(worker(1), sessions[0], challenge);
+		}
+	};
+	flaps(&mut chain, 40);
+	let silent = chain.reports.iter().position(|report| report.offline.contains(&worker(2))).unwrap();
+	assert_eq!(silent, 0, "it fell silent in the first report's records");
+	assert!(chain.reports.iter().all(|report| report.offline.len() + report.recovered.len() <= 3));
+	chain.blocks(8);
+	let last = chain.reports.last().unwrap();
+	assert_eq!((last.offline.len(), last.recovered.len()), (0, 0), "nothing waits");
 }
 
 #[test]

@@ -61,11 +61,11 @@ pub struct Kept {
 impl Kept {
 	/// As [`Role::from_checkpoint`] reads it. Lets go of the economy.
 	pub fn encode(self) -> Vec<u8> {
-		(V3, self.chain, self.fold, self.shelf, self.known, self.blind).encode()
+		(V4, self.chain, self.fold, self.shelf, self.known, self.blind).encode()
 	}
 }
 
-const V3: u8 = 3;
+const V4: u8 = 4;
 type Stored = (u8, Hash, EconomyFold, shelf::Stored, Option<[u8; 32]>, bool);
 
 impl Role {
@@ -101,7 +101,7 @@ impl Role {
 	/// # Errors
 	/// If another build wrote it, or it has not folded exactly the records up to the tip.
 	pub fn from_checkpoint(bytes: &[u8], tip: BlockNumber, folder: &Folder) -> Result<Self, String> {
-		let Ok((V3, chain, fold, shelf, known, blind)) = Stored::decode_all(&mut &bytes[..]) else {
+		let Ok((V4, chain, fold, shelf, known, blind)) = Stored::decode_all(&mut &bytes[..]) else {
 			return Err("its economy has a form that this program does not know".into());
 		};
 		if fold.number() != tip {

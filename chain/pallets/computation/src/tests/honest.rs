@@ -170,3 +170,40 @@ proptest! {
 		})
 	}
 }
+
+/// One worker answers each challenge a record too late, so it falls silent and comes back again and again; another one is
+/// away for a while. What was told of the first held up what was to be told of the second, until what the second had earned
+/// since seemed unearned: that report was refused for ever, and with it everybody's pay.
+#[test]
+fn no_worker_makes_an_honest_report_unpayable_by_falling_silent_again_and_again() {
+	story(|| {
+		let mut town = Town::found();
+		town.close(&[]);
+		next_block_after(BLOCK);
+		for (n, stake) in [(1, 1_500), (2, 10_000)] {
+			register(worker(n), Some(100));
+			Computation::bind(&worker(n), POOL).expect("binds");
+			Computation::start(&worker(n), Amount::from_pha(stake)).expect("starts");
+		}
+		town.close(&[]);
+		let window = u8::try_from(economy().tokenomic.heartbeat_window).expect("a short window");
+		let (first, draws) = (20, 12);
+		let last = first + draws - 1;
+		let quiet = last + u32::from(window) + 5;
+		for at in 3..400u32 {
+			next_block_after(BLOCK);
+			town.hear_chain();
+			town.settle();
+			town.hear_chain();
+			town.answer();
+			let answers_after = match at {
+				// The first always answers a record late; the second was away, and answers the last one.
+				_ if at == last => vec![window + 1, window + 4],
+				_ if (first..last).contains(&at) => vec![window + 1, 250],
+				_ if at > quiet && (at - quiet) % 40 == 5 => vec![0, 0],
+				_ => vec![],
+			};
+			town.close(&answers_after);
+		}
+	})
+}

@@ -387,6 +387,23 @@ fn a_debt_reaches_the_pool_it_was_earned_for_after_the_worker_left() {
 	})
 }
 
+#[test]
+fn a_debt_for_who_was_shut_out_stays_owed_whoever_asks() {
+	story(|| {
+		let w = computing(1);
+		blocks(2);
+		RefuseRewards::set(&true);
+		apply(&paying(1, w));
+		RefuseRewards::set(&false);
+		let owed = TotalDebt::<Test>::get();
+		Denied::set(&vec![w]);
+		assert_noop!(Computation::pay_debt(RuntimeOrigin::signed(account(9)), w, POOL), Fault::Denied);
+		assert_eq!(TotalDebt::<Test>::get(), owed);
+		Denied::set(&vec![]);
+		assert_ok!(Computation::pay_debt(RuntimeOrigin::signed(account(9)), w, POOL));
+	})
+}
+
 /// Case 7 of issue 7: 100 of 100 PHA of a debt went to the owner, whose commission had risen since.
 #[test]
 fn a_debt_is_shared_by_the_terms_of_when_it_was_earned() {
