@@ -82,7 +82,7 @@ fn extension(nonce: u32, era: Era) -> TxExtension {
 		frame_system::CheckEra::<Runtime>::from(era),
 		frame_system::CheckNonce::<Runtime>::from(nonce),
 		frame_system::CheckWeight::<Runtime>::new(),
-		pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
+		pallet_transaction_payment::ChargeTransactionPayment::from(0).into(),
 		frame_system::WeightReclaim::<Runtime>::new(),
 	)
 }

@@ -58,15 +58,17 @@ pub fn check_sequence(next: Sequence, sequence: Sequence, in_block: bool) -> Res
 	}
 }
 
-/// Constant by class, above every ordinary transaction without a large tip: votes that pay everybody, then heartbeats
-/// that pay one worker, then the rest. A worker that only claims to be a gatekeeper gets the least.
+/// The least priority of a worker message. The runtime gives transactions that pay less, whatever they tip.
+pub const LEAST_PRIORITY: TransactionPriority = 1 << 48;
+
+/// Constant by class: votes that pay everybody, then heartbeats that pay one worker, then the rest. A worker that only claims
+/// to be a gatekeeper gets the least.
 pub fn priority(topic: Topic, is_gatekeeper: bool) -> TransactionPriority {
-	const BASE: TransactionPriority = 1 << 48;
 	match topic.allowed_sender() {
-		SenderClass::Gatekeeper if is_gatekeeper => BASE + 3,
-		SenderClass::Worker if topic == Topic::Heartbeat => BASE + 2,
-		SenderClass::Worker => BASE + 1,
-		SenderClass::Gatekeeper | SenderClass::Pallet(_) => BASE,
+		SenderClass::Gatekeeper if is_gatekeeper => LEAST_PRIORITY + 3,
+		SenderClass::Worker if topic == Topic::Heartbeat => LEAST_PRIORITY + 2,
+		SenderClass::Worker => LEAST_PRIORITY + 1,
+		SenderClass::Gatekeeper | SenderClass::Pallet(_) => LEAST_PRIORITY,
 	}
 }
 

@@ -19,7 +19,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-pub use authorize::{check_sequence, priority, Refusal, LONGEVITY};
+pub use authorize::{check_sequence, priority, Refusal, LEAST_PRIORITY, LONGEVITY};
 pub use filling::{Filling, RECORD_OVERHEAD, RECORD_ROOM, WORKER_MESSAGES, WORKER_ROOM};
 pub use pallet::*;
 pub use record::MAX_BACKLOG;

@@ -19,7 +19,7 @@ pub use apis::{api, RuntimeApi, RUNTIME_API_VERSIONS};
 pub use consensus::SessionKeys;
 pub use genesis::preset;
 pub use governance::ProxyType;
-pub use system::{Block, Executive, Header, TxExtension, UncheckedExtrinsic};
+pub use system::{Block, Executive, Header, MostPaidPriority, TxExtension, UncheckedExtrinsic};
 
 use alloc::vec::Vec;
 use frame::runtime::prelude::*;

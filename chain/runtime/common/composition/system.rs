@@ -9,8 +9,11 @@ use frame::{
 	runtime::types_common::{AccountId, BlockNumber, Signature},
 	traits::Get,
 };
-use runtime_common::currency::Balance;
+use runtime_common::{charge::Charge, currency::Balance};
 use units::Millis;
+
+/// The most that a tip buys: less than any worker message has.
+pub type MostPaidPriority = frame::traits::ConstU64<{ pallet_worker_messages::LEAST_PRIORITY - 1 }>;
 
 /// What a transaction carries beside its call. `AuthorizeCall` first: it gives feeless worker messages their origin.
 pub type TxExtension = (
@@ -22,7 +25,7 @@ pub type TxExtension = (
 	frame_system::CheckEra<Runtime>,
 	frame_system::CheckNonce<Runtime>,
 	frame_system::CheckWeight<Runtime>,
-	pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+	Charge<Runtime, MostPaidPriority>,
 	frame_system::WeightReclaim<Runtime>,
 );
 

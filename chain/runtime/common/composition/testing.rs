@@ -182,11 +182,16 @@ impl Chain {
 
 	/// A transaction signed by a well-known account; `ahead` counts its transactions before this one in the same block.
 	pub fn signed(&mut self, who: &str, ahead: u32, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
+		self.tipped(who, ahead, 0, call)
+	}
+
+	/// The same with a tip.
+	pub fn tipped(&mut self, who: &str, ahead: u32, tip: u128, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
 		let pair = pair(who);
 		let account = AccountId::from(pair.public());
 		let nonce = self.read(|| System::account_nonce(&account)).saturating_add(ahead);
 		let call = call.into();
-		let extension = extension(nonce);
+		let extension = extension(nonce, tip);
 		let genesis = self.genesis().into();
 		let implicit =
 			((), (), crate::VERSION.spec_version, crate::VERSION.transaction_version, genesis, genesis, (), (), (), ());
@@ -223,7 +228,7 @@ fn check_state() {
 
 /// A transaction whose call authorizes itself.
 pub fn feeless(call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
-	UncheckedExtrinsic::new_transaction(call.into(), extension(0))
+	UncheckedExtrinsic::new_transaction(call.into(), extension(0, 0))
 }
 
 /// The key pair of a well-known account.
@@ -236,7 +241,7 @@ pub fn account(who: &str) -> AccountId {
 	pair(who).public().into()
 }
 
-fn extension(nonce: u32) -> TxExtension {
+fn extension(nonce: u32, tip: u128) -> TxExtension {
 	(
 		frame_system::AuthorizeCall::new(),
 		frame_system::CheckNonZeroSender::new(),
@@ -246,7 +251,7 @@ fn extension(nonce: u32) -> TxExtension {
 		frame_system::CheckEra::from(generic::Era::Immortal),
 		frame_system::CheckNonce::from(nonce),
 		frame_system::CheckWeight::new(),
-		pallet_transaction_payment::ChargeTransactionPayment::from(0),
+		pallet_transaction_payment::ChargeTransactionPayment::from(tip).into(),
 		frame_system::WeightReclaim::new(),
 	)
 }

@@ -36,3 +36,32 @@ fn fees_go_to_the_treasury_whole() {
 	assert!(before.0 > after.0);
 	assert_eq!(before.0 - after.0, after.1 - before.1);
 }
+
+/// Tips put thousands of transactions before every worker message, of which their sender could pay one.
+#[test]
+fn no_tip_buys_a_place_before_worker_messages() {
+	let mut chain = Chain::start(Network::Development);
+	chain.idle();
+	let remark = || frame_system::Call::<Runtime>::remark { remark: vec![1; 100] };
+	let mut priority = |tip| {
+		let transaction = chain.tipped("Bob", 0, tip, remark());
+		chain.validate(&transaction).expect("Bob can pay it").priority
+	};
+	let (none, some, most) = (priority(0), priority(PHA / 1_000), priority(100_000 * PHA));
+	assert!(none < some && some < most, "tips still order those who pay: {none} {some} {most}");
+	assert!(most < pallet_worker_messages::LEAST_PRIORITY);
+}
+
+/// Programs that never heard of us find FRAME's extension by its name, and its bytes.
+#[test]
+fn clients_see_the_stock_extension_that_charges_fees() {
+	use codec::Encode;
+	use frame::deps::sp_runtime::traits::TransactionExtension;
+	type Stock = pallet_transaction_payment::ChargeTransactionPayment<Runtime>;
+	type Ours = runtime_common::charge::Charge<Runtime, crate::MostPaidPriority>;
+	let ours = <Ours as TransactionExtension<RuntimeCall>>::metadata();
+	let stock = <Stock as TransactionExtension<RuntimeCall>>::metadata();
+	assert_eq!(ours[0].identifier, stock[0].identifier);
+	assert_eq!((ours[0].ty, ours[0].implicit), (stock[0].ty, stock[0].implicit));
+	assert_eq!(Ours::from(Stock::from(77)).encode(), Stock::from(77).encode());
+}
