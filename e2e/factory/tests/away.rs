@@ -60,3 +60,25 @@ fn a_gate_closed_for_20_000_records_loses_nobody_a_unit() {
 		},
 	);
 }
+
+/// What the crew is paid for a time in which `pallet` is closed for 300 blocks, and nobody can say anything meanwhile if
+/// that is the pallet of worker messages.
+fn paid_though_closed(pallet: &[u8]) -> u128 {
+	let pallets = || vec![pallet.to_vec().try_into().expect("short")].try_into().expect("one");
+	let mut works = Works::open(Factory::start(), 3);
+	(0..200).for_each(|_| drop(works.dutiful()));
+	works.idle();
+	let before: u128 = paid(&mut works).values().sum();
+	works.motion(LaunchGate::close { pallets: pallets() });
+	(0..300).for_each(|_| drop(if pallet == b"WorkerMessages" { works.idle() } else { works.dutiful() }));
+	works.motion(LaunchGate::open { pallets: pallets() });
+	(0..100).for_each(|_| drop(works.dutiful()));
+	paid(&mut works).values().sum::<u128>() - before
+}
+
+/// A closure of worker messages took nine tenths of what was earned in it: everybody was silent, against his will.
+#[test]
+fn a_closed_gate_of_worker_messages_takes_nothing_that_was_earned() {
+	let (closed, open) = (paid_though_closed(b"WorkerMessages"), paid_though_closed(b"Nfts"));
+	assert!(closed > open / 100 * 95, "{closed} units instead of {open}");
+}
