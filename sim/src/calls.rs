@@ -18,9 +18,12 @@ use pallet_vault::Call as Vault;
 use runtime_phala::{OriginCaller, Runtime, RuntimeCall};
 use units::{Amount, ItemId, PoolId, WorkerId};
 
-/// Contributes native PHA for any number of shares.
+/// For any number of shares, at any commission.
+pub const ANY: (u128, Permill) = (0, Permill::one());
+
+/// Contributes native PHA for any number of shares, at any commission.
 pub fn contribute(pool: PoolId, amount: u128, into: Option<ItemId>) -> RuntimeCall {
-	contribute_for(pool, amount, Funding::Native, into, 0)
+	contribute_for(pool, amount, Funding::Native, into, ANY)
 }
 
 /// Contributes on terms.
@@ -29,9 +32,9 @@ pub fn contribute_for(
 	amount: u128,
 	funding: Funding,
 	into: Option<ItemId>,
-	min_shares_out: u128,
+	(min_shares_out, max_commission): (u128, Permill),
 ) -> RuntimeCall {
-	Pool::contribute { pool, amount: Amount(amount), funding, into, min_shares_out }.into()
+	Pool::contribute { pool, amount: Amount(amount), funding, into, min_shares_out, max_commission }.into()
 }
 
 /// Asks for shares back.
@@ -140,9 +143,9 @@ pub fn contribute_to_vault(
 	amount: u128,
 	funding: Funding,
 	into: Option<ItemId>,
-	min_shares_out: u128,
+	(min_shares_out, max_commission): (u128, Permill),
 ) -> RuntimeCall {
-	Vault::contribute { vault, amount: Amount(amount), funding, into, min_shares_out }.into()
+	Vault::contribute { vault, amount: Amount(amount), funding, into, min_shares_out, max_commission }.into()
 }
 
 /// Asks a vault for shares back.
@@ -157,7 +160,7 @@ pub fn serve_vault(vault: PoolId, limit: u32) -> RuntimeCall {
 
 /// Puts a vault's money into a stake pool.
 pub fn invest(vault: PoolId, pool: PoolId, amount: u128) -> RuntimeCall {
-	Vault::invest { vault, pool, amount: Amount(amount), min_shares_out: 0 }.into()
+	Vault::invest { vault, pool, amount: Amount(amount), min_shares_out: 0, max_commission: Permill::one() }.into()
 }
 
 /// Asks a stake pool for a vault's shares.

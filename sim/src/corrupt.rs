@@ -63,7 +63,7 @@ impl Victim {
 		send(&second, calls::create_vault());
 		send(&second, calls::set_vault_commission(2, 100_000));
 		for who in [&holder, &other] {
-			send(who, calls::contribute_to_vault(2, 200 * PHA, Funding::Native, None, 0));
+			send(who, calls::contribute_to_vault(2, 200 * PHA, Funding::Native, None, calls::ANY));
 		}
 		for id in [0, 1] {
 			send(&second, calls::invest(2, id, 150 * PHA));
@@ -261,7 +261,7 @@ fn calls_about(pool: u64) -> Vec<RuntimeCall> {
 fn calls_about_vault(vault: u64) -> Vec<RuntimeCall> {
 	let mut all = vec![
 		calls::create_vault(),
-		calls::contribute_to_vault(vault, 5 * PHA, Funding::Native, None, 0),
+		calls::contribute_to_vault(vault, 5 * PHA, Funding::Native, None, calls::ANY),
 		calls::serve_vault(vault, 64),
 		calls::set_vault_commission(vault, 1),
 		calls::set_vault_commission(vault, 999_999),
@@ -276,7 +276,7 @@ fn calls_about_vault(vault: u64) -> Vec<RuntimeCall> {
 		all.push(calls::redeem(vault, pool, 150 * PHA));
 	}
 	for item in 0..3 {
-		all.push(calls::contribute_to_vault(vault, PHA, Funding::Wrapped, Some(item), 0));
+		all.push(calls::contribute_to_vault(vault, PHA, Funding::Wrapped, Some(item), calls::ANY));
 		all.push(calls::withdraw_from_vault(vault, item, 10 * PHA));
 		all.push(calls::force_redeem(vault, item, &[0, 1, 2]));
 	}

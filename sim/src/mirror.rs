@@ -60,6 +60,8 @@ pub struct Mirror {
 	pub rules: OwnRules,
 	/// Rules that were announced, and from when on they hold.
 	pub coming: Option<(OwnRules, Millis)>,
+	/// A longer cool-down that was announced, and from when on it holds.
+	longer: Option<(Millis, Millis)>,
 	/// Shares of items as they were when they were offered for a price or for another item.
 	offers: BTreeMap<(PoolId, ItemId), u128>,
 	/// Shares of the items that swaps name, as they were then, by the item that is offered for them.
@@ -114,6 +116,7 @@ impl Mirror {
 			now,
 			rules,
 			coming: None,
+			longer: None,
 			offers: BTreeMap::new(),
 			wanted: BTreeMap::new(),
 			wrapped: BTreeMap::new(),
@@ -161,7 +164,7 @@ impl Mirror {
 			RuntimeCall::StakePool(Pool::set_rules { rules }) => {
 				self.ask_rules(rules)?;
 			}
-			RuntimeCall::Computation(Compute::set_cool_down { span }) => self.rules.cool_down = *span,
+			RuntimeCall::Computation(Compute::set_cool_down { span }) => self.ask_cool_down(*span),
 			RuntimeCall::PoolLedger(Shares::whitelist { pool, account }) => {
 				self.listed.entry(*pool).or_default().insert(account.clone());
 			}

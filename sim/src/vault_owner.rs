@@ -48,7 +48,7 @@ impl Scene {
 		accept(&mut world, &owner, calls::create_vault());
 		for who in [&puppet, &holder] {
 			let amount = (2 + dice.below(2_000)) as u128 * PHA + 1;
-			accept(&mut world, who, calls::contribute_to_vault(VAULT, amount, Funding::Native, None, 0));
+			accept(&mut world, who, calls::contribute_to_vault(VAULT, amount, Funding::Native, None, calls::ANY));
 		}
 		for n in 0..WORKERS {
 			accept(&mut world, &owner, calls::add(POOLS[usize::from(n % 3)], own_worker(n)));

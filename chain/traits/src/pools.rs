@@ -1,7 +1,10 @@
 //! Pools and their shares: between the ledger, stake-pool and vault.
 use crate::Rules;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame::prelude::{DispatchError, DispatchResult, Weight};
+use frame::{
+	arithmetic::Permill,
+	prelude::{DispatchError, DispatchResult, Weight},
+};
 use scale_info::TypeInfo;
 use tokenomics::pool::Ledger;
 use units::{Amount, ItemId, Millis, PoolId};
@@ -198,14 +201,14 @@ pub trait StakePools<AccountId> {
 	fn worth(pool: PoolId, shares: u128) -> Option<Amount>;
 	/// The fewest shares that are worth `amount` now; none if it is no stake pool, or its shares are worth nothing.
 	fn shares_for(pool: PoolId, amount: Amount) -> Option<u128>;
-	/// Contributes wrapped PHA of `who` as anybody could: into an unlocked item of theirs, or as a new one. Returns the
-	/// item and the shares that went into it.
+	/// Contributes wrapped PHA of `who` as anybody could: into an unlocked item of theirs, or as a new one, for no fewer shares
+	/// and at no higher commission than the limits. Returns the item and the shares that went into it.
 	fn contribute(
 		who: &AccountId,
 		pool: PoolId,
 		amount: Amount,
 		into: Option<ItemId>,
-		min_shares_out: u128,
+		limits: (u128, Permill),
 	) -> Result<(ItemId, u128), DispatchError>;
 	/// Asks for `shares` of an item of `vault`, whose account is `who`. They may be paid before this returns, which the
 	/// vault is told like any other payment.

@@ -15,10 +15,11 @@ pub fn contribute(
 	funding: Funding,
 	into: Option<ItemId>,
 	min_shares_out: u128,
+	max_commission: Permill,
 ) -> RuntimeCall {
 	match is_vault {
-		false => StakePool::contribute { pool, amount, funding, into, min_shares_out }.into(),
-		true => Vault::contribute { vault: pool, amount, funding, into, min_shares_out }.into(),
+		false => StakePool::contribute { pool, amount, funding, into, min_shares_out, max_commission }.into(),
+		true => Vault::contribute { vault: pool, amount, funding, into, min_shares_out, max_commission }.into(),
 	}
 }
 

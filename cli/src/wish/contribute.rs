@@ -60,14 +60,17 @@ pub fn contribute(wisher: &Wisher<'_>, stake: Stake<'_>, purse: Purse, wish: Con
 			shares(offer.shares)
 		),
 		format!(
-			"if the price rises before that, it fails rather than issue fewer than {} shares (at most {} fewer)",
+			"if the price rises before that, it fails rather than issue fewer than {} shares (at most {} fewer), and it fails \
+			 if the owner takes more than {}",
 			shares(offer.least),
-			percent_text(wish.tolerance)
+			percent_text(wish.tolerance),
+			percent_text(offer.commission)
 		),
 		terms_of(head, pool.oldest(), wisher),
 		format!("withdrawn before {}, the shares are paid no more than was paid in for them{with}", when::date(ripe)),
 	];
-	let call = call::contribute(head.is_vault(), id, wish.amount, wish.funding, wish.into, offer.least);
+	let call =
+		call::contribute(head.is_vault(), id, wish.amount, wish.funding, wish.into, offer.least, offer.commission);
 	Ok(Plan::one(
 		call,
 		Preview {
@@ -90,6 +93,8 @@ pub struct Offer {
 	pub shares: u128,
 	/// It fails rather than issue fewer.
 	pub least: u128,
+	/// What the owner takes. It fails rather than let him take more.
+	pub commission: Permill,
 }
 
 /// What a pool would give `who` for `amount`, if it takes it.
@@ -115,7 +120,7 @@ pub fn offer(
 	serving.serve(SERVED_PER_CALL);
 	check_cap(head, serving.ledger.value, amount)?;
 	let least = issued.shares.saturating_sub(tolerance.mul_ceil(issued.shares));
-	Ok(Offer { shares: issued.shares, least })
+	Ok(Offer { shares: issued.shares, least, commission: head.commission_now(wisher.now, pool.oldest()) })
 }
 
 fn check_cap(head: &Head, value: Amount, amount: Amount) -> Result<(), Refused> {

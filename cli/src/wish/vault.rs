@@ -74,7 +74,8 @@ pub fn invest(
 		"for {} they cannot be redeemed, and nothing is invested while anybody waits to leave the vault",
 		when::span(wisher.terms.share_age)
 	));
-	let call = Vault::invest { vault: id, pool: to, amount, min_shares_out: offer.least };
+	let call =
+		Vault::invest { vault: id, pool: to, amount, min_shares_out: offer.least, max_commission: offer.commission };
 	Ok(Plan::one(call, preview))
 }
 

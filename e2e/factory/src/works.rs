@@ -236,7 +236,17 @@ impl Works {
 		self.signed("Bob", Pool::create {});
 		let amount = Amount(STAKE.0 * (ids.len() as u128 + 10));
 		let funding = Funding::Native;
-		self.signed("Dave", Pool::contribute { pool: 0, amount, funding, into: None, min_shares_out: 0 });
+		self.signed(
+			"Dave",
+			Pool::contribute {
+				pool: 0,
+				amount,
+				funding,
+				into: None,
+				min_shares_out: 0,
+				max_commission: frame::arithmetic::Permill::one(),
+			},
+		);
 		for worker in &ids {
 			self.signed("Bob", Pool::add_worker { pool: 0, worker: *worker });
 			self.signed("Bob", Pool::start_worker { pool: 0, worker: *worker, stake: STAKE });

@@ -79,6 +79,9 @@ impl Mirror {
 	/// What `amount` buys at the price before, rounded down.
 	fn contributed(&mut self, pool: PoolId, item: ItemId, amount: u128, shares: u128) -> Complaint {
 		let before = less(self.shares(pool), shares, "issued shares")?;
+		if let Some(RuntimeCall::StakePool(Call::contribute { max_commission, .. })) = &self.call {
+			self.expect_accepted(pool, *max_commission)?;
+		}
 		let book = self.pool(pool)?;
 		let due = if before == 0 { Some(amount) } else { exact::floor(amount, before, book.value()) };
 		book.free += amount;

@@ -151,6 +151,15 @@ impl Mirror {
 		terms.rate
 	}
 
+	/// Nobody contributes at a higher commission than he accepts.
+	pub(super) fn expect_accepted(&self, pool: PoolId, most: Permill) -> Complaint {
+		let rate = self.rate(pool);
+		expect(rate <= parts(most), || {
+			let takes = percent(rate);
+			format!("stolen: {takes} of what pool {pool} earns, from whoever accepted {}", percent(parts(most)))
+		})
+	}
+
 	/// Lets an announcement whose time has come apply, and expects the chain to say so.
 	pub(super) fn pass_terms(&mut self, pool: PoolId) {
 		let (now, oldest) = (self.now, self.oldest(pool));
@@ -190,8 +199,20 @@ impl Mirror {
 		Ok(())
 	}
 
+	/// Root asked for a cool-down: a shorter one holds at once, a longer one after as long as anybody needs to leave.
+	pub(super) fn ask_cool_down(&mut self, span: Millis) {
+		if span.0 <= self.rules.cool_down.0 {
+			(self.rules.cool_down, self.longer) = (span, None);
+		} else {
+			self.longer = Some((span, Millis(self.now.0.saturating_add(self.rules.notice().0))));
+		}
+	}
+
 	/// Announced rules hold from their time on. Whether they began to.
 	pub fn pass_rules(&mut self) -> bool {
+		if let Some((span, _)) = self.longer.filter(|(_, from)| self.now.0 >= from.0) {
+			(self.rules.cool_down, self.longer) = (span, None);
+		}
 		let Some((next, from)) = self.coming.filter(|(_, from)| self.now.0 >= from.0) else { return false };
 		debug_assert!(self.now.0 >= from.0);
 		self.rules = OwnRules { cool_down: self.rules.cool_down, ..next };

@@ -143,6 +143,9 @@ impl Mirror {
 			Vault::Contributed { vault, item, amount, shares, .. } => {
 				let (value, after) = (self.vault_value(*vault), self.vault_shares(*vault));
 				let before = less(after, *shares, "issued shares")?;
+				if let Some(RuntimeCall::Vault(Call::contribute { max_commission, .. })) = &self.call {
+					self.expect_accepted(*vault, *max_commission)?;
+				}
 				let due = if before == 0 { Some(amount.0) } else { exact::floor(amount.0, before, value) };
 				expect(due == Some(*shares), || {
 					let holders = self.holders(*vault);

@@ -29,9 +29,11 @@ pub(super) fn contribute(machine: &mut Machine, step: Step) -> Option<Sent> {
 	// What the caller computes from the price before: exactly this, or one share more.
 	let due = if shares == 0 { amount(step) } else { units::mul_div_floor(amount(step), shares, value).unwrap_or(0) };
 	let least = due + u128::from(step.choice.is_multiple_of(11));
+	let accepted = if step.choice.is_multiple_of(6) { (step.choice % 1_000_001) as u32 } else { 1_000_000 };
+	let limits = (least, frame::arithmetic::Permill::from_parts(accepted));
 	let call = match kind {
-		Kind::Pool => calls::contribute_for(id, amount(step), funding, into, least),
-		Kind::Vault => calls::contribute_to_vault(id, amount(step), funding, into, least),
+		Kind::Pool => calls::contribute_for(id, amount(step), funding, into, limits),
+		Kind::Vault => calls::contribute_to_vault(id, amount(step), funding, into, limits),
 	};
 	let sent = machine.send(&who, call);
 	assert!(sent.result.is_err() || least == due, "fewer shares than the caller insisted on");

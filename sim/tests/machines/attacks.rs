@@ -64,7 +64,7 @@ impl Scene {
 	fn contribution(&self, amount: u128, into: Option<ItemId>) -> RuntimeCall {
 		match self.home {
 			Home::Pool => calls::contribute(0, amount, into),
-			Home::Vault => calls::contribute_to_vault(1, amount, Funding::Native, into, 0),
+			Home::Vault => calls::contribute_to_vault(1, amount, Funding::Native, into, calls::ANY),
 		}
 	}
 

@@ -104,7 +104,7 @@ fn a_machine_whose_chain_is_sabotaged_notices_at_once() {
 			(&owner, calls::create()),
 			(&owner, calls::create_vault()),
 			(&member, calls::contribute(0, 100 * PHA, None)),
-			(&member, calls::contribute_to_vault(1, 100 * PHA, Funding::Native, None, 0)),
+			(&member, calls::contribute_to_vault(1, 100 * PHA, Funding::Native, None, calls::ANY)),
 			(&owner, calls::invest(1, 0, 50 * PHA)),
 		] {
 			assert_eq!(machine.send(who, call).result, Ok(()));

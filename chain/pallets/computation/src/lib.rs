@@ -83,6 +83,9 @@ pub mod pallet {
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Start of this block's Aura slot.
 		type SlotTime: Get<Millis>;
+
+		/// Time between the announcement of worse terms for holders and their effect.
+		type Notice: Get<Millis>;
 		/// Speaks to the workers.
 		type Messages: MessageSink;
 		/// Knows what was attested.
@@ -171,6 +174,10 @@ pub mod pallet {
 	/// How long a stopped worker's stake stays bound.
 	#[pallet::storage]
 	pub type CoolDown<T: Config> = StorageValue<_, Millis, ValueQuery, DefaultCoolDown>;
+
+	/// A longer cool-down, and from when on it holds.
+	#[pallet::storage]
+	pub type NextCoolDown<T: Config> = StorageValue<_, (Millis, Millis), OptionQuery>;
 
 	/// The least benchmark score with which a session may start.
 	#[pallet::storage]
@@ -396,6 +403,8 @@ pub mod pallet {
 		MaxBudgetSet { limit: u128 },
 		/// A stopped worker now cools down for so long.
 		CoolDownSet { span: Millis },
+		/// Stopped workers will cool down for this long, from then on.
+		CoolDownAnnounced { span: Millis, from: Millis },
 		/// Sessions start with at least this score now.
 		MinimumScoreSet { score: Score },
 		/// Challenges stopped or go on.
@@ -487,6 +496,7 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
 			Self::begin_to_wait();
+			Self::apply_coming_cool_down();
 			Self::tick(T::SlotTime::get());
 			Self::note_due();
 			Self::tell_economy();
@@ -557,15 +567,15 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Sets how long a stopped worker's stake stays bound, also for those that cool down now: no longer than whoever
-		/// leaves may at most be kept. By root alone.
+		/// Sets how long a stopped worker's stake stays bound, also for those that cool down then: no longer than whoever
+		/// leaves may at most be kept. A shorter span holds at once, a longer one after the notice, in which everybody can
+		/// leave; either replaces what was announced before. By root alone.
 		#[pallet::call_index(6)]
 		pub fn set_cool_down(origin: OriginFor<T>, span: Millis) -> DispatchResult {
 			ensure_root(origin)?;
 			ensure!(span.0 > 0, Error::<T>::Zero);
 			ensure!(span <= Rules::LONGEST_COOL_DOWN, Error::<T>::CoolDownTooLong);
-			CoolDown::<T>::put(span);
-			Self::deposit_event(Event::CoolDownSet { span });
+			Self::change_cool_down(span);
 			Ok(())
 		}
 

@@ -175,9 +175,14 @@ impl Gate for Neighbours {
 	}
 }
 
+parameter_types! {
+	pub const Notice: Millis = Millis::from_secs(15 * 24 * 60 * 60);
+}
+
 impl Config for Test {
 	type GovernanceOrigin = frame_system::EnsureRoot<AccountId32>;
 	type SlotTime = Now;
+	type Notice = Notice;
 	type Messages = Neighbours;
 	type Workers = Neighbours;
 	type Gatekeepers = Neighbours;

@@ -197,6 +197,31 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
+impl<T: Config> Pallet<T> {
+	/// What is worse for holders waits until everybody who wants to leave for it has left.
+	pub(crate) fn change_cool_down(span: Millis) {
+		if span <= CoolDown::<T>::get() {
+			NextCoolDown::<T>::kill();
+			CoolDown::<T>::put(span);
+			Self::deposit_event(Event::CoolDownSet { span });
+		} else {
+			let from = T::SlotTime::get().after(T::Notice::get());
+			NextCoolDown::<T>::put((span, from));
+			Self::deposit_event(Event::CoolDownAnnounced { span, from });
+		}
+	}
+
+	/// Puts an announced cool-down in force if its time has come.
+	pub(crate) fn apply_coming_cool_down() {
+		let Some((span, from)) = NextCoolDown::<T>::get() else { return };
+		if T::SlotTime::get() >= from {
+			NextCoolDown::<T>::kill();
+			CoolDown::<T>::put(span);
+			Self::deposit_event(Event::CoolDownSet { span });
+		}
+	}
+}
+
 impl<T: Config> SessionControl for Pallet<T> {
 	fn bind(worker: &WorkerId, pool: PoolId) -> DispatchResult {
 		ensure!(T::Gate::is_open(), Error::<T>::Closed);

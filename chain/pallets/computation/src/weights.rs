@@ -27,7 +27,7 @@ pub trait WeightInfo {
 	fn set_budget() -> Weight;
 	/// Setting one value.
 	fn set_max_budget() -> Weight;
-	/// Setting one value.
+	/// Setting the cool-down, or announcing a longer one.
 	fn set_cool_down() -> Weight;
 	/// Setting one value.
 	fn set_minimum_score() -> Weight;
@@ -63,7 +63,7 @@ impl<T: frame_system::Config> Measured<T> {
 impl<T: frame_system::Config> WeightInfo for Measured<T> {
 	fn on_initialize() -> Weight {
 		// Challenge of the same block included: it is drawn while worker-messages closes its record.
-		Self::cost(80, 20, 9)
+		Self::cost(80, 21, 11)
 	}
 	fn tell_stalled() -> Weight {
 		Self::cost(300, 6 + COUNTING, 1)
@@ -103,7 +103,7 @@ impl<T: frame_system::Config> WeightInfo for Measured<T> {
 		Self::cost(15, 0, 1)
 	}
 	fn set_cool_down() -> Weight {
-		Self::cost(15, 0, 1)
+		Self::cost(20, 4, 2)
 	}
 	fn set_minimum_score() -> Weight {
 		Self::cost(15, 0, 1)

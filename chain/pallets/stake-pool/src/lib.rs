@@ -210,6 +210,8 @@ pub mod pallet {
 		CapBelowValue,
 		/// The contribution would yield fewer shares than the caller insists on.
 		FewerSharesThanAsked,
+		/// The owner takes more than the contributor accepts.
+		CommissionAboveAccepted,
 		/// The pool has shares and no value: its owner can reopen it.
 		PoolBankrupt,
 		/// The pool has value, or no shares: there is nothing to reopen.
@@ -311,7 +313,8 @@ pub mod pallet {
 		}
 
 		/// Contributes `amount` for shares at the present price, rounded down: into the caller's item `into`, or as a
-		/// new item. Fails if that yields fewer than `min_shares_out`.
+		/// new item. Fails if that yields fewer than `min_shares_out`, or if the owner takes more than `max_commission`, which
+		/// he may set at once while nobody has shares.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::contribute())]
 		pub fn contribute(
@@ -321,9 +324,10 @@ pub mod pallet {
 			funding: Funding,
 			into: Option<ItemId>,
 			#[pallet::compact] min_shares_out: u128,
+			max_commission: Permill,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::take_contribution(&who, pool, amount, funding, into, min_shares_out).map(|_| ())
+			Self::take_contribution(&who, pool, amount, funding, into, (min_shares_out, max_commission)).map(|_| ())
 		}
 
 		/// Withdraws `shares` of the caller's item: they are locked, queued and paid as soon as it is their turn and

@@ -1,7 +1,7 @@
 //! Contributions and withdrawals.
 use crate::{AccountIdOf, Config, Error, Event, Funding, Pallet, Pool, PoolRules, Pools};
 use chain_traits::{Queued, ShareLedger, WithdrawalQueue, WrappedMoney};
-use frame::prelude::*;
+use frame::{arithmetic::Permill, prelude::*};
 use tokenomics::pool::{self, Ledger, PoolError};
 use units::{Amount, ItemId, PoolId};
 
@@ -64,9 +64,10 @@ impl<T: Config> Pallet<T> {
 		amount: Amount,
 		funding: Funding,
 		into: Option<ItemId>,
-		min_shares_out: u128,
+		(min_shares_out, max_commission): (u128, Permill),
 	) -> Result<(ItemId, u128), DispatchError> {
 		let mut pool = Self::pool(id)?;
+		ensure!(Self::commission_now(id, &pool) <= max_commission, Error::<T>::CommissionAboveAccepted);
 		ensure!(amount.0 >= PoolRules::<T>::get().min_contribution.max(1), Error::<T>::ContributionTooSmall);
 		ensure!(T::Shares::admits(id, who), Error::<T>::NotWhitelisted);
 		let shares = pool::issue(Self::ledger(id, &pool)?, amount).map_err(Self::refusal)?.shares;

@@ -188,7 +188,14 @@ pub fn create() -> PoolId {
 pub fn contribute(who: AccountId32, id: PoolId, amount: u128) -> Result<ItemId, DispatchError> {
 	let item = pallet_pool_ledger::Books::<Test>::get(id).map_or(0, |book| book.next_item);
 	let funding = Funding::Native;
-	let call = crate::Call::contribute { pool: id, amount: Amount(amount), funding, into: None, min_shares_out: 0 };
+	let call = crate::Call::contribute {
+		pool: id,
+		amount: Amount(amount),
+		funding,
+		into: None,
+		min_shares_out: 0,
+		max_commission: frame::arithmetic::Permill::one(),
+	};
 	send(who, call).map(|()| item)
 }
 

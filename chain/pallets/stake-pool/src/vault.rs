@@ -1,7 +1,7 @@
 //! What vaults ask of stake pools.
 use crate::{AccountIdOf, Config, Funding, Pallet, PoolRules, Pools, WeightInfo};
 use chain_traits::{Queued, Rules, SessionControl, StakePools};
-use frame::prelude::*;
+use frame::{arithmetic::Permill, prelude::*};
 use units::{mul_div_ceil, Amount, ItemId, Millis, PoolId};
 
 impl<T: Config> StakePools<AccountIdOf<T>> for Pallet<T> {
@@ -29,9 +29,9 @@ impl<T: Config> StakePools<AccountIdOf<T>> for Pallet<T> {
 		pool: PoolId,
 		amount: Amount,
 		into: Option<ItemId>,
-		min_shares_out: u128,
+		limits: (u128, Permill),
 	) -> Result<(ItemId, u128), DispatchError> {
-		Self::take_contribution(who, pool, amount, Funding::Wrapped, into, min_shares_out)
+		Self::take_contribution(who, pool, amount, Funding::Wrapped, into, limits)
 	}
 
 	fn redeem(

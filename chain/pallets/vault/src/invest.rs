@@ -4,7 +4,7 @@
 //! read again after it.
 use crate::{books::SERVED_PER_CALL, AccountIdOf, Config, Error, Event, Pallet, Position, Vaults};
 use chain_traits::{Rules, ShareLedger, StakePools, WithdrawalQueue};
-use frame::{prelude::*, traits::Defensive};
+use frame::{arithmetic::Permill, prelude::*, traits::Defensive};
 use units::{Amount, PoolId};
 
 impl<T: Config> Pallet<T> {
@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
 		id: PoolId,
 		pool: PoolId,
 		amount: Amount,
-		min_shares_out: u128,
+		limits: (u128, Permill),
 	) -> DispatchResult {
 		Self::ensure_owner(who, id)?;
 		let mut open = Self::open(id)?;
@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
 		let into = open.vault.position(pool).and_then(|position| position.item);
 		Self::store(id, open);
 
-		let (item, shares) = T::Pools::contribute(&Self::account(id), pool, amount, into, min_shares_out)?;
+		let (item, shares) = T::Pools::contribute(&Self::account(id), pool, amount, into, limits)?;
 		let mut vault = Self::vault(id)?;
 		if vault.position(pool).is_none() {
 			let position = Position::new(pool, T::Shares::generation(pool));

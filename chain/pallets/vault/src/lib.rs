@@ -129,6 +129,8 @@ pub mod pallet {
 		NotWhitelisted,
 		/// The contribution would yield fewer shares than the caller insists on.
 		FewerSharesThanAsked,
+		/// The owner takes more than the contributor accepts.
+		CommissionAboveAccepted,
 		/// The vault has shares and no value: its owner can reopen it.
 		VaultBankrupt,
 		/// The vault has value, or no shares: there is nothing to reopen.
@@ -200,7 +202,8 @@ pub mod pallet {
 		}
 
 		/// Contributes `amount` for shares at the present price, rounded down: into the caller's item `into`, or as a
-		/// new item. Fails if that yields fewer than `min_shares_out`.
+		/// new item. Fails if that yields fewer than `min_shares_out`, or if the owner takes more than `max_commission`, which
+		/// he may set at once while nobody has shares.
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::contribute())]
 		pub fn contribute(
@@ -210,9 +213,10 @@ pub mod pallet {
 			funding: Funding,
 			into: Option<ItemId>,
 			#[pallet::compact] min_shares_out: u128,
+			max_commission: Permill,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::take_contribution(&who, vault, amount, funding, into, min_shares_out)
+			Self::take_contribution(&who, vault, amount, funding, into, (min_shares_out, max_commission))
 		}
 
 		/// Withdraws `shares` of the caller's item: they are locked, queued and paid as soon as it is their turn and
@@ -243,7 +247,8 @@ pub mod pallet {
 			Self::settle_and_serve(vault, limit)
 		}
 
-		/// Contributes free money to a stake pool, 1 PHA or more. Refused while withdrawals wait.
+		/// Contributes free money to a stake pool, 1 PHA or more, on the limits of any contribution. Refused while withdrawals
+		/// wait.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::invest().saturating_add(T::Pools::contribute_weight()))]
 		pub fn invest(
@@ -252,9 +257,10 @@ pub mod pallet {
 			#[pallet::compact] pool: PoolId,
 			amount: Amount,
 			#[pallet::compact] min_shares_out: u128,
+			max_commission: Permill,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::put_to_work(&who, vault, pool, amount, min_shares_out)
+			Self::put_to_work(&who, vault, pool, amount, (min_shares_out, max_commission))
 		}
 
 		/// Asks a stake pool for `shares` of the vault's: for all, or so that 1 PHA or more stays.

@@ -1,7 +1,7 @@
 //! Contributions and withdrawals.
 use crate::{books::SERVED_PER_CALL, AccountIdOf, Config, Error, Event, Pallet, Vault, Vaults};
 use chain_traits::{Funding, ShareLedger, StakePools, WithdrawalQueue, WrappedMoney};
-use frame::prelude::*;
+use frame::{arithmetic::Permill, prelude::*};
 use tokenomics::pool;
 use units::{Amount, ItemId, PoolId};
 
@@ -32,9 +32,10 @@ impl<T: Config> Pallet<T> {
 		amount: Amount,
 		funding: Funding,
 		into: Option<ItemId>,
-		min_shares_out: u128,
+		(min_shares_out, max_commission): (u128, Permill),
 	) -> DispatchResult {
 		let mut open = Self::open(id)?;
+		ensure!(open.vault.commission.rate <= max_commission, Error::<T>::CommissionAboveAccepted);
 		ensure!(amount.0 >= T::Pools::rules().min_contribution.max(1), Error::<T>::ContributionTooSmall);
 		ensure!(T::Shares::admits(id, who), Error::<T>::NotWhitelisted);
 		let issued = pool::issue(open.ledger, amount).map_err(Self::refusal)?;

@@ -22,6 +22,14 @@ impl Get<Millis> for ShareAge {
 	}
 }
 
+/// The notice of worse terms, by the rules of the pools.
+pub struct Notice;
+impl Get<Millis> for Notice {
+	fn get() -> Millis {
+		pallet_stake_pool::PoolRules::<Runtime>::get().notice_with(pallet_computation::CoolDown::<Runtime>::get())
+	}
+}
+
 impl pallet_wrapped_pha::Config for Runtime {
 	type Native = Balances;
 	type Assets = Assets;

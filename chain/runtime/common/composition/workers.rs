@@ -33,6 +33,7 @@ impl pallet_worker_registry::Config for Runtime {
 impl pallet_computation::Config for Runtime {
 	type GovernanceOrigin = CouncilMajority;
 	type SlotTime = system::SlotTime;
+	type Notice = staking::Notice;
 	type Messages = WorkerMessages;
 	type Workers = WorkerRegistry;
 	type Gatekeepers = WorkerRegistry;

@@ -64,13 +64,26 @@ pub async fn act(step: &Step, client: &ChainClient, accounts: &Accounts) -> Resu
 		Step::CreateVault => (RuntimeCall::Vault(pallet_vault::Call::create {}), &accounts.vault_owner),
 		Step::DelegateToVault(vault, amount) => {
 			let (vault, amount, funding, into, min_shares_out) = (*vault, *amount, Funding::Native, None, 0);
-			let call = pallet_vault::Call::contribute { vault, amount, funding, into, min_shares_out };
+			let call = pallet_vault::Call::contribute {
+				vault,
+				amount,
+				funding,
+				into,
+				min_shares_out,
+				max_commission: frame::arithmetic::Permill::one(),
+			};
 			(RuntimeCall::Vault(call), &accounts.vault_delegator)
 		}
 		Step::Invest(vault, pool, amount) => {
 			let (vault, pool, amount, min_shares_out) = (*vault, *pool, *amount, 0);
 			(
-				RuntimeCall::Vault(pallet_vault::Call::invest { vault, pool, amount, min_shares_out }),
+				RuntimeCall::Vault(pallet_vault::Call::invest {
+					vault,
+					pool,
+					amount,
+					min_shares_out,
+					max_commission: frame::arithmetic::Permill::one(),
+				}),
 				&accounts.vault_owner,
 			)
 		}
@@ -99,7 +112,14 @@ pub async fn act(step: &Step, client: &ChainClient, accounts: &Accounts) -> Resu
 /// Native PHA for a new item of a pool.
 fn contribution(pool: PoolId, amount: Amount) -> RuntimeCall {
 	let (funding, into, min_shares_out) = (Funding::Native, None, 0);
-	RuntimeCall::StakePool(pallet_stake_pool::Call::contribute { pool, amount, funding, into, min_shares_out })
+	RuntimeCall::StakePool(pallet_stake_pool::Call::contribute {
+		pool,
+		amount,
+		funding,
+		into,
+		min_shares_out,
+		max_commission: frame::arithmetic::Permill::one(),
+	})
 }
 
 /// A motion that a council of one passes by proposing it.

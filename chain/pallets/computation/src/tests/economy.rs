@@ -1,5 +1,5 @@
 use crate::mock::*;
-use crate::pallet::{Accrued, CoolDown, Economy, Error, Event, MaxBudget};
+use crate::pallet::{Accrued, CoolDown, Economy, Error, Event, MaxBudget, NextCoolDown};
 use crate::{DEFAULT_COOL_DOWN, DEFAULT_MAX_BUDGET};
 use frame::{
 	deps::frame_support::{assert_noop, assert_ok},
@@ -141,6 +141,29 @@ fn no_cool_down_is_ever_zero_or_longer_than_seven_days() {
 		assert_ok!(Computation::set_cool_down(root(), Millis(1)));
 		CoolDown::<Test>::kill();
 		assert_eq!(CoolDown::<Test>::get(), DEFAULT_COOL_DOWN, "also where the pallet came later");
+	})
+}
+
+/// Issue 7, case 9: a cool-down is shortened at once, and made longer only after everybody could have left.
+#[test]
+fn a_longer_cool_down_is_announced() {
+	story(|| {
+		let seconds = Millis::from_secs;
+		assert_ok!(Computation::set_cool_down(root(), seconds(2)));
+		assert_eq!((CoolDown::<Test>::get(), NextCoolDown::<Test>::get()), (seconds(2), None));
+		let from = Now::get().after(Notice::get());
+		assert_ok!(Computation::set_cool_down(root(), seconds(48)));
+		System::assert_last_event(Event::CoolDownAnnounced { span: seconds(48), from }.into());
+		Now::set(&Millis(from.0 - 1));
+		Computation::apply_coming_cool_down();
+		assert_eq!(CoolDown::<Test>::get(), seconds(2));
+		Now::set(&from);
+		Computation::apply_coming_cool_down();
+		assert_eq!((CoolDown::<Test>::get(), NextCoolDown::<Test>::get()), (seconds(48), None));
+		// A shorter one takes an announcement back.
+		assert_ok!(Computation::set_cool_down(root(), seconds(72)));
+		assert_ok!(Computation::set_cool_down(root(), seconds(1)));
+		assert_eq!((CoolDown::<Test>::get(), NextCoolDown::<Test>::get()), (seconds(1), None));
 	})
 }
 

@@ -74,7 +74,10 @@ fn a_reward_sandwich_yields_nothing() {
 		assert_ok!(send(EVE, pallet_pool_ledger::Call::merge { pool: id, into: old, from: item + 3 }));
 		let (amount, funding) = (Amount(D), Funding::Native);
 		let into = Some(item + 4);
-		assert_ok!(send(EVE, Call::contribute { pool: id, amount, funding, into, min_shares_out: 0 }));
+		assert_ok!(send(
+			EVE,
+			Call::contribute { pool: id, amount, funding, into, min_shares_out: 0, max_commission: Permill::one() }
+		));
 		for (who, item) in [(FERDIE, item + 1), (EVE, old), (EVE, item + 4)] {
 			assert_ok!(withdraw(who, id, item, shares(id, item)));
 		}
@@ -156,7 +159,14 @@ fn strangers_cannot_keep_an_item_young() {
 		let id = create();
 		let item = contribute(DAVE, id, D).unwrap();
 		let (amount, funding) = (Amount(D), Funding::Native);
-		let call = Call::contribute { pool: id, amount, funding, into: Some(item), min_shares_out: 0 };
+		let call = Call::contribute {
+			pool: id,
+			amount,
+			funding,
+			into: Some(item),
+			min_shares_out: 0,
+			max_commission: Permill::one(),
+		};
 		assert_noop!(send(EVE, call), pallet_pool_ledger::Error::<Test>::NotBearer);
 	});
 }
@@ -212,7 +222,14 @@ fn an_offered_item_that_is_topped_up_is_offered_no_longer() {
 			));
 			item
 		};
-		let add = |into| Call::contribute { pool: id, amount: Amount(5_000 * D), funding, into, min_shares_out: 0 };
+		let add = |into| Call::contribute {
+			pool: id,
+			amount: Amount(5_000 * D),
+			funding,
+			into,
+			min_shares_out: 0,
+			max_commission: Permill::one(),
+		};
 		let contributed_to = offered();
 		assert_ok!(send(DAVE, add(Some(contributed_to))));
 		let (merged_into, more) = (offered(), contribute(DAVE, id, 5_000 * D).unwrap());
@@ -262,7 +279,17 @@ fn the_least_number_of_shares_is_the_contributors_word() {
 		assert_ok!(reward(id, 100 * D));
 		let ask = |min_shares_out| {
 			let (amount, funding) = (Amount(10 * D), Funding::Native);
-			send(EVE, Call::contribute { pool: id, amount, funding, into: None, min_shares_out })
+			send(
+				EVE,
+				Call::contribute {
+					pool: id,
+					amount,
+					funding,
+					into: None,
+					min_shares_out,
+					max_commission: Permill::one(),
+				},
+			)
 		};
 		assert_noop!(ask(5 * D + 1), Error::<Test>::FewerSharesThanAsked);
 		assert_ok!(ask(5 * D));

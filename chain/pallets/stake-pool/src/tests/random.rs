@@ -65,7 +65,8 @@ fn member_call(what: u8, who: &AccountId32, id: PoolId, choice: u64) -> Option<(
 		0 | 1 => {
 			let into = item.map(|(item, _)| item).filter(|_| choice.is_multiple_of(3));
 			let (amount, funding) = (Amount(amount), Funding::Native);
-			Call::contribute { pool: id, amount, funding, into, min_shares_out: 0 }.into()
+			Call::contribute { pool: id, amount, funding, into, min_shares_out: 0, max_commission: Permill::one() }
+				.into()
 		}
 		2 | 3 => {
 			let (item, all) = item?;

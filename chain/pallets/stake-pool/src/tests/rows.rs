@@ -11,7 +11,17 @@ fn contributions_at_price_one_give_one_share_each() {
 		let first = contribute(DAVE, id, 50 * D).unwrap();
 		let second = contribute(EVE, id, 50 * D).unwrap();
 		let (amount, funding, into) = (Amount(30 * D), Funding::Native, Some(first));
-		assert_ok!(send(DAVE, Call::contribute { pool: id, amount, funding, into, min_shares_out: 30 * D }));
+		assert_ok!(send(
+			DAVE,
+			Call::contribute {
+				pool: id,
+				amount,
+				funding,
+				into,
+				min_shares_out: 30 * D,
+				max_commission: Permill::one()
+			}
+		));
 		assert_eq!((shares(id, first), shares(id, second)), (80 * D, 50 * D));
 		assert_eq!(pool(id).free, Amount(130 * D));
 	});
@@ -24,7 +34,17 @@ fn unwrapping_all_returns_what_is_not_delegated() {
 		let id = create();
 		assert_ok!(send(DAVE, pallet_wrapped_pha::Call::wrap { amount: 100 * D }));
 		let (amount, funding) = (Amount(50 * D), Funding::Wrapped);
-		assert_ok!(send(DAVE, Call::contribute { pool: id, amount, funding, into: None, min_shares_out: 0 }));
+		assert_ok!(send(
+			DAVE,
+			Call::contribute {
+				pool: id,
+				amount,
+				funding,
+				into: None,
+				min_shares_out: 0,
+				max_commission: Permill::one()
+			}
+		));
 		assert_ok!(send(DAVE, pallet_wrapped_pha::Call::unwrap_all {}));
 		assert_eq!(native(&DAVE), ENDOWMENT - 50 * D);
 	});

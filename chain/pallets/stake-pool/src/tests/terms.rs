@@ -235,6 +235,30 @@ fn worse_rules_apply_after_everybody_could_leave_and_better_ones_at_once() {
 	});
 }
 
+/// Issue 7, case 13: whoever contributes to an empty pool, whose owner may set any commission at once, gets the one that he
+/// looked at, or keeps his money.
+#[test]
+fn nobody_contributes_at_a_higher_commission_than_he_accepts() {
+	run(|| {
+		let id = create();
+		assert_ok!(set(id, 10));
+		let contribute = |percent| {
+			let (amount, funding, max_commission) = (Amount(D), crate::Funding::Native, Permill::from_percent(percent));
+			send(DAVE, Call::contribute { pool: id, amount, funding, into: None, min_shares_out: 0, max_commission })
+		};
+		assert_ok!(set(id, 100));
+		assert_noop!(contribute(10), Error::<Test>::CommissionAboveAccepted);
+		assert_ok!(set(id, 10));
+		assert_ok!(contribute(10));
+		// Once somebody has shares, a raise is announced: what is accepted is what applies.
+		assert_ok!(set(id, 100));
+		assert_ok!(contribute(10));
+		pass(days(15));
+		assert_noop!(contribute(99), Error::<Test>::CommissionAboveAccepted);
+		assert_ok!(contribute(100));
+	});
+}
+
 /// Issue 7, case 13: what a pool occupies goes with it, and the deposit comes back.
 #[test]
 fn a_pool_in_which_nobody_has_anything_is_closed() {

@@ -39,9 +39,11 @@ fn next_item(id: PoolId) -> ItemId {
 pub fn contribute(who: AccountId32, id: PoolId, amount: u128) -> Result<ItemId, DispatchError> {
 	let (item, amount, funding) = (next_item(id), Amount(amount), Funding::Native);
 	let call: RuntimeCall = if is_vault(id) {
-		Call::contribute { vault: id, amount, funding, into: None, min_shares_out: 0 }.into()
+		Call::contribute { vault: id, amount, funding, into: None, min_shares_out: 0, max_commission: Permill::one() }
+			.into()
 	} else {
-		Pool::contribute { pool: id, amount, funding, into: None, min_shares_out: 0 }.into()
+		Pool::contribute { pool: id, amount, funding, into: None, min_shares_out: 0, max_commission: Permill::one() }
+			.into()
 	};
 	send(who, call).map(|()| item)
 }
@@ -68,7 +70,10 @@ pub fn serve(id: PoolId) -> DispatchResult {
 }
 
 pub fn invest(id: PoolId, pool: PoolId, amount: u128) -> DispatchResult {
-	send(KEEPER, Call::invest { vault: id, pool, amount: Amount(amount), min_shares_out: 0 })
+	send(
+		KEEPER,
+		Call::invest { vault: id, pool, amount: Amount(amount), min_shares_out: 0, max_commission: Permill::one() },
+	)
 }
 
 pub fn redeem(id: PoolId, pool: PoolId, shares: u128) -> DispatchResult {

@@ -204,12 +204,25 @@ fn strangers_cannot_keep_items_young() {
 		let (amount, funding, min_shares_out) = (Amount(D), Funding::Native, 0);
 		let into = Some(item);
 		assert_noop!(
-			send(EVE, Call::contribute { vault: v, amount, funding, into, min_shares_out }),
+			send(
+				EVE,
+				Call::contribute { vault: v, amount, funding, into, min_shares_out, max_commission: Permill::one() }
+			),
 			pallet_pool_ledger::Error::<Test>::NotBearer
 		);
 		let into = position(v, id).unwrap().item;
 		assert_noop!(
-			send(EVE, pallet_stake_pool::Call::contribute { pool: id, amount, funding, into, min_shares_out }),
+			send(
+				EVE,
+				pallet_stake_pool::Call::contribute {
+					pool: id,
+					amount,
+					funding,
+					into,
+					min_shares_out,
+					max_commission: Permill::one()
+				}
+			),
 			pallet_pool_ledger::Error::<Test>::NotBearer
 		);
 	});
@@ -224,13 +237,33 @@ fn the_least_number_of_shares_is_the_contributors_and_the_owners_word() {
 		assert_ok!(reward(id, 100 * D));
 		let ask = |min_shares_out| {
 			let (amount, funding) = (Amount(10 * D), Funding::Native);
-			send(EVE, Call::contribute { vault: v, amount, funding, into: None, min_shares_out })
+			send(
+				EVE,
+				Call::contribute {
+					vault: v,
+					amount,
+					funding,
+					into: None,
+					min_shares_out,
+					max_commission: Permill::one(),
+				},
+			)
 		};
 		assert_noop!(ask(5 * D + 1), Error::<Test>::FewerSharesThanAsked);
 		assert_ok!(ask(5 * D));
 		assert_noop!(contribute(EVE, v, D / 100 - 1), Error::<Test>::ContributionTooSmall);
-		let put =
-			|min_shares_out| send(KEEPER, Call::invest { vault: v, pool: id, amount: Amount(30 * D), min_shares_out });
+		let put = |min_shares_out| {
+			send(
+				KEEPER,
+				Call::invest {
+					vault: v,
+					pool: id,
+					amount: Amount(30 * D),
+					min_shares_out,
+					max_commission: Permill::one(),
+				},
+			)
+		};
 		assert_noop!(put(10 * D + 1), pallet_stake_pool::Error::<Test>::FewerSharesThanAsked);
 		assert_ok!(put(10 * D));
 	});

@@ -74,8 +74,19 @@ fn member_call(what: u8, who: &AccountId32, id: PoolId, choice: u64) -> Option<(
 			let into = item.map(|(item, _)| item).filter(|_| choice.is_multiple_of(3));
 			let (amount, funding, min_shares_out) = (Amount(amount), Funding::Native, 0);
 			match is_vault(id) {
-				true => Call::contribute { vault: id, amount, funding, into, min_shares_out }.into(),
-				false => Pool::contribute { pool: id, amount, funding, into, min_shares_out }.into(),
+				true => Call::contribute {
+					vault: id,
+					amount,
+					funding,
+					into,
+					min_shares_out,
+					max_commission: Permill::one(),
+				}
+				.into(),
+				false => {
+					Pool::contribute { pool: id, amount, funding, into, min_shares_out, max_commission: Permill::one() }
+						.into()
+				}
 			}
 		}
 		2 | 3 => {

@@ -21,7 +21,7 @@ fn only_the_owner_sets_terms_and_moves_money() {
 		let amount = Amount(D);
 		for call in [
 			Call::set_commission { vault: v, commission: Permill::zero() },
-			Call::invest { vault: v, pool: id, amount, min_shares_out: 0 },
+			Call::invest { vault: v, pool: id, amount, min_shares_out: 0, max_commission: Permill::one() },
 			Call::redeem { vault: v, pool: id, shares: D },
 			Call::claim_owner_shares { vault: v, shares: 1, into: None, to: DAVE },
 			Call::reopen { vault: v },
@@ -30,7 +30,14 @@ fn only_the_owner_sets_terms_and_moves_money() {
 		}
 		assert_noop!(invest(id, id, D), Error::<Test>::UnknownVault);
 		assert_noop!(settle(id), Error::<Test>::UnknownVault);
-		let in_pool = Call::contribute { vault: id, amount, funding: Funding::Native, into: None, min_shares_out: 0 };
+		let in_pool = Call::contribute {
+			vault: id,
+			amount,
+			funding: Funding::Native,
+			into: None,
+			min_shares_out: 0,
+			max_commission: Permill::one(),
+		};
 		assert_noop!(send(DAVE, in_pool), Error::<Test>::UnknownVault);
 	});
 }
@@ -249,5 +256,29 @@ fn a_vault_in_which_nobody_has_anything_is_closed() {
 		assert_ok!(close(KEEPER));
 		assert_eq!((native(&KEEPER), Vault::vault_view(v)), (before, None));
 		assert_eq!(wrapped(&DAVE), 100 * D);
+	});
+}
+
+/// Issue 7, case 13: a vault's holder gets the commission that he looked at, and so does a vault in a stake pool.
+#[test]
+fn nobody_contributes_at_a_higher_commission_than_he_accepts() {
+	run(|| {
+		let (v, id) = (vault(), pool());
+		assert_ok!(set_commission(v, 100));
+		let (amount, funding, into, min_shares_out) = (Amount(10 * D), Funding::Native, None, 0);
+		let contribute = |percent| {
+			let max_commission = Permill::from_percent(percent);
+			send(DAVE, Call::contribute { vault: v, amount, funding, into, min_shares_out, max_commission })
+		};
+		assert_noop!(contribute(99), Error::<Test>::CommissionAboveAccepted);
+		assert_ok!(contribute(100));
+		let everything = pallet_stake_pool::Call::set_commission { pool: id, commission: Permill::one() };
+		assert_ok!(send(OWNER, everything));
+		let invest = |percent| {
+			let max_commission = Permill::from_percent(percent);
+			send(KEEPER, Call::invest { vault: v, pool: id, amount: Amount(D), min_shares_out, max_commission })
+		};
+		assert_noop!(invest(50), pallet_stake_pool::Error::<Test>::CommissionAboveAccepted);
+		assert_ok!(invest(100));
 	});
 }

@@ -97,6 +97,7 @@ fn what_paying_a_worker_touches_is_charged() {
 		funding: chain_traits::Funding::Native,
 		into,
 		min_shares_out: 0,
+		max_commission: frame::arithmetic::Permill::one(),
 	};
 	ledger.by("Eve", "stake pool: contribute, new item", contribute(None));
 	ledger.by("Dave", "stake pool: contribute, own item", contribute(Some(0)));

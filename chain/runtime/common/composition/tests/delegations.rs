@@ -133,7 +133,14 @@ impl Market {
 }
 
 pub(super) fn contribute(pool: PoolId, amount: u128, into: Option<ItemId>) -> Pool<Runtime> {
-	Pool::contribute { pool, amount: Amount(amount), funding: Funding::Native, into, min_shares_out: 0 }
+	Pool::contribute {
+		pool,
+		amount: Amount(amount),
+		funding: Funding::Native,
+		into,
+		min_shares_out: 0,
+		max_commission: frame::arithmetic::Permill::one(),
+	}
 }
 
 pub(super) fn transfer(pool: PoolId, item: ItemId, to: &str) -> Nft<Runtime> {

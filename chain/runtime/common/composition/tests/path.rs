@@ -251,7 +251,17 @@ impl Story {
 		let worker = self.worker.id();
 		self.signed("Bob", Pool::create {});
 		let (amount, funding) = (Amount::from_pha(10_000), Funding::Native);
-		self.signed("Dave", Pool::contribute { pool: 0, amount, funding, into: None, min_shares_out: 0 });
+		self.signed(
+			"Dave",
+			Pool::contribute {
+				pool: 0,
+				amount,
+				funding,
+				into: None,
+				min_shares_out: 0,
+				max_commission: frame::arithmetic::Permill::one(),
+			},
+		);
 		self.signed("Bob", Pool::add_worker { pool: 0, worker });
 		self.signed("Bob", Pool::start_worker { pool: 0, worker, stake: STAKE });
 		assert!(self.session().is_some_and(|session| session.is_running() && session.stake == STAKE));

@@ -26,11 +26,26 @@ fn send(chain: &mut Chain, who: &str, calls: Vec<RuntimeCall>) {
 
 fn contribute(pha: u128) -> RuntimeCall {
 	let amount = Amount::from_pha(pha);
-	Call::contribute { vault: VAULT, amount, funding: Funding::Native, into: None, min_shares_out: 0 }.into()
+	Call::contribute {
+		vault: VAULT,
+		amount,
+		funding: Funding::Native,
+		into: None,
+		min_shares_out: 0,
+		max_commission: Permill::one(),
+	}
+	.into()
 }
 
 fn invest(pool: PoolId, pha: u128) -> RuntimeCall {
-	Call::invest { vault: VAULT, pool, amount: Amount::from_pha(pha), min_shares_out: 0 }.into()
+	Call::invest {
+		vault: VAULT,
+		pool,
+		amount: Amount::from_pha(pha),
+		min_shares_out: 0,
+		max_commission: Permill::one(),
+	}
+	.into()
 }
 
 /// A vault of Ferdie in as many pools as it may be, with Dave's 320 PHA in it.

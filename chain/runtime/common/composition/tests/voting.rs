@@ -310,10 +310,29 @@ fn vault_item(market: &mut Market) -> (PoolId, ItemId) {
 	let vault = 2;
 	let item = market.next_item(vault);
 	let (amount, funding) = (units::Amount(600 * PHA), Funding::Native);
-	let put = Vaults::contribute { vault, amount, funding, into: None, min_shares_out: 0 };
+	let put = Vaults::contribute {
+		vault,
+		amount,
+		funding,
+		into: None,
+		min_shares_out: 0,
+		max_commission: frame::arithmetic::Permill::one(),
+	};
 	assert_eq!(market.send("Ferdie", put), Ok(()));
 	let amount = units::Amount(300 * PHA);
-	assert_eq!(market.send("Ferdie", Vaults::invest { vault, pool: 0, amount, min_shares_out: 0 }), Ok(()));
+	assert_eq!(
+		market.send(
+			"Ferdie",
+			Vaults::invest {
+				vault,
+				pool: 0,
+				amount,
+				min_shares_out: 0,
+				max_commission: frame::arithmetic::Permill::one()
+			}
+		),
+		Ok(())
+	);
 	(vault, item)
 }
 
