@@ -5,7 +5,7 @@ use crate::restore::RestoreError;
 use edge_files::FileError;
 use light_client::{DecodeError, ImportError};
 use protocol::worker_api::{ErrorBody, ErrorCode};
-use units::Hash;
+use units::{BlockNumber, Hash};
 use worker_core::{Refusal, StartError};
 use worker_quotes::QuoteError;
 
@@ -39,6 +39,9 @@ pub enum CallError {
 	/// The anchor is no place to start from.
 	#[error(transparent)]
 	Anchor(#[from] StartError),
+	/// The anchor leaves out records that a gatekeeper has to fold.
+	#[error("a gatekeeper folds every record, and this anchor is at block {0}")]
+	LateAnchor(BlockNumber),
 	/// The bytes are no batch.
 	#[error(transparent)]
 	Decode(#[from] DecodeError),
@@ -90,7 +93,7 @@ impl CallError {
 		match self {
 			Self::NotInitialised => ErrorCode::NotInitialised,
 			Self::OtherChain { .. } => ErrorCode::OtherChain,
-			Self::Malformed(_) | Self::TooSlow(_) | Self::Anchor(_) => ErrorCode::Malformed,
+			Self::Malformed(_) | Self::TooSlow(_) | Self::Anchor(_) | Self::LateAnchor(_) => ErrorCode::Malformed,
 			Self::TooLong(_) | Self::Decode(DecodeError::TooLong { .. }) => ErrorCode::TooLarge,
 			Self::Decode(_) => ErrorCode::Malformed,
 			Self::Batch(Refusal::Protocol(_) | Refusal::Fact(_)) => ErrorCode::Paused,
@@ -111,6 +114,9 @@ impl CallError {
 			Self::NotInitialised => "send an anchor to /initialise first",
 			Self::OtherChain { .. } => "give each chain its own data folder",
 			Self::Anchor(_) => "take the anchor from the chain's own export, `phala anchor export`",
+			Self::LateAnchor(_) => {
+				"give a gatekeeper's relayer no --anchor, or 0; a worker that starts later is no gatekeeper"
+			}
 			Self::Decode(_) => "build the batch with the same version of the light client",
 			Self::Batch(Refusal::Protocol(_) | Refusal::Fact(_)) => "upgrade pruntime; it goes on where it paused",
 			Self::Batch(Refusal::Import(error)) => match import_code(error) {
@@ -144,7 +150,7 @@ impl CallError {
 		match self {
 			Self::Restore(error) => error.may_pass(),
 			Self::Sealed(error) | Self::Identity(IdentityError::Open(error)) => matches!(error, OpenError::File(_)),
-			Self::Identity(IdentityError::Form) | Self::Anchor(_) | Self::Malformed(_) => false,
+			Self::Identity(IdentityError::Form) | Self::Anchor(_) | Self::LateAnchor(_) | Self::Malformed(_) => false,
 			_ => true,
 		}
 	}

@@ -75,8 +75,7 @@ impl Role {
 	/// If the anchor is not block 0: every record counts. (Starting from another gatekeeper's snapshot is later work.)
 	pub fn begin(anchor: &Anchor, folder: &Folder) -> Result<Self, CallError> {
 		if anchor.number != 0 {
-			let reason = format!("a gatekeeper folds every record, and this anchor is at block {}", anchor.number);
-			return Err(CallError::Malformed(reason));
+			return Err(CallError::LateAnchor(anchor.number));
 		}
 		Ok(Self {
 			chain: anchor.chain_genesis,
@@ -117,8 +116,11 @@ impl Role {
 	/// If the file does not open: folding on without it would make reports that nobody else makes.
 	pub fn open_files(&mut self, folder: &Folder, sealing: &Sealing) -> Result<(), CallError> {
 		let sealed = sealing.read(&folder.master_key(), &self.chain, Sealed::MasterKey)?;
-		let seed = sealed.and_then(|seed| <[u8; 32]>::try_from(&seed[..]).ok());
-		self.master = seed.map(|seed| MasterKey::from_seed(Secret::new(seed)));
+		if let Some(seed) = sealed {
+			let damaged = |_| OpenError::Damaged { path: folder.master_key().display().to_string() };
+			let seed = <[u8; 32]>::try_from(&seed[..]).map_err(damaged)?;
+			self.master = Some(MasterKey::from_seed(Secret::new(seed)));
+		}
 		self.shelf.tidy(&self.folder);
 		Ok(())
 	}
