@@ -2,25 +2,33 @@
 //! and says nothing takes neither the program's file descriptors nor its other listeners.
 
 mod metrics;
+mod places;
 mod stream;
 
 pub use metrics::metrics;
 pub use stream::Listener;
 
+use stream::Connection;
+
 use axum::{extract::Request, http::StatusCode, middleware::Next, response::IntoResponse, Router};
-use hyper::server::conn::http1;
+use hyper::{
+	body::Incoming,
+	server::conn::http1,
+	service::{service_fn, Service as _},
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use places::{Answer, Places, Seat};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 
 /// What a listener puts up with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-	/// So many connections at once; more wait in the system's queue.
+	/// So many connections at once. One more takes the place of the one that has been asking nothing for longest; it waits in
+	/// the system's queue while all are in the middle of a call.
 	pub connections: usize,
 	/// A client that has not sent its whole header in this time, or sends nothing more, is dropped.
 	pub header: Duration,
@@ -55,24 +63,29 @@ pub async fn serve(
 		answered.unwrap_or_else(|_| (StatusCode::REQUEST_TIMEOUT, "the call took too long\n").into_response())
 	}));
 	let graceful = GracefulShutdown::new();
-	let places = Arc::new(Semaphore::new(limits.connections));
+	let places = Places::new(limits.connections);
 	tokio::pin!(stopped);
 	loop {
 		let accepted = tokio::select! {
-			accepted = listener.accept(&places, limits.read) => accepted,
+			accepted = next(&listener, &places, limits.read) => accepted,
 			() = &mut stopped => break,
 		};
 		match accepted {
-			Ok((stream, place)) => {
+			Ok((stream, seat)) => {
+				let (seat, router) = (Arc::new(seat), TowerToHyperService::new(router.clone()));
+				let asked = seat.clone();
+				let service = service_fn(move |request: hyper::Request<Incoming>| {
+					let (asking, answer) = (asked.ask(), router.call(request));
+					async move { answer.await.map(|answer| answer.map(|body| Answer { body, asking })) }
+				});
 				let mut http = http1::Builder::new();
 				http.timer(TokioTimer::new()).header_read_timeout(limits.header);
-				let service = TowerToHyperService::new(router.clone());
 				let watched = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
 				tokio::spawn(async move {
-					if let Err(error) = watched.await {
-						tracing::debug!(%error, "a connection ended early");
+					tokio::select! {
+						ended = watched => ended.unwrap_or_else(|error| tracing::debug!(%error, "a connection ended early")),
+						() = seat.ousted() => tracing::debug!("a connection that asked nothing made room for another one"),
 					}
-					drop(place);
 				});
 			}
 			Err(error) => {
@@ -85,6 +98,12 @@ pub async fn serve(
 	if tokio::time::timeout(limits.last_calls, graceful.shutdown()).await.is_err() {
 		tracing::warn!("calls under way were cut off");
 	}
+}
+
+/// The next connection, and the place it has.
+async fn next(listener: &Listener, places: &Places, patience: Duration) -> std::io::Result<(Connection, Seat)> {
+	let connection = listener.accept(patience).await?;
+	Ok((connection, places.take().await))
 }
 
 #[cfg(test)]

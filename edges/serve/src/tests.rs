@@ -50,6 +50,40 @@ async fn idle_connections_beyond_the_bound_do_not_shut_out_others_for_good() {
 	assert!(ask(address, GET).await.ends_with("hello"));
 }
 
+/// Its sibling, found on a worker's private listener: whoever comes back as often as he is dropped kept the relayer out for
+/// longer than it waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn case_23_connections_that_say_nothing_and_come_back_keep_nobody_out() {
+	let (address, _stop, _served) = start(hello(), Limits { connections: 64, header: DEADLINE * 10, ..limits() }).await;
+	for _ in 0..400 {
+		tokio::spawn(async move {
+			while let Ok(mut silent) = TcpStream::connect(address).await {
+				let _ = silent.read_u8().await;
+			}
+		});
+	}
+	for _ in 0..5 {
+		assert!(ask(address, GET).await.ends_with("hello"));
+	}
+}
+
+/// A call under way is never ended for somebody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_in_the_middle_of_a_call_keeps_its_place() {
+	let (release, mut released) = tokio::sync::watch::channel(false);
+	let router = Router::new()
+		.route("/slow", get(move || async move { released.wait_for(|is| *is).await.map(|_| "slow").unwrap_or("") }));
+	let router = router.merge(hello());
+	let (address, _stop, _served) = start(router, Limits { call: DEADLINE, header: DEADLINE, ..limits() }).await;
+	let slow =
+		tokio::spawn(async move { ask(address, "GET /slow HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await });
+	for _ in 0..50 {
+		assert!(ask(address, GET).await.ends_with("hello"));
+	}
+	release.send(true).unwrap();
+	assert!(slow.await.unwrap().ends_with("slow"));
+}
+
 #[tokio::test]
 async fn a_connection_that_was_used_and_says_no_more_is_dropped() {
 	let (address, _stop, _served) = start(hello(), limits()).await;
