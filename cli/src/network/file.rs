@@ -121,7 +121,7 @@ fn usual() -> Option<PathBuf> {
 
 fn parse(path: &Path) -> Result<File, Failure> {
 	Figment::from(Toml::file_exact(path)).extract().map_err(|error| {
-		let reason = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+		let reason = edge_secrets::what_is_wrong(&error.to_string());
 		Failure::usage(format!("cannot use the configuration file {}: {reason}", path.display()))
 			.hint("it may have network, url, key_file and [networks.NAME] with a url: docs/operations/configuration.md")
 	})

@@ -2,8 +2,10 @@
 //! every process of the machine can read it; never empty, which key libraries take for the public development phrase.
 
 mod development;
+mod settings;
 
 pub use development::is_development;
+pub use settings::what_is_wrong;
 
 use std::fmt;
 use std::fs::File;
@@ -73,8 +75,10 @@ impl FromStr for SecretSource {
 		match typed {
 			"" => Err(SecretError::NoPath),
 			"-" => Ok(Self::Stdin),
-			secret if looks_like_a_secret(secret) && !Path::new(secret).exists() => Err(SecretError::Typed),
-			path => Ok(Self::File(path.into())),
+			path => {
+				check_place(Path::new(path))?;
+				Ok(Self::File(path.into()))
+			}
 		}
 	}
 }
@@ -96,6 +100,17 @@ fn looks_like_a_secret(text: &str) -> bool {
 	let digits = root.trim_start_matches("0x");
 	root.split_whitespace().count() >= WORDS
 		|| (digits.len() >= DIGITS && digits.chars().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+/// Refuses a secret that was typed where the place of one is asked for: errors and new files would repeat it.
+///
+/// # Errors
+/// [`SecretError::Typed`].
+pub fn check_place(typed: &Path) -> Result<(), SecretError> {
+	match typed.to_str().is_some_and(looks_like_a_secret) && !typed.exists() {
+		true => Err(SecretError::Typed),
+		false => Ok(()),
+	}
 }
 
 /// Refuses to print a secret where others could read it: standard output is a file, and not of its owner alone.
@@ -184,6 +199,7 @@ pub fn read(source: &SecretSource) -> Result<SecretText, SecretError> {
 /// # Errors
 /// As [`read`].
 pub fn read_file(path: &Path) -> Result<SecretText, SecretError> {
+	check_place(path)?;
 	let origin = path.display().to_string();
 	let unreadable = |source| SecretError::Unreadable { origin: origin.clone(), source };
 	let file = File::open(path).map_err(unreadable)?;

@@ -81,3 +81,15 @@ fn a_secret_in_the_place_of_its_path_is_refused_without_repeating_it() {
 		assert!(path.parse::<SecretSource>().is_ok(), "{path}");
 	}
 }
+
+/// A worker made a file of the name that was its token; a relayer repeated it as the path that cannot be read.
+#[test]
+fn case_12_a_token_typed_where_its_file_is_asked_for_is_not_repeated() {
+	let typed = "5e".repeat(32);
+	let refused = read_file(Path::new(&typed)).unwrap_err();
+	assert!(
+		matches!(refused, SecretError::Typed) && !format!("{refused} {refused:?} {}", refused.hint()).contains("5e5e")
+	);
+	assert!(matches!(check_place(Path::new(&typed)), Err(SecretError::Typed)));
+	assert!(check_place(Path::new("private.token")).is_ok());
+}

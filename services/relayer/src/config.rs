@@ -39,7 +39,7 @@ pub struct Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
 	/// The file, the environment, or a value of the wrong type.
-	#[error("cannot read the settings: {}", .0.to_string().split_whitespace().collect::<Vec<_>>().join(" "))]
+	#[error("cannot read the settings: {}", edge_secrets::what_is_wrong(&.0.to_string()))]
 	Unreadable(Box<figment::Error>),
 	/// The file given by `--config`.
 	#[error("there is no configuration file {}", .0.display())]

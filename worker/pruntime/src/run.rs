@@ -234,6 +234,7 @@ fn listen_unix(path: &Path) -> Result<UnixListener, RunError> {
 }
 
 fn token(path: PathBuf) -> Result<SecretText, RunError> {
+	edge_secrets::check_place(&path)?;
 	if path.symlink_metadata().is_err() {
 		let token = hex::encode(random_secret().map_err(CallError::from)?.expose());
 		create(&path, token.as_bytes(), Readers::Owner)?;

@@ -59,7 +59,7 @@ pub enum Private {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
 	/// The file, the environment, or a value of the wrong type.
-	#[error("cannot read the settings: {}", one_line(.0))]
+	#[error("cannot read the settings: {}", edge_secrets::what_is_wrong(&.0.to_string()))]
 	Unreadable(Box<figment::Error>),
 	/// The file given by `--config`.
 	#[error("there is no configuration file {}", .0.display())]
@@ -95,10 +95,6 @@ pub enum SettingsError {
 	/// A token file without a listener that asks for tokens.
 	#[error("token_file is set but the private listener is a unix socket, which takes no token")]
 	TokenWithoutTcp,
-}
-
-fn one_line(error: &figment::Error) -> String {
-	error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl SettingsError {

@@ -150,13 +150,12 @@ impl Run {
 			.merge(Serialized::defaults(&self.typed))
 			.extract()
 			.map_err(|error| {
-				NodeError::BadSettings(format!("cannot read the settings: {}", one_line(&error.to_string())))
+				NodeError::BadSettings(format!(
+					"cannot read the settings: {}",
+					edge_secrets::what_is_wrong(&error.to_string())
+				))
 			})
 	}
-}
-
-fn one_line(text: &str) -> String {
-	text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Typed {
