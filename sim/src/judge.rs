@@ -44,8 +44,8 @@ pub struct Judge {
 	closed: BTreeMap<Vec<u8>, Millis>,
 	/// Pools and vaults whose price the acts of the step at hand allow to fall.
 	pub losers: Vec<PoolId>,
-	/// Until when each may be closed.
-	closable: BTreeMap<Vec<u8>, Millis>,
+	/// Until when pallets may be closed, since one was.
+	closable: Option<Millis>,
 	/// Whether each call is tried with every origin.
 	pub tries_others: bool,
 }
@@ -285,10 +285,8 @@ impl Judge {
 		use pallet_launch_gate::Call as Gate;
 		match call {
 			RuntimeCall::LaunchGate(Gate::close { pallets }) => {
-				for name in pallets {
-					let until = self.closable_until(name);
-					self.closed.insert(name.to_vec(), until);
-				}
+				let until = self.closable_until();
+				self.closed.extend(pallets.iter().map(|name| (name.to_vec(), until)));
 			}
 			RuntimeCall::LaunchGate(Gate::open { pallets }) => {
 				for name in pallets {
@@ -299,16 +297,13 @@ impl Judge {
 		}
 	}
 
-	/// A closing begins three weeks in which the pallet may be closed; then it stays open for as long as anybody needs to
-	/// leave.
-	fn closable_until(&mut self, name: &[u8]) -> Millis {
+	/// A closing begins three weeks in which pallets may be closed; then all stay open for as long as anybody needs to leave.
+	fn closable_until(&mut self) -> Millis {
 		const DAY: u64 = 24 * 60 * 60 * 1_000;
-		let now = self.mirror.now;
-		let until = self.closable.entry(name.to_vec()).or_insert(Millis(now.0 + 21 * DAY));
-		if now.0 >= until.0 + 15 * DAY {
-			*until = Millis(now.0 + 21 * DAY);
-		}
-		*until
+		let now = self.mirror.now.0;
+		let until = self.closable.filter(|until| now < until.0 + 15 * DAY).unwrap_or(Millis(now + 21 * DAY));
+		self.closable = Some(until);
+		until
 	}
 
 	fn theft(&self, by: &By, call: &RuntimeCall, who: Who, about: &About) -> String {

@@ -106,8 +106,9 @@ impl Watch {
 
 	/// Whether reports stand still at record `number`: if so, no window begins before it.
 	///
-	/// As long as the window is, and no shorter than [`LEAST_STALL`]: so the first challenge that nobody could hear of is not
-	/// overdue before the stall is noticed.
+	/// As long as the window is, and no shorter than [`LEAST_STALL`]. The newest report is at least two records old when it is
+	/// applied, so with a window of 10 or more the first challenge that nobody could hear of is not overdue before the stall is
+	/// noticed.
 	pub fn stalls(&mut self, number: BlockNumber, clock: Millis, economy: &Economy) -> bool {
 		let stalls = number.saturating_sub(self.covered) > economy.tokenomic.heartbeat_window.max(LEAST_STALL);
 		if stalls {

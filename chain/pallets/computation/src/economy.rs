@@ -5,12 +5,21 @@ use chain_traits::Gate;
 use frame::prelude::*;
 use protocol::ComputationMessage;
 use tokenomics::paid;
-use units::{Economy as EconomyParameters, Fixed, Millis};
+use units::{BlockNumber, Economy as EconomyParameters, Fixed, Millis};
 
 /// One in U64F64.
 const ONE: u128 = 1 << 64;
 /// No value or budget of the law exceeds this many PHA: a thousand times all PHA there is. Products then fit.
 const MOST_PHA: u128 = 1 << 40;
+
+/// The treasury takes half at most. What is earned and not settled yet is split by the ratio of when it is settled, so this also
+/// bounds what a change takes of it; published is a fifth.
+const MOST_TREASURY: u128 = ONE / 2;
+/// Of V, so much is lost at most in 12 seconds of silence: a quarter in an hour. Designed was a thousandth in an hour.
+const MOST_SLASH: u128 = ONE >> 10;
+/// Records that a worker has to answer in at least: as in the first published parameters. In a shorter window a stall of finality
+/// would take what was earned.
+const LEAST_WINDOW: BlockNumber = 10;
 
 /// What is wrong with a set of parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,16 +39,16 @@ impl<T> From<Fault> for Error<T> {
 	}
 }
 
-/// Whether the law can work with these parameters: ratios within [0, 1], factors within [1, 2), nothing that must be
-/// positive zero, no product that overflows.
+/// Whether the law can work with these parameters, and nobody loses by them what the bounds above protect: factors within
+/// [1, 2), nothing that must be positive zero, no product that overflows.
 pub fn check(economy: &EconomyParameters, max_budget: u128) -> Result<(), Fault> {
 	let t = &economy.tokenomic;
 	ensure!(t.budget_per_block <= max_budget, Fault::BudgetTooHigh);
-	let ratios = t.treasury_ratio <= ONE && t.slash_rate <= ONE;
+	let ratios = t.treasury_ratio <= MOST_TREASURY && t.slash_rate <= MOST_SLASH;
 	let factors = (ONE..2 * ONE).contains(&t.rho) && (ONE..16 * ONE).contains(&t.re);
 	let value = t.v_max > 0 && t.v_max <= MOST_PHA << 64;
 	let small = [t.cost_k, t.cost_b, t.rig_k, t.rig_b, t.k].iter().all(|bits| *bits <= 1 << (64 + 24));
-	let times = t.heartbeat_window > 0
+	let times = t.heartbeat_window >= LEAST_WINDOW
 		&& economy.heartbeat_window.0 > 0
 		&& economy.challenge_interval.0 > 0
 		&& economy.max_challenged > 0;

@@ -5,9 +5,9 @@
 //! their pallet is closed each of them says, and asks its own [`GateOf`], which holds for everybody; none moves money or
 //! accrues any. What governance needs can never be closed, so a closed network can always be opened.
 //!
-//! What is closed at genesis stays closed until the launch. After that a closure is an emergency and ends by itself: a
-//! pallet is closed within [`LONGEST_CLOSURE`] of its first closing at most, and then stays open for [`LEAST_OPEN`] at
-//! least, so that whoever wants to leave can.
+//! What is closed at genesis stays closed until the launch. After that a closure is an emergency and ends by itself: pallets
+//! are closed within [`LONGEST_CLOSURE`] of the first closing at most, and then all stay open for [`LEAST_OPEN`] at least, so
+//! that whoever wants to leave can.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -30,10 +30,11 @@ pub const MAX_NAME: u32 = 64;
 /// One motion moves at most this many switches.
 pub const MAX_SWITCHES: u32 = 64;
 
-/// From the moment at which an open pallet is closed, it may be closed for this long: enough for a referendum of root to
-/// decide and to put another runtime in force.
+/// From the moment at which one pallet is closed while all are open, any may be closed for this long: enough for a referendum
+/// of root to decide and to put another runtime in force.
 pub const LONGEST_CLOSURE: Millis = Millis::from_secs(21 * 24 * 60 * 60);
-/// For this long after that it cannot be closed again: as long as the longest exit takes.
+/// For this long after that none can be closed: as long as the longest exit takes, which leads through several pallets. If each
+/// had a time of its own, closing them in turn would keep everybody in for months.
 pub const LEAST_OPEN: Millis = Millis::from_secs(15 * 24 * 60 * 60);
 
 /// How long a pallet is closed.
@@ -92,9 +93,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Closed<T: Config> = StorageMap<_, Twox64Concat, PalletName, Closure, OptionQuery>;
 
-	/// Until when a pallet may be closed that was closed after the launch.
+	/// Until when pallets may be closed, since one was closed after the launch.
 	#[pallet::storage]
-	pub type ClosableUntil<T: Config> = StorageMap<_, Twox64Concat, PalletName, Millis, OptionQuery>;
+	pub type ClosableUntil<T: Config> = StorageValue<_, Millis, OptionQuery>;
 
 	#[pallet::genesis_config]
 	#[derive(DefaultNoBound)]
@@ -141,7 +142,7 @@ pub mod pallet {
 		Protected,
 		/// The switch stands there already.
 		Unchanged,
-		/// The pallet was closed for as long as it may be, and has not been open for long enough since.
+		/// Pallets were closed for as long as they may be, and have not all been open for long enough since.
 		ClosedTooRecently,
 	}
 
@@ -169,7 +170,7 @@ pub mod pallet {
 			for pallet in pallets {
 				Self::check_closable(&pallet)?;
 				ensure!(!Self::is_closed(&pallet), Error::<T>::Unchanged);
-				Closed::<T>::insert(&pallet, Closure::Until(Self::may_close_until(&pallet)?));
+				Closed::<T>::insert(&pallet, Closure::Until(Self::may_close_until()?));
 				Self::deposit_event(Event::Closed { pallet });
 			}
 			Ok(())
@@ -190,15 +191,15 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Until when a pallet that is closed now may be closed: a closing begins a window, and closings within it share it.
-		fn may_close_until(pallet: &PalletName) -> Result<Millis, Error<T>> {
+		/// Until when a pallet that is closed now may be closed: a closing begins a window, and all closings within it share it.
+		fn may_close_until() -> Result<Millis, Error<T>> {
 			let now = T::SlotTime::get();
-			match ClosableUntil::<T>::get(pallet) {
+			match ClosableUntil::<T>::get() {
 				Some(until) if now < until => Ok(until),
 				Some(until) if now < until.after(LEAST_OPEN) => Err(Error::ClosedTooRecently),
 				_ => {
 					let until = now.after(LONGEST_CLOSURE);
-					ClosableUntil::<T>::insert(pallet, until);
+					ClosableUntil::<T>::put(until);
 					Ok(until)
 				}
 			}

@@ -37,6 +37,18 @@ pub mod shop {
 	}
 }
 
+/// Another one.
+#[frame::pallet]
+pub mod bazaar {
+	use frame::prelude::*;
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config {}
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+}
+
 #[frame_construct_runtime]
 mod runtime {
 	#[runtime::runtime]
@@ -49,6 +61,8 @@ mod runtime {
 	pub type LaunchGate = pallet_launch_gate;
 	#[runtime::pallet_index(2)]
 	pub type Shop = shop;
+	#[runtime::pallet_index(3)]
+	pub type Bazaar = bazaar;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -70,6 +84,7 @@ impl Contains<RuntimeCall> for Preparation {
 }
 
 impl shop::Config for Test {}
+impl bazaar::Config for Test {}
 impl pallet_launch_gate::Config for Test {
 	type Governance = EnsureRoot<u64>;
 	type Pallets = AllPalletsWithSystem;
@@ -195,5 +210,24 @@ fn a_closure_after_the_launch_ends_by_itself_and_leaves_time_to_leave() {
 		at(LONGEST_CLOSURE.after(LEAST_OPEN), 0);
 		assert_ok!(close());
 		assert!(!is_open());
+	});
+}
+
+/// Its sibling: one pallet after the other, each with a window of its own, kept everybody in whose exit leads through all.
+#[test]
+fn closing_one_pallet_after_the_other_prolongs_nothing() {
+	chain(&[]).execute_with(|| {
+		let close = |name| LaunchGate::close(RuntimeOrigin::root(), names(&[name]));
+		let begin = Millis(1_000_000);
+		Now::set(begin);
+		assert_ok!(close("Shop"));
+		Now::set(Millis(begin.after(LONGEST_CLOSURE).0 - 1));
+		assert_ok!(close("Bazaar"));
+		Now::set(begin.after(LONGEST_CLOSURE));
+		assert!(LaunchGate::is_open("Shop") && LaunchGate::is_open("Bazaar"));
+		assert_noop!(close("Bazaar"), Error::<Test>::ClosedTooRecently);
+		assert_noop!(close("Shop"), Error::<Test>::ClosedTooRecently);
+		Now::set(begin.after(LONGEST_CLOSURE).after(LEAST_OPEN));
+		assert_ok!(close("Bazaar"));
 	});
 }

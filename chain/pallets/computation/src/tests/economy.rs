@@ -88,6 +88,27 @@ fn new_parameters_are_told_whole() {
 	})
 }
 
+/// Issue 7, case 9, its sibling: half of a council took all that was earned and not settled yet, by a treasury ratio of one.
+#[test]
+fn parameters_that_take_what_was_earned_are_refused() {
+	let taking: [(&str, fn(&mut units::Economy)); 3] = [
+		("more than half for the treasury", |e| e.tokenomic.treasury_ratio = (1 << 63) + 1),
+		("more than a quarter an hour for silence", |e| e.tokenomic.slash_rate = (1 << 54) + 1),
+		("no time to answer", |e| e.tokenomic.heartbeat_window = 9),
+	];
+	story(|| {
+		for (what, take) in taking {
+			let mut changed = economy();
+			take(&mut changed);
+			assert_eq!(Computation::set_economy(root(), changed), Err(Fault::BadEconomy.into()), "{what}");
+		}
+		let mut most = economy();
+		(most.tokenomic.treasury_ratio, most.tokenomic.slash_rate) = (1 << 63, 1 << 54);
+		most.tokenomic.heartbeat_window = 10;
+		assert_ok!(Computation::set_economy(root(), most));
+	})
+}
+
 #[test]
 fn parameters_that_contradict_the_law_are_refused() {
 	let broken: [(&str, fn(&mut units::Economy)); 11] = [
