@@ -16,8 +16,8 @@ use std::collections::VecDeque;
 use tokenomics::challenge::is_overdue;
 use units::{BlockNumber, Economy, Millis, SessionId, WorkerId};
 
-/// Open challenges of one worker that are kept at most: of a responsive one the oldest, since they are judged; of an
-/// unresponsive one the newest, since it may still answer them.
+/// Open challenges of one worker that are kept at most: of a responsive one the oldest, since they are judged, unless
+/// reports stand still; else the newest, which it may still answer.
 pub const MAX_OPEN_CHALLENGES: usize = 16;
 
 /// Reports that are so many records behind are behind as usual: finality, votes and delivery take their time.
@@ -36,11 +36,12 @@ pub(crate) struct Open {
 pub(crate) struct OpenChallenges(Vec<Open>);
 
 impl OpenChallenges {
-	/// A responsive worker was drawn. Whether there is room to watch it.
-	pub fn draw(&mut self, challenge: Open) -> bool {
-		let has_room = self.0.len() < MAX_OPEN_CHALLENGES;
+	/// A responsive worker was drawn. Whether there is room to watch it: not judged yet, the oldest stay. While reports
+	/// stand still there is: nobody is judged then, and whoever hears of all of it at once answers the newest.
+	pub fn draw(&mut self, challenge: Open, stalls: bool) -> bool {
+		let has_room = stalls || self.0.len() < MAX_OPEN_CHALLENGES;
 		if has_room {
-			self.0.push(challenge);
+			self.draw_silent(challenge);
 		}
 		has_room
 	}

@@ -116,8 +116,12 @@ impl EconomyFold {
 			self.hear::<C>(message, &mut moment);
 		}
 		if was_launched {
-			self.draw(record);
-			self.judge();
+			let state = &self.scalars;
+			let stalls = self.watch.stalls(state.number, state.clock, &state.economy);
+			self.draw(record, stalls);
+			if !stalls {
+				self.judge();
+			}
 		}
 		self.pass(was_launched);
 		if let Some(economy) = moment.next_economy {
@@ -149,7 +153,7 @@ impl EconomyFold {
 	}
 
 	/// Opens the record's challenge for everybody it draws.
-	fn draw(&mut self, record: &RecordV1) {
+	fn draw(&mut self, record: &RecordV1, stalls: bool) {
 		let Some(challenge) = &record.challenge else { return };
 		let open = Open { block: record.number, slot_time: record.slot_time };
 		let Workers { key_hash, member, standing, open: columns, bundles, .. } = &mut self.workers;
@@ -161,10 +165,12 @@ impl EconomyFold {
 			bundles.touch(row);
 			if *standing == Standing::Unresponsive {
 				of_worker.draw_silent(open);
-			} else if of_worker.draw(open) {
+			} else if of_worker.draw(open, stalls) {
 				self.watch.draw(member.id, member.session, open.block, self.scalars.clock);
 			}
 		}
+		let is_silent = |it: &Watched| self.workers.is_silent_about(&it.worker, it.session, it.block);
+		self.watch.tidy(self.workers.len(), is_silent);
 	}
 
 	/// The chain applied one of the reports.
@@ -176,14 +182,9 @@ impl EconomyFold {
 		self.watch.cover(upto);
 	}
 
-	/// Makes workers unresponsive whose answers are overdue, unless reports stand still; what they accrued is forfeited.
+	/// Makes workers unresponsive whose answers are overdue; what they accrued is forfeited.
 	fn judge(&mut self) {
 		let state = &mut self.scalars;
-		let is_silent = |it: &Watched| self.workers.is_silent_about(&it.worker, it.session, it.block);
-		self.watch.tidy(self.workers.len(), is_silent);
-		if self.watch.stalls(state.number, state.clock, &state.economy) {
-			return;
-		}
 		while self.outgoing.has_room_for_transition() {
 			let overdue = self.watch.next_overdue(state.number, state.clock, &state.economy);
 			let Some(Watched { worker, session, block, .. }) = overdue else { return };

@@ -152,8 +152,12 @@ impl Ideal {
 			(self.launched, self.covered) = (true, self.covered.max(self.number));
 		}
 		if before {
-			self.draw(slot_time, drawn);
-			self.judge();
+			let stalls = self.number - self.covered > self.economy.tokenomic.heartbeat_window.max(AS_USUAL);
+			self.draw(slot_time, stalls, drawn);
+			match stalls {
+				true => self.stalled = (self.number, self.clock),
+				false => self.judge(),
+			}
 		}
 		if self.launched {
 			self.pass(if before { dt } else { 0 });
@@ -280,11 +284,14 @@ impl Ideal {
 		(machine.grown, machine.accrued) = (whole(0), whole(0));
 	}
 
-	fn draw(&mut self, slot_time: Millis, drawn: impl Fn(&WorkerId) -> bool) {
+	fn draw(&mut self, slot_time: Millis, stalls: bool, drawn: impl Fn(&WorkerId) -> bool) {
 		let (number, clock) = (self.number, self.clock);
 		for (_, machine) in self.machines.iter_mut().filter(|(worker, _)| drawn(worker)) {
 			match machine.responsive {
-				true if machine.open.len() < OPEN => {
+				true if stalls || machine.open.len() < OPEN => {
+					if machine.open.len() == OPEN {
+						machine.open.remove(0);
+					}
 					machine.open.push((number, slot_time));
 					machine.watched.push((number, clock));
 				}
@@ -303,10 +310,6 @@ impl Ideal {
 	/// later. Who is silent then is not judged again.
 	fn judge(&mut self) {
 		let (records, time) = (self.economy.tokenomic.heartbeat_window, self.economy.heartbeat_window.0);
-		if self.number - self.covered > records.max(AS_USUAL) {
-			self.stalled = (self.number, self.clock);
-			return;
-		}
 		let (number, clock, (stalled_in, stalled_at)) = (self.number, self.clock, self.stalled);
 		for (worker, machine) in &mut self.machines {
 			let over = |(block, drawn): &(BlockNumber, u64)| {

@@ -363,6 +363,28 @@ fn a_stall_of_reports_takes_nothing_from_who_answers_after_it() {
 	check(&pair);
 }
 
+/// A worker that hears of a long stall at once answers the newest challenges; the fold must not have kept the oldest.
+#[test]
+fn after_a_stall_of_reports_the_newest_challenges_count() {
+	let mut pair = Pair::launched(patient());
+	pair.start(worker(1), 1, pha(10_000), 1_000, ONE);
+	pair.pass(7);
+	pair.chain.applies = false;
+	let mut drawn = Vec::new();
+	for _ in 0..60 {
+		pair.draw_all();
+		drawn.push(pair.block(12_000));
+	}
+	pair.chain.applies = true;
+	pair.pass(2);
+	for challenge in &drawn[44..] {
+		pair.answer(worker(1), 1, *challenge, 100_000, false);
+	}
+	pair.pass(30);
+	assert!(pair.chain.view(worker(1)).responsive && pair.chain.view(worker(1)).open_challenges.is_empty());
+	check(&pair);
+}
+
 /// Whoever was silent before, during and after it is found out one window after it.
 #[test]
 fn whoever_does_not_answer_after_a_stall_of_reports_falls_silent_a_window_later() {
