@@ -27,7 +27,7 @@ mod verify;
 
 pub use collateral::{collateral_expiry, Collateral, MAX_COLLATERAL};
 pub use policy::{Policy, ACCEPTED_ADVISORIES, DEVELOPMENT_ROOT, INTEL_ROOT, MAX_ROOTS, MAX_VALIDITY};
-pub use quote::{fmspc_of, platform_of, report_data_of, Fmspc, MAX_QUOTE};
+pub use quote::{family_of, fmspc_of, platform_of, report_data_of, Family, Fmspc, PckIssuer, MAX_QUOTE};
 pub use refusal::{Link, Refusal};
 pub use verdict::{sgx_measurement, Platform, Ppid, SgxIdentity, Verdict};
 pub use verify::verify;

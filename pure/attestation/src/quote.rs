@@ -1,6 +1,8 @@
 //! A quote before anything of it is believed.
 use crate::{Link, Platform, Refusal};
 use alloc::vec::Vec;
+use core::fmt;
+use dcap_qvl::config::{Config, ParsedCert, PckCa, X509Codec};
 use dcap_qvl::configs::RustCryptoConfig;
 use dcap_qvl::intel::{extract_cert_chain, parse_pck_extension_with};
 use dcap_qvl::quote::{Quote, Report, TDAttributes, TDReport10};
@@ -11,6 +13,40 @@ pub const MAX_QUOTE: usize = 16 * 1024;
 
 /// Names a platform model: family, model, stepping, platform and custom SKU.
 pub type Fmspc = [u8; 6];
+
+/// Which of the vendor's two authorities certifies a platform. Each has a revocation list of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PckIssuer {
+	/// Of processors that stand alone.
+	Processor,
+	/// Of platforms that the vendor registers as a whole.
+	Platform,
+}
+
+/// What one set of collateral is about: all platforms of a model, of a kind of TEE, certified by one authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family {
+	/// The kind of TEE.
+	pub platform: Platform,
+	/// The model.
+	pub fmspc: Fmspc,
+	/// Who certifies its platforms.
+	pub issuer: PckIssuer,
+}
+
+impl fmt::Display for Family {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		let tee = match self.platform {
+			Platform::Sgx => "sgx",
+			Platform::Tdx => "tdx",
+		};
+		let issuer = match self.issuer {
+			PckIssuer::Processor => "processor",
+			PckIssuer::Platform => "platform",
+		};
+		write!(f, "{tee}-{}-{issuer}", hex::encode(self.fmspc))
+	}
+}
 
 const ECDSA_P256: u16 = 2;
 const PCK_CHAIN: u16 = 5;
@@ -23,6 +59,19 @@ pub fn fmspc_of(quote: &[u8]) -> Result<Fmspc, Refusal> {
 	let chain = pck_chain(&quote)?;
 	let leaf = chain.first().ok_or(Refusal::Malformed(Link::Pck))?;
 	Ok(parse_pck_extension_with::<RustCryptoConfig>(leaf).map_err(|_| Refusal::Malformed(Link::Pck))?.fmspc)
+}
+
+/// The family of platforms that a quote claims to be from. Nothing of it is verified, as with [`fmspc_of`].
+pub fn family_of(quote: &[u8]) -> Result<Family, Refusal> {
+	const MALFORMED: Refusal = Refusal::Malformed(Link::Pck);
+	let chain = pck_chain(&parse(quote)?)?;
+	let leaf = chain.first().ok_or(MALFORMED)?;
+	let certificate = <RustCryptoConfig as Config>::X509::from_der(leaf).map_err(|_| MALFORMED)?;
+	let issuer = match certificate.pck_ca().ok_or(MALFORMED)? {
+		PckCa::Processor => PckIssuer::Processor,
+		PckCa::Platform => PckIssuer::Platform,
+	};
+	Ok(Family { platform: platform_of(quote)?, fmspc: fmspc_of(quote)?, issuer })
 }
 
 /// The kind of TEE that a quote claims to be from. Nothing of it is verified, as with [`fmspc_of`].

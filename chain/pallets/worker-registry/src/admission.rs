@@ -1,8 +1,8 @@
 //! Whether a registration is taken. Reads the chain's lists, changes nothing.
 use crate::pallet::*;
-use crate::types::Policy;
+use crate::types::admitted_roots;
 use alloc::vec::Vec;
-use attestation::{Verdict, INTEL_ROOT};
+use attestation::Verdict;
 use chain_traits::WorkerUsage;
 use frame::prelude::*;
 use protocol::{Evidence, Registration, RegistrationInfo};
@@ -85,16 +85,9 @@ impl<T: Config> Pallet<T> {
 		report_data: &[u8; 64],
 		now: Millis,
 	) -> Result<Verdict, Error<T>> {
-		let Policy { minimum_confidence, minimum_tcb_evaluation, verified_for, .. } = CurrentPolicy::<T>::get();
 		let listed = Roots::<T>::get();
-		let roots: Vec<&[u8]> =
-			if listed.is_empty() { [INTEL_ROOT].into() } else { listed.iter().map(|root| &root[..]).collect() };
-		let policy = attestation::Policy {
-			minimum: minimum_confidence,
-			minimum_tcb_evaluation,
-			max_validity: verified_for,
-			..attestation::Policy::new(&roots, now)
-		};
+		let roots = admitted_roots(&listed);
+		let policy = CurrentPolicy::<T>::get().on_evidence(&roots, now);
 		attestation::verify(quote, collateral, &policy, report_data)
 			.map_err(|refusal| Error::<T>::Evidence(refusal.into()))
 	}

@@ -15,7 +15,12 @@ pub const FRESH_FOR: Millis = Millis::from_secs(7 * 24 * 60 * 60);
 
 /// How good collateral is, the better the greater: first what is fresh, so that a newer recovery round that ends in a minute
 /// displaces nothing; then the newer round; then what lasts longer.
-type Rank = (bool, u32, Millis);
+pub type Rank = (bool, u32, Millis);
+
+/// How good collateral is at `now` that is good until `until` and of this recovery round.
+pub fn rank_of(until: Millis, tcb_evaluation: u32, now: Millis) -> Rank {
+	(until >= now.after(FRESH_FOR), tcb_evaluation, until)
+}
 
 impl<T: Config> Pallet<T> {
 	/// The verdict on evidence, by the better of the collateral that came with it and the chain's own.
@@ -71,12 +76,11 @@ impl<T: Config> Pallet<T> {
 
 impl KeptCollateral {
 	fn rank(&self, now: Millis) -> Rank {
-		(self.until >= now.after(FRESH_FOR), self.tcb_evaluation, self.until)
+		rank_of(self.until, self.tcb_evaluation, now)
 	}
 }
 
 /// Of the collateral that a verdict was found by.
 fn rank(verdict: &Verdict, now: Millis) -> Rank {
-	let Verdict { collateral_until: until, tcb_evaluation, .. } = *verdict;
-	(until >= now.after(FRESH_FOR), tcb_evaluation, until)
+	rank_of(verdict.collateral_until, verdict.tcb_evaluation, now)
 }

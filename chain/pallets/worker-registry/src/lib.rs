@@ -25,11 +25,13 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+pub use collateral::{rank_of, FRESH_FOR};
 pub use directory::Protocol;
 pub use fault::{EvidenceFault, Link};
 pub use pallet::*;
 pub use types::{
-	Admission, EndpointList, KeptCollateral, Policy, MAX_AUTHORITIES, MAX_ENDPOINT, MAX_ENDPOINTS, MAX_ROOT,
+	admitted_roots, Admission, EndpointList, KeptCollateral, Policy, MAX_AUTHORITIES, MAX_ENDPOINT, MAX_ENDPOINTS,
+	MAX_ROOT,
 };
 pub use weights::WeightInfo;
 

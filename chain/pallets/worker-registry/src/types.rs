@@ -1,4 +1,6 @@
 //! What the registry keeps beside registrations.
+use alloc::vec::Vec;
+use attestation::INTEL_ROOT;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame::prelude::{BoundedVec, ConstU32};
 use frame::prelude::{Deserialize, Serialize};
@@ -75,6 +77,14 @@ pub struct Policy {
 	pub benchmark_interval: Millis,
 }
 
+/// The roots that count: those listed, or Intel's production root alone if none is.
+pub fn admitted_roots<R: AsRef<[u8]>>(listed: &[R]) -> Vec<&[u8]> {
+	match listed.is_empty() {
+		true => [INTEL_ROOT].into(),
+		false => listed.iter().map(AsRef::as_ref).collect(),
+	}
+}
+
 impl Default for Policy {
 	/// Production: all published levels, a month, two hours of 12 s blocks, 50 blocks of benchmark, a day between two.
 	fn default() -> Self {
@@ -90,6 +100,16 @@ impl Default for Policy {
 }
 
 impl Policy {
+	/// What evidence has to satisfy under these limits and roots at `now`.
+	pub fn on_evidence<'a>(&self, roots: &'a [&'a [u8]], now: Millis) -> attestation::Policy<'a> {
+		attestation::Policy {
+			minimum: self.minimum_confidence,
+			minimum_tcb_evaluation: self.minimum_tcb_evaluation,
+			max_validity: self.verified_for,
+			..attestation::Policy::new(roots, now)
+		}
+	}
+
 	/// Whether every span is more than nothing.
 	pub fn is_sane(&self) -> bool {
 		self.verified_for.0 > 0 && self.quote_age > 0 && self.benchmark_duration.0 > 0
