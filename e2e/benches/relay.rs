@@ -46,12 +46,14 @@ async fn measure() -> Result<f64> {
 	let settings = Settings {
 		operator: None,
 		payer: None,
+		keeper: None,
 		anchor: 0,
 		policy: Policy {
 			jump_beyond: None,
 			renew_before: Millis(0),
 			resubmit_after: relayer::plan::RESUBMIT_AFTER,
 			can_pay: false,
+			has_source: false,
 		},
 	};
 	let began = Instant::now();

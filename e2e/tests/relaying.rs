@@ -49,8 +49,15 @@ async fn gate_closed_for_a_while() -> Result<()> {
 	let settings = Settings {
 		operator: None,
 		payer: Some(pair("//Charlie")?),
+		keeper: None,
 		anchor: 0,
-		policy: Policy { jump_beyond: None, renew_before: Millis(0), resubmit_after: RESUBMIT_AFTER, can_pay: true },
+		policy: Policy {
+			jump_beyond: None,
+			renew_before: Millis(0),
+			resubmit_after: RESUBMIT_AFTER,
+			can_pay: true,
+			has_source: false,
+		},
 	};
 	let relayer = Relayer::new(chain.clone(), worker.clone(), settings, Metrics::default());
 	let progress = relayer.progress();

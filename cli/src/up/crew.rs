@@ -105,12 +105,14 @@ impl Crew {
 		Settings {
 			operator: Some(self.operator),
 			payer: Some(self.payer.clone()),
+			keeper: None,
 			anchor: 0,
 			policy: Policy {
 				jump_beyond: None,
 				renew_before: Millis::from_secs(3_600),
 				resubmit_after: RESUBMIT_AFTER,
 				can_pay: true,
+				has_source: false,
 			},
 		}
 	}

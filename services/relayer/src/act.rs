@@ -1,6 +1,6 @@
 //! Acting: one step at a time, and each refusal noted as the answer it is.
 use crate::{
-	journal::{key, Held},
+	journal::{key, HeldRecords},
 	plan::Step,
 	refusal,
 	register::register,
@@ -43,6 +43,10 @@ impl Relayer {
 					let (client, worker, now) = (self.chain.client().clone(), self.worker.clone(), chain.now);
 					self.registering.spawn(async move { register(&client, &worker, &payer, why, now).await });
 				}
+				Ok(Acted::Done)
+			}
+			Step::BringCollateral => {
+				self.bring_collateral();
 				Ok(Acted::Done)
 			}
 			Step::Initialise => {
@@ -164,7 +168,7 @@ impl Relayer {
 					tracing::warn!(kind = trouble.kind(), "no records were brought: {trouble}");
 				}
 				let why = trouble.to_string();
-				self.journal.records = Some(Held { until: uptime.saturating_add(again.after), why });
+				self.journal.records = Some(HeldRecords { until: uptime.saturating_add(again.after), why });
 				Ok(Acted::Done)
 			}
 		}

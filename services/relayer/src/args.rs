@@ -4,7 +4,8 @@ use edge_manual::Manual;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// Carries one chain to one worker and the worker's messages back. Feeless but for registrations, which an account pays.
+/// Carries one chain to one worker and the worker's messages back. Feeless but for registrations and collateral, which an
+/// account pays.
 ///
 /// Settings come from the flags below, else from RELAYER_* environment variables (RELAYER_PAYER_FILE and so on), else from
 /// the file given by --config, else from the defaults. Exit codes: 0 it was stopped, 1 it can never work or something
@@ -43,8 +44,8 @@ pub struct Typed {
 	#[arg(long, value_name = "ACCOUNT")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub operator: Option<String>,
-	/// File with the secret (a phrase, or 0x and 64 hexadecimal digits) of the account that pays for registrations, or -
-	/// for standard input
+	/// File with the secret (a phrase, or 0x and 64 hexadecimal digits) of the account that pays for registrations and
+	/// collateral, or - for standard input
 	#[arg(long, value_name = "FILE")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub payer_file: Option<String>,
@@ -52,6 +53,16 @@ pub struct Typed {
 	#[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub dev_on_live: Option<bool>,
+	/// Where to fetch what the vendor says of the worker's platform, if the chain lacks it and the worker brings none: base
+	/// URL of a PCS or PCCS (version 4), or "none" [default: https://api.trustedservices.intel.com]
+	#[arg(long, value_name = "URL|none")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub collateral_url: Option<String>,
+	/// Folder where the workers of this machine share what was fetched, or "none" [default: gemini/collateral in
+	/// $XDG_CACHE_HOME or ~/.cache]
+	#[arg(long, value_name = "FOLDER|none")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub collateral_cache: Option<String>,
 	/// Block from which a fresh worker starts to trust the chain [default: 0]
 	#[arg(long, value_name = "BLOCK")]
 	#[serde(skip_serializing_if = "Option::is_none")]

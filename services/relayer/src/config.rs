@@ -1,5 +1,6 @@
 //! What is used: every cross-check of what was typed, once.
 use crate::args::{Cli, Typed};
+use collateral::{Cache, Keeper, Source, MARGIN};
 use edge_secrets::{SecretError, SecretSource, SecretText};
 use figment::{
 	providers::{Env, Format, Serialized, Toml},
@@ -115,11 +116,14 @@ impl Config {
 		let is_public = payer.as_ref().is_some_and(|(_, is_public)| *is_public);
 		let payer = payer.map(|(pair, _)| pair);
 		let jump_beyond = typed.jump_beyond.unwrap_or(JUMP_BEYOND);
+		let renew_before = Millis::from_secs(typed.renew_hours.unwrap_or(RENEW_HOURS).saturating_mul(3_600));
+		let keeper = keeper(typed.collateral_url, typed.collateral_cache.as_deref(), renew_before)?;
 		let policy = Policy {
 			jump_beyond: (jump_beyond > 0).then_some(jump_beyond),
-			renew_before: Millis::from_secs(typed.renew_hours.unwrap_or(RENEW_HOURS).saturating_mul(3_600)),
+			renew_before,
 			resubmit_after: RESUBMIT_AFTER,
 			can_pay: payer.is_some(),
+			has_source: keeper.is_some(),
 		};
 		let operator = typed.operator.map(|operator| value("operator", operator)).transpose()?;
 		let token = typed.token_file.as_ref().map(|file| edge_secrets::read_file(file));
@@ -127,7 +131,7 @@ impl Config {
 			chain: typed.chain.unwrap_or_else(|| NODE.into()),
 			worker: value("worker", worker)?,
 			token: token.transpose().map_err(|source| ConfigError::Secret { setting: "token_file", source })?,
-			settings: Settings { operator, payer, anchor: typed.anchor.unwrap_or_default(), policy },
+			settings: Settings { operator, payer, keeper, anchor: typed.anchor.unwrap_or_default(), policy },
 			development_only: is_public && !typed.dev_on_live.unwrap_or(false),
 			metrics: match typed.metrics.as_deref() {
 				None | Some("none") => None,
@@ -144,6 +148,22 @@ where
 	T::Err: std::fmt::Display,
 {
 	value.parse().map_err(|error: T::Err| ConfigError::Value { setting, value, reason: error.to_string() })
+}
+
+/// Who is asked for collateral. It is renewed early enough for a registration that is renewed to gain by it.
+fn keeper(url: Option<String>, cache: Option<&str>, renew_before: Millis) -> Result<Option<Keeper>, ConfigError> {
+	let url = url.unwrap_or_else(|| collateral::INTEL.into());
+	if url == "none" {
+		return Ok(None);
+	}
+	let source = Source::at(value("collateral_url", url)?);
+	let cache = match cache {
+		None => Cache::usual(),
+		Some("none") => None,
+		Some(folder) => Some(Cache::at(folder)),
+	};
+	let margin = MARGIN.max(Millis(renew_before.0.saturating_mul(2)));
+	Ok(Some(Keeper { source, cache, margin }))
 }
 
 /// The payer's key, and whether everybody knows it.
@@ -206,6 +226,7 @@ mod tests {
 				("--worker nonsense", "nonsense"),
 				("--worker unix:/x --operator 12", "operator"),
 				("--worker unix:/x --metrics 12", "metrics"),
+				("--worker unix:/x --collateral-url nonsense", "collateral_url"),
 				("--worker unix:/x --payer-file empty", "empty"),
 				("--worker unix:/x --token-file nowhere", "token_file"),
 			] {

@@ -1,14 +1,14 @@
 //! What a relayer tried lately, so that it neither repeats itself in each block nor gives up for ever.
 //!
 //! Kept in memory only: after a restart everything may be tried once more, which the chain takes for what it is.
-mod registering;
+mod attempts;
 
-pub use registering::{HeldRegistration, Patience, Registering, Until};
+pub use attempts::{spread, Attempts, Held, Patience, Until};
 
 use crate::view::ChainView;
 use protocol::SignedEnvelope;
 use std::{collections::BTreeMap, time::Duration};
-use units::{BlockNumber, ReportNumber, Sequence};
+use units::{BlockNumber, Millis, ReportNumber, Sequence};
 
 /// Entries a journal keeps of each kind: more than can be under way at once.
 const MAX_ENTRIES: usize = 1_024;
@@ -22,9 +22,11 @@ pub struct Journal {
 	/// Reports by number.
 	pub reports: Tries<ReportNumber>,
 	/// The registration.
-	pub registration: Registering,
+	pub registration: Attempts,
+	/// The collateral of the worker's platform.
+	pub collateral: Collateral,
 	/// Records, a jump, or the word which chain it is: refused by the worker, or not to be had from the node.
-	pub records: Option<Held>,
+	pub records: Option<HeldRecords>,
 }
 
 impl Journal {
@@ -39,6 +41,19 @@ impl Journal {
 	}
 }
 
+/// Where the collateral of the worker's platform stands.
+#[derive(Clone, Debug, Default)]
+pub struct Collateral {
+	/// What was tried.
+	pub attempts: Attempts,
+	/// The chain would refuse the worker for want of it.
+	pub wanted: bool,
+	/// When the chain is looked at again, by its own clock.
+	pub look_at: Millis,
+	/// What the chain has holds until then; none: that is not known, or the worker brings its own.
+	pub until: Option<Millis>,
+}
+
 /// What names a message.
 pub fn key(signed: &SignedEnvelope) -> (Sequence, [u8; 64]) {
 	(signed.envelope.sequence, signed.signature.0)
@@ -46,7 +61,7 @@ pub fn key(signed: &SignedEnvelope) -> (Sequence, [u8; 64]) {
 
 /// Something that is not tried again before its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldRecords {
 	/// When, as time since the relayer started.
 	pub until: Duration,
 	/// Why.

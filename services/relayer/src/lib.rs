@@ -8,6 +8,7 @@ mod act;
 pub mod chain;
 pub mod heads;
 pub mod journal;
+mod keep;
 pub mod metrics;
 pub mod plan;
 pub mod progress;

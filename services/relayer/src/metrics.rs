@@ -17,7 +17,7 @@ use std::{
 	time::Instant,
 };
 use tokio::sync::watch;
-use units::BlockNumber;
+use units::{BlockNumber, Millis};
 
 /// In one word.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -45,6 +45,10 @@ pub struct Metrics {
 	pub registrations: Counter,
 	/// Registrations that were paid for and did not help.
 	pub registrations_in_vain: Counter,
+	/// Collateral that a block took.
+	pub collateral_brought: Counter,
+	/// Collateral that was paid for and did not help.
+	pub collateral_in_vain: Counter,
 	failures: Family<Kind, Counter>,
 	refusals: Family<Refused, Counter>,
 	waiting: Family<Kind, Gauge>,
@@ -63,6 +67,7 @@ struct Seen {
 	newest: Option<watch::Receiver<Option<Newest>>>,
 	last_message: Option<Instant>,
 	last_records: Option<Instant>,
+	collateral_left: Option<Millis>,
 }
 
 impl Metrics {
@@ -107,6 +112,11 @@ impl Metrics {
 	pub(crate) fn carried(&self) {
 		self.messages.inc();
 		self.seen().last_message = Some(Instant::now());
+	}
+
+	/// The chain's collateral for the worker's platform holds for so long; none: that is not known.
+	pub(crate) fn collateral(&self, left: Option<Millis>) {
+		self.seen().collateral_left = left;
 	}
 
 	/// Something failed, and is tried again.
@@ -167,6 +177,8 @@ impl Metrics {
 		let age = |at: Option<Instant>| at.map_or(-1, |at| at.elapsed().as_secs() as i64);
 		tell("last_message_age_seconds", "Since a message was carried; -1: none was", age(seen.last_message));
 		tell("last_records_age_seconds", "Since records were brought; -1: none were", age(seen.last_records));
+		let left = seen.collateral_left.map_or(-1, |left| left.as_secs() as i64);
+		tell("collateral_left_seconds", "Until the chain's collateral for the platform runs out; -1: not known", left);
 		drop(seen);
 
 		all.register("worker_reachable", "Whether the worker answered last", self.worker_reachable.clone());
@@ -178,6 +190,9 @@ impl Metrics {
 		all.register("registrations", "Registrations that a block took", self.registrations.clone());
 		let vain = "Registrations that were paid for and did not help";
 		all.register("registrations_in_vain", vain, self.registrations_in_vain.clone());
+		all.register("collateral_brought", "Collateral that a block took", self.collateral_brought.clone());
+		let vain = "Collateral that was paid for and did not help";
+		all.register("collateral_in_vain", vain, self.collateral_in_vain.clone());
 		all.register("failures", "What failed and was tried again, by kind", self.failures.clone());
 		all.register("refusals", "What was refused and is asked again, by kind", self.refusals.clone());
 		all

@@ -30,8 +30,10 @@ pub struct Policy {
 	pub renew_before: Millis,
 	/// Blocks after which a submitted message that did not arrive is submitted again: see [`RESUBMIT_AFTER`].
 	pub resubmit_after: BlockNumber,
-	/// Whether there is an account that pays for registrations.
+	/// Whether there is an account that pays for registrations and collateral.
 	pub can_pay: bool,
+	/// Whether there is a source of collateral.
+	pub has_source: bool,
 }
 
 /// One thing to do. Each stands for itself: whatever becomes of one, the others are done.
@@ -53,6 +55,8 @@ pub enum Step {
 		/// The worker's tip.
 		after: BlockNumber,
 	},
+	/// See to it that the chain has collateral for the worker's platform: look, and bring it if it needs any.
+	BringCollateral,
 	/// Register, if the chain says beforehand that it would take it.
 	Register(WhyRegister),
 }
@@ -97,6 +101,7 @@ pub fn plan(chain: &ChainView, worker: &WorkerView, journal: &Journal, policy: &
 		None => plan.records(chain, worker, policy),
 	}
 	if !chain.syncing {
+		plan.collateral(chain, journal, policy);
 		plan.registration(chain, worker, journal, policy);
 	}
 	if plan.steps.is_empty() && plan.waits.is_empty() {
@@ -175,6 +180,26 @@ impl Plan {
 			Some(most) if !worker.gatekeeper && behind > most => Step::Jump { after },
 			_ => Step::Push { after },
 		});
+	}
+
+	/// Before a registration that lacks it, and from time to time while the worker lives.
+	fn collateral(&mut self, chain: &ChainView, journal: &Journal, policy: &Policy) {
+		let collateral = &journal.collateral;
+		if collateral.wanted && !policy.has_source {
+			return self.waits.push(Wait::NoCollateralSource);
+		}
+		let is_due = collateral.wanted || (chain.registration.is_some() && chain.now >= collateral.look_at);
+		if !is_due || !policy.has_source || !policy.can_pay {
+			return;
+		}
+		match collateral.attempts.held(chain.best, chain.now) {
+			_ if collateral.attempts.is_under_way(chain.best) => self.waits.push(Wait::CollateralUnderWay),
+			Some(held) => {
+				let until = collateral.until.filter(|until| *until > chain.now);
+				self.waits.push(Wait::CollateralHeld { until, held });
+			}
+			None => self.steps.push(Step::BringCollateral),
+		}
 	}
 
 	fn registration(&mut self, chain: &ChainView, worker: &InitialisedWorker, journal: &Journal, policy: &Policy) {

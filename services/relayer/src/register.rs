@@ -23,6 +23,8 @@ pub enum Registered {
 		why: String,
 		/// In one word.
 		kind: String,
+		/// The chain lacks collateral for the worker's platform, and the worker brings none.
+		lacks_collateral: bool,
 	},
 	/// It was paid for, or may yet be.
 	PaidFor {
@@ -45,7 +47,12 @@ pub async fn register(
 		Ok(said) => enter(client, said, payer, due, now).await,
 		Err(error) => {
 			let patience = if error.is_retryable() { Patience::Soon } else { Patience::Later };
-			Registered::Refused { patience, why: error.to_string(), kind: format!("worker-{}", error.kind()) }
+			Registered::Refused {
+				patience,
+				why: error.to_string(),
+				kind: format!("worker-{}", error.kind()),
+				lacks_collateral: false,
+			}
 		}
 	}
 }
@@ -61,8 +68,9 @@ pub async fn enter(
 ) -> Registered {
 	match chain::foresee(client, &said).await {
 		Ok(foreseen) => {
-			if let Judged::Not { patience, why } = judge(due, foreseen, now) {
-				return Registered::Refused { patience, why, kind: "foreseen".into() };
+			if let Judged::Not { patience, why, lacks_collateral } = judge(due, foreseen, now) {
+				let lacks_collateral = lacks_collateral && said.evidence.collateral.is_none();
+				return Registered::Refused { patience, why, kind: "foreseen".into(), lacks_collateral };
 			}
 		}
 		// Nothing is paid for in the dark.
@@ -96,5 +104,5 @@ fn free(error: &ClientError) -> Registered {
 		ClientError::NotTaken(taken) => (Patience::Soon, taken.to_string(), refusal::kind(taken)),
 		error => (Patience::Soon, error.to_string(), error.kind().into()),
 	};
-	Registered::Refused { patience, why, kind }
+	Registered::Refused { patience, why, kind, lacks_collateral: false }
 }

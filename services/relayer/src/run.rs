@@ -4,6 +4,7 @@ use crate::{
 	chain::{ChainSide, Question},
 	heads::Heads,
 	journal::Journal,
+	keep::Kept,
 	metrics::Metrics,
 	plan::{plan, registration_due, Policy},
 	progress::{Progress, Said},
@@ -13,6 +14,7 @@ use crate::{
 	worker::{outbox, parse_version, reports},
 };
 use chain_client::{sr25519, ChainClient};
+use collateral::Keeper;
 use edge_retry::{Pauses, Retry};
 use protocol::worker_api::Status;
 use std::time::{Duration, Instant};
@@ -38,8 +40,10 @@ pub(crate) const ROUND: Duration = Duration::from_secs(600);
 pub struct Settings {
 	/// The account named as the worker's operator.
 	pub operator: Option<AccountId>,
-	/// Pays for registrations.
+	/// Pays for registrations and collateral.
 	pub payer: Option<sr25519::Pair>,
+	/// Who is asked for collateral, if anybody is.
+	pub keeper: Option<Keeper>,
 	/// The block to start a fresh worker from.
 	pub anchor: BlockNumber,
 	/// What to do when.
@@ -66,6 +70,7 @@ pub struct Relayer {
 	pub(crate) journal: Journal,
 	pub(crate) records: Retry,
 	pub(crate) registering: JoinSet<Registered>,
+	pub(crate) keeping: JoinSet<Kept>,
 	pub(crate) id: Option<WorkerId>,
 	started: Instant,
 }
@@ -82,6 +87,7 @@ impl Relayer {
 			journal: Journal::default(),
 			records: Retry::new(RECORDS),
 			registering: JoinSet::new(),
+			keeping: JoinSet::new(),
 			id: None,
 			started: Instant::now(),
 		}
@@ -158,6 +164,7 @@ impl Relayer {
 		self.journal.forget_what_is_shut_out(&chain);
 		let worker = self.look_at(&status, &chain).await;
 		self.look_after_registration(&chain, &worker);
+		self.look_after_collateral(&chain);
 		let uptime = self.started.elapsed();
 		let plan = plan(&chain, &worker, &self.journal, &self.settings.policy, uptime);
 		let mut moved = false;
@@ -196,7 +203,7 @@ impl Relayer {
 			// Another worker: what was tried for the one before says nothing.
 			self.id = status.worker;
 			self.journal = Journal::default();
-			self.registering = JoinSet::new();
+			(self.registering, self.keeping) = (JoinSet::new(), JoinSet::new());
 		}
 		Ok(status)
 	}
@@ -255,8 +262,9 @@ impl Relayer {
 				tracing::info!("registered");
 				journal.taken(chain.now, chain.best);
 			}
-			Registered::Refused { patience, why, kind } => {
+			Registered::Refused { patience, why, kind, lacks_collateral } => {
 				self.metrics.refused("registration", &kind);
+				self.journal.collateral.wanted |= lacks_collateral;
 				journal.refused(chain.best, &worker, patience, why);
 			}
 			Registered::PaidFor { why, kind } => {

@@ -67,6 +67,8 @@ pub enum Judged {
 		patience: Patience,
 		/// Why.
 		why: String,
+		/// Whether new collateral on the chain would change it, if the worker brings none of its own.
+		lacks_collateral: bool,
 	},
 }
 
@@ -79,12 +81,14 @@ pub fn judge(due: WhyRegister, foreseen: Result<Millis, dispatch::DispatchError>
 			Judged::Not {
 				patience: patience(&error),
 				why: format!("the chain would refuse it ({}{sentence})", said.name),
+				lacks_collateral: lacks_collateral(&error),
 			}
 		}
 		// What ends with its collateral is not longer good for being renewed: new collateral has to come first.
 		(Ok(until), WhyRegister::Expires { verified_until }) if !is_worth(verified_until, until, now) => Judged::Not {
 			patience: Patience::Later,
 			why: format!("a renewal would be good until {until} only, as far as the platform's collateral"),
+			lacks_collateral: true,
 		},
 		(Ok(_), _) => Judged::Now,
 	}
@@ -94,6 +98,15 @@ pub fn judge(due: WhyRegister, foreseen: Result<Millis, dispatch::DispatchError>
 fn is_worth(known: Millis, renewed: Millis, now: Millis) -> bool {
 	let left = known.since(now).0;
 	renewed.since(now).0 > left.saturating_mul(2)
+}
+
+fn lacks_collateral(error: &dispatch::DispatchError) -> bool {
+	let Some(RuntimeError::WorkerRegistry(error)) = dispatch::known(error) else { return false };
+	let error: Error<Runtime> = error;
+	matches!(
+		error,
+		Error::CollateralNeeded | Error::Evidence(EvidenceFault::Expired(_) | EvidenceFault::OldTcbEvaluation)
+	)
 }
 
 fn patience(error: &dispatch::DispatchError) -> Patience {

@@ -1,12 +1,17 @@
 //! One row per situation.
 use super::*;
-use crate::journal::{Held, HeldRegistration, Patience, Until};
+use crate::journal::{Held, HeldRecords, Patience, Until};
 use protocol::{Envelope, Registration, RegistrationInfo, Signature, Topic};
 use std::collections::BTreeSet;
 use units::{ConfidenceLevel, RewardWeight, WorkerId};
 
-const POLICY: Policy =
-	Policy { jump_beyond: Some(1_000), renew_before: Millis(1_000), resubmit_after: 5, can_pay: true };
+const POLICY: Policy = Policy {
+	jump_beyond: Some(1_000),
+	renew_before: Millis(1_000),
+	resubmit_after: 5,
+	can_pay: true,
+	has_source: false,
+};
 
 const TIP_HASH: units::Hash = [6; 32];
 
@@ -200,7 +205,7 @@ fn case_3_every_agreed_report_is_posted_at_once_and_none_after_a_gap() {
 fn records_that_were_refused_wait_and_messages_go_on() {
 	let worker = InitialisedWorker { outbox: vec![message(7)], ..behind() };
 	let why = "the disk is full".to_owned();
-	let held = Held { until: Duration::from_secs(5), why: why.clone() };
+	let held = HeldRecords { until: Duration::from_secs(5), why: why.clone() };
 	let journal = Journal { records: Some(held), ..Journal::default() };
 	let plan_at = |seconds| {
 		let view = WorkerView::Initialised(worker.clone());
@@ -269,7 +274,7 @@ fn case_10_never_later_and_soon_are_told_apart() {
 		(Fault::RecentBlockTooOld, Patience::Soon),
 	] {
 		let judged = judge(WhyRegister::Unknown, Err(fault.into()), Millis(0));
-		let Judged::Not { patience: got, why } = judged else { panic!("paid for") };
+		let Judged::Not { patience: got, why, .. } = judged else { panic!("paid for") };
 		assert_eq!(got, patience, "{why}");
 		assert!(why.contains("WorkerRegistry."), "{why}");
 	}
@@ -282,11 +287,62 @@ fn a_registration_under_way_or_refused_is_not_repeated_and_the_reason_is_told() 
 	journal.registration.under_way = true;
 	assert_eq!(plan_with(&chain, worker(), &journal), waits(Wait::RegistrationUnderWay));
 	journal.registration.refused(101, &WorkerId([0; 32]), Patience::Later, "no collateral".into());
-	let held = HeldRegistration { until: Until::Block(103), why: "no collateral".into() };
+	let held = Held { until: Until::Block(103), why: "no collateral".into() };
 	let due = WhyRegister::Unknown;
 	assert_eq!(plan_with(&chain, worker(), &journal), waits(Wait::RegistrationHeld { due, held }));
 	let later = ChainView { best: 103, ..chain };
 	assert_eq!(plan_with(&later, worker(), &journal), does(vec![Step::Register(due)]));
+}
+
+/// Case 24 of issue 7: evidence of real platforms comes without collateral, and nobody fetched any.
+#[test]
+fn case_24_collateral_is_brought_before_a_registration_that_lacks_it_and_watched_while_the_worker_lives() {
+	let with_source = Policy { has_source: true, ..POLICY };
+	let plan_by = |chain: &ChainView, journal: &Journal, policy: &Policy| {
+		plan(chain, &WorkerView::Initialised(worker()), journal, policy, Duration::ZERO)
+	};
+	let mut journal = Journal::default();
+	let unknown = ChainView { registration: None, ..chain() };
+	let asks = does(vec![Step::Register(WhyRegister::Unknown)]);
+	assert_eq!(plan_by(&unknown, &journal, &with_source), asks, "it is known to be lacking once the chain says so");
+	journal.registration.refused(101, &WorkerId([0; 32]), Patience::Later, "no collateral".into());
+	journal.collateral.wanted = true;
+	assert_eq!(plan_by(&unknown, &journal, &with_source).steps, [Step::BringCollateral]);
+	assert_eq!(plan_by(&unknown, &journal, &POLICY).waits[0], Wait::NoCollateralSource);
+	journal.collateral.attempts.under_way = true;
+	assert_eq!(plan_by(&unknown, &journal, &with_source).waits[0], Wait::CollateralUnderWay);
+	journal.collateral.attempts.refused(101, &WorkerId([0; 32]), Patience::Later, "the source is away".into());
+	let plan = plan_by(&unknown, &journal, &with_source);
+	assert!(plan.steps.is_empty() && !plan.waits[0].is_ordinary(), "{plan:?}");
+	assert!(plan.waits[0].to_string().contains("the source is away"), "{}", plan.waits[0]);
+	// It is there: the registration goes at once.
+	journal.collateral = crate::journal::Collateral { look_at: Millis(60_000), ..Default::default() };
+	journal.registration.try_again();
+	assert_eq!(plan_by(&unknown, &journal, &with_source), asks);
+	// And from then on the chain is looked at from time to time.
+	assert_eq!(plan_by(&chain(), &journal, &with_source), waits(Wait::UpToDate { tip: 100 }));
+	let later = ChainView { now: Millis(60_000), ..chain() };
+	assert_eq!(plan_by(&later, &journal, &with_source), does(vec![Step::BringCollateral]));
+}
+
+/// Case 24: what would be gained by new collateral is told apart from what would not.
+#[test]
+fn case_24_a_registration_that_lacks_collateral_is_told_from_one_that_lacks_something_else() {
+	use pallet_worker_registry::{Error, EvidenceFault, Link};
+	type Fault = Error<chain_client::Runtime>;
+	for (fault, lacks) in [
+		(Fault::CollateralNeeded, true),
+		(Fault::Evidence(EvidenceFault::Expired(Link::TcbInfo)), true),
+		(Fault::Evidence(EvidenceFault::OldTcbEvaluation), true),
+		(Fault::Evidence(EvidenceFault::TcbRevoked), false),
+		(Fault::UnlistedMeasurement, false),
+	] {
+		let judged = judge(WhyRegister::Unknown, Err(fault.into()), Millis(0));
+		assert!(matches!(judged, Judged::Not { lacks_collateral, .. } if lacks_collateral == lacks), "{judged:?}");
+	}
+	let due = WhyRegister::Expires { verified_until: Millis(1_000) };
+	let judged = judge(due, Ok(Millis(1_000)), Millis(500));
+	assert!(matches!(judged, Judged::Not { lacks_collateral: true, .. }), "it ends with its collateral");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Why something is not done now, in words.
 use super::WhyRegister;
-use crate::journal::{HeldRegistration, Until};
+use crate::journal::{Held, Until};
 use std::fmt;
-use units::{BlockNumber, Hash};
+use units::{BlockNumber, Hash, Millis};
 
 /// Why something is not done now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +86,18 @@ pub enum Wait {
 		/// Why it is due.
 		due: WhyRegister,
 		/// What it came to last, and until when it waits.
-		held: HeldRegistration,
+		held: Held,
+	},
+	/// The chain has no collateral that holds for the worker's platform, and nobody is asked for it.
+	NoCollateralSource,
+	/// Collateral is fetched, or on its way.
+	CollateralUnderWay,
+	/// The chain has no collateral that holds for the worker's platform, or not for long, and it cannot be brought now.
+	CollateralHeld {
+		/// The chain's holds until then.
+		until: Option<Millis>,
+		/// What it came to last, and until when it waits.
+		held: Held,
 	},
 }
 
@@ -109,6 +120,9 @@ impl Wait {
 			Self::RegistrationUnderWay => "registration-under-way",
 			Self::NoPayer(_) => "no-payer",
 			Self::RegistrationHeld { .. } => "registration-held",
+			Self::NoCollateralSource => "no-collateral-source",
+			Self::CollateralUnderWay => "collateral-under-way",
+			Self::CollateralHeld { .. } => "collateral-held",
 		}
 	}
 
@@ -120,6 +134,7 @@ impl Wait {
 				| Self::MessagesUnderWay { .. }
 				| Self::ReportsUnderWay { .. }
 				| Self::RegistrationUnderWay
+				| Self::CollateralUnderWay
 		)
 	}
 
@@ -136,6 +151,9 @@ impl Wait {
 			),
 			Self::MessagesClosed { .. } | Self::ReportsClosed { .. } => Some("a motion opens the launch gate"),
 			Self::NoPayer(_) => Some("give --payer-file"),
+			Self::NoCollateralSource => {
+				Some("give --collateral-url, or bring it by hand: phala registry submit-collateral")
+			}
 			_ => None,
 		}
 	}
@@ -174,6 +192,20 @@ impl fmt::Display for Wait {
 			Self::RegistrationHeld { due, held } => {
 				write!(f, "a registration is due ({due}) and waits {}: {}", held.until, held.why)
 			}
+			Self::NoCollateralSource => f.write_str(
+				"the chain has no collateral that holds for the worker's platform, and no source is asked for it",
+			),
+			Self::CollateralUnderWay => f.write_str("the collateral of the worker's platform is fetched and brought"),
+			Self::CollateralHeld { until: None, held } => write!(
+				f,
+				"the chain has no collateral that holds for the worker's platform, and bringing it waits {}: {}",
+				held.until, held.why
+			),
+			Self::CollateralHeld { until: Some(until), held } => write!(
+				f,
+				"the chain's collateral for the worker's platform is good until {until} only, and renewing it waits {}: {}",
+				held.until, held.why
+			),
 		}
 	}
 }

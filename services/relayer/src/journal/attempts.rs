@@ -1,14 +1,15 @@
-//! Where a worker's registration stands: what was refused for free, and what was paid for in vain.
+//! Where something stands that costs a fee, a registration or collateral: what was refused for free, and what was paid
+//! for in vain.
 use units::{BlockNumber, Millis, WorkerId};
 
-/// After a registration that was paid for and did not help, at least so long until the next is paid for.
+/// After one that was paid for and did not help, at least so long until the next is paid for.
 const PAID_PAUSE: Millis = Millis(2 * 3_600_000);
 /// Each further one waits so many times longer: in a day there are three at most.
 const PAID_FACTOR: u64 = 4;
-/// The longest pause between two registrations that are paid for and do not help.
+/// The longest pause between two that are paid for and do not help.
 const MAX_PAID_PAUSE: Millis = Millis(24 * 3_600_000);
 
-/// A registration that a block has is seen in so many blocks, or was undone.
+/// One that a block has is seen in so many blocks, or was undone.
 const SETTLES_WITHIN: BlockNumber = 4;
 
 /// How long a refusal is likely to stand.
@@ -33,9 +34,9 @@ impl Patience {
 	}
 }
 
-/// Where a registration stands.
+/// Where it stands.
 #[derive(Clone, Debug, Default)]
-pub struct Registering {
+pub struct Attempts {
 	/// Begun, and nothing is known of its end yet.
 	pub under_way: bool,
 	/// A block has it; up to this block the view may be older than that one.
@@ -44,11 +45,11 @@ pub struct Registering {
 	free: u32,
 	/// Those that were paid for and did not help, in a row, and when the last one was.
 	paid: Option<(u32, Millis)>,
-	/// Not before this block, and why.
-	held: Option<(BlockNumber, String)>,
+	/// Not before, and why.
+	held: Option<Held>,
 }
 
-impl Registering {
+impl Attempts {
 	/// It was refused at no cost. `worker` spreads those who were refused together.
 	pub fn refused(&mut self, best: BlockNumber, worker: &WorkerId, patience: Patience, why: String) {
 		let (first, most) = patience.pauses();
@@ -56,15 +57,26 @@ impl Registering {
 		let pause = pause.saturating_add(spread(worker, self.free) % pause.div_ceil(2));
 		self.free = self.free.saturating_add(1);
 		self.under_way = false;
-		self.held = Some((best.saturating_add(pause), why));
+		self.held = Some(Held { until: Until::Block(best.saturating_add(pause)), why });
 	}
 
-	/// It was paid for. Whether that helped is seen when it is no longer due: [`Registering::is_not_due`].
+	/// It was refused at no cost, and is not asked about again before this time of the chain.
+	pub fn wait(&mut self, until: Millis, why: String) {
+		self.under_way = false;
+		self.held = Some(Held { until: Until::Time(until), why });
+	}
+
+	/// What it was refused for has changed: it may be tried at once, unless it was paid for.
+	pub fn try_again(&mut self) {
+		(self.free, self.held) = (0, None);
+	}
+
+	/// It was paid for. Whether that helped is seen when it is no longer due: [`Attempts::is_not_due`].
 	pub fn paid(&mut self, now: Millis, best: BlockNumber, why: String) {
 		let count = self.paid.map_or(0, |(count, _)| count).saturating_add(1);
 		self.paid = Some((count, now));
 		(self.under_way, self.free) = (false, 0);
-		self.held = Some((best.saturating_add(1), why));
+		self.held = Some(Held { until: Until::Block(best.saturating_add(1)), why });
 	}
 
 	/// A block has it, and it succeeded there.
@@ -78,26 +90,29 @@ impl Registering {
 		self.under_way || best < self.settles
 	}
 
-	/// The chain has what the worker says of itself.
+	/// The chain has what it is for.
 	pub fn is_not_due(&mut self) {
 		*self = Self::default();
 	}
 
 	/// Why it is not tried at this block and time, if so, and until when.
-	pub fn held(&self, best: BlockNumber, now: Millis) -> Option<HeldRegistration> {
-		let why = || self.held.as_ref().map(|(_, why)| why.clone()).unwrap_or_default();
+	pub fn held(&self, best: BlockNumber, now: Millis) -> Option<Held> {
+		let why = || self.held.as_ref().map(|held| held.why.clone()).unwrap_or_default();
 		let pays = self.paid.map(|(count, at)| at.after(paid_pause(count))).filter(|pays| now < *pays);
 		if let Some(at) = pays {
-			return Some(HeldRegistration { until: Until::Time(at), why: why() });
+			return Some(Held { until: Until::Time(at), why: why() });
 		}
-		let (block, why) = self.held.as_ref().filter(|(block, _)| best < *block)?;
-		Some(HeldRegistration { until: Until::Block(*block), why: why.clone() })
+		let is_before = |held: &&Held| match held.until {
+			Until::Block(block) => best < block,
+			Until::Time(time) => now < time,
+		};
+		self.held.as_ref().filter(is_before).cloned()
 	}
 }
 
-/// A registration that is not tried yet.
+/// What is not tried yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldRegistration {
+pub struct Held {
 	/// Not before.
 	pub until: Until,
 	/// What it came to last.
@@ -119,7 +134,7 @@ fn paid_pause(count: u32) -> Millis {
 }
 
 /// A number that is another one for each worker and round.
-fn spread(worker: &WorkerId, round: u32) -> u32 {
+pub fn spread(worker: &WorkerId, round: u32) -> u32 {
 	let start = (round as usize).wrapping_mul(4) % 28;
 	let bytes = worker.0.get(start..start.saturating_add(4)).and_then(|bytes| bytes.try_into().ok());
 	u32::from_le_bytes(bytes.unwrap_or_default())
@@ -134,11 +149,11 @@ mod tests {
 	fn case_10_at_most_three_registrations_that_do_not_help_are_paid_for_in_a_day() {
 		const DAY: u64 = 24 * 3_600_000;
 		for block in [3_000, 6_000, 12_000] {
-			let (mut registering, mut paid) = (Registering::default(), Vec::new());
+			let (mut attempts, mut paid) = (Attempts::default(), Vec::new());
 			for best in 0..(5 * DAY / block) as u32 {
 				let now = Millis(u64::from(best) * block);
-				if registering.held(best, now).is_none() {
-					registering.paid(now, best, "refused".into());
+				if attempts.held(best, now).is_none() {
+					attempts.paid(now, best, "refused".into());
 					paid.push(now.0);
 				}
 			}
@@ -153,12 +168,12 @@ mod tests {
 	#[test]
 	fn those_who_were_refused_together_do_not_come_back_together() {
 		let next = |n: u8| {
-			let mut registering = Registering::default();
+			let mut attempts = Attempts::default();
 			let worker = WorkerId(std::array::from_fn(|i| n.wrapping_mul(37).wrapping_add((i as u8).wrapping_mul(11))));
 			for _ in 0..6 {
-				registering.refused(100, &worker, Patience::Later, "no collateral".into());
+				attempts.refused(100, &worker, Patience::Later, "no collateral".into());
 			}
-			(100..).find(|best| registering.held(*best, Millis(0)).is_none()).unwrap()
+			(100..).find(|best| attempts.held(*best, Millis(0)).is_none()).unwrap()
 		};
 		let blocks: std::collections::BTreeSet<_> = (0..50).map(next).collect();
 		assert!(blocks.len() > 15, "{blocks:?}");
@@ -166,14 +181,14 @@ mod tests {
 
 	#[test]
 	fn a_free_refusal_is_asked_again_within_its_patience() {
-		let mut registering = Registering::default();
+		let mut attempts = Attempts::default();
 		for (patience, most) in [(Patience::Soon, 24), (Patience::Later, 96), (Patience::Never, 768)] {
 			for _ in 0..40 {
-				registering.refused(1_000, &WorkerId([0xff; 32]), patience, "no".into());
-				assert!(registering.held(1_000, Millis(0)).is_some());
-				assert_eq!(registering.held(1_000 + most, Millis(0)), None, "{patience:?}");
+				attempts.refused(1_000, &WorkerId([0xff; 32]), patience, "no".into());
+				assert!(attempts.held(1_000, Millis(0)).is_some());
+				assert_eq!(attempts.held(1_000 + most, Millis(0)), None, "{patience:?}");
 			}
-			assert!(registering.held(1_000 + patience.pauses().1 - 1, Millis(0)).is_some(), "{patience:?}");
+			assert!(attempts.held(1_000 + patience.pauses().1 - 1, Millis(0)).is_some(), "{patience:?}");
 		}
 	}
 }
