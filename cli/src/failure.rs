@@ -132,3 +132,17 @@ impl From<edge_secrets::SecretError> for Failure {
 		Self::usage(&error).hint(error.hint())
 	}
 }
+
+impl From<collateral::KeeperError> for Failure {
+	fn from(error: collateral::KeeperError) -> Self {
+		use collateral::{KeeperError, SourceError};
+		let failure = match &error {
+			KeeperError::Source(SourceError::Unreachable { .. } | SourceError::Slow { .. }) => {
+				Self::unreachable(&error)
+			}
+			KeeperError::Chain(chain) if chain.is_transient() => Self::unreachable(&error),
+			_ => Self::new(&error),
+		};
+		failure.hint(error.hint())
+	}
+}

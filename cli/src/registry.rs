@@ -1,4 +1,6 @@
-//! `phala registry`: which programs may work, and who computes what is owed.
+//! `phala registry`: which programs may work, on which platforms, and who computes what is owed.
+mod collateral;
+
 use crate::{
 	failure::Failure,
 	motion,
@@ -14,13 +16,12 @@ use codec::DecodeAll;
 use pallet_worker_registry::{Admission, Call};
 use protocol::{storage, worker_api::HexHash, Gatekeepers};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
 use units::{BlockNumber, Hash, Millis, WorkerId};
 
 /// Measurements read at most.
 const MAX_ROWS: usize = 1_000;
-/// Quote and collateral are not longer than this.
-const MAX_EVIDENCE: u64 = 256 * 1024;
+/// A quote is not longer than this.
+const MAX_EVIDENCE: u64 = attestation::MAX_QUOTE as u64;
 
 /// The registry of workers.
 #[derive(clap::Subcommand)]
@@ -47,11 +48,14 @@ pub enum Command {
 	/// Ask a worker for a benchmark, as its operator.
 	#[command(after_help = "Example: phala registry benchmark 0x55555555 --dev bob")]
 	Benchmark(Member),
+	/// Fetch what the vendor says of a family of platforms, check it as the chain would, and write it to a file.
+	#[command(after_help = "Example: phala registry fetch-collateral --quote quote.bin --out collateral.scale")]
+	FetchCollateral(collateral::Fetch),
 	/// Bring the chain collateral for a family of platforms. Anyone may.
 	#[command(
 		after_help = "Example: phala registry submit-collateral --quote quote.bin --collateral collateral.scale --dev bob"
 	)]
-	SubmitCollateral(Collateral),
+	SubmitCollateral(collateral::Submit),
 }
 
 /// Where.
@@ -92,19 +96,6 @@ pub struct Retire {
 pub struct Member {
 	/// Its key: 0x and the first hexadecimal digits, as many as no other worker shares.
 	worker: WorkerPick,
-	#[command(flatten)]
-	sending: Sending,
-}
-
-/// What proves what.
-#[derive(clap::Args)]
-pub struct Collateral {
-	/// File with a quote of a platform of the family.
-	#[arg(long, value_name = "FILE")]
-	quote: PathBuf,
-	/// File with the collateral, SCALE.
-	#[arg(long, value_name = "FILE")]
-	collateral: PathBuf,
 	#[command(flatten)]
 	sending: Sending,
 }
@@ -164,15 +155,8 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 			let call = Call::<Runtime>::request_benchmark { worker };
 			desk.carry_out(Plan::one(call, Preview::saying(says)), &seen).await
 		}
-		Command::SubmitCollateral(args) => {
-			let (quote, collateral) = (file(&args.quote)?, file(&args.collateral)?);
-			let desk = args.sending.open().await?;
-			let seen = desk.look().await?;
-			let says =
-				format!("{} bytes of collateral are checked against a quote and kept if newer", collateral.len());
-			let call = Call::<Runtime>::submit_collateral { quote, collateral };
-			desk.carry_out(Plan::one(call, Preview::saying(says)), &seen).await
-		}
+		Command::FetchCollateral(args) => collateral::fetch(args).await,
+		Command::SubmitCollateral(args) => collateral::submit(args).await,
 	}
 }
 
@@ -187,11 +171,6 @@ async fn gatekeeper(args: &Member, call: impl FnOnce(WorkerId) -> Call<Runtime>,
 	let worker = args.worker.one(desk.client()).await?;
 	let seen = desk.look().await?;
 	motion::propose(&desk, &seen, call(worker), &format!("worker {worker} {says}")).await
-}
-
-fn file(path: &Path) -> Result<Vec<u8>, Failure> {
-	edge_files::read(path, MAX_EVIDENCE)?
-		.ok_or_else(|| Failure::new(format!("there is no file {}", path.display())).hint("check the path"))
 }
 
 async fn list(args: &List) -> Result<(), Failure> {
