@@ -44,6 +44,11 @@ pub fn instant_score_shown(iterations: u64, before: u64, seconds: u64, score: Sc
 	Score::try_from(measured.min(limit)).ok()
 }
 
+/// The largest p that a benchmark allows: 1.2 * P, rounded down.
+pub fn most_instant(score: Score) -> Fixed {
+	score_fixed(score).mul_floor(INSTANT_LIMIT)
+}
+
 /// p of a heartbeat as it is paid: `min(6 * iterations / seconds, 1.2 * P)`, rounded down.
 ///
 /// `counted_for` runs from the challenge before to the record that carries the answer. None if it is zero: p stays.
@@ -54,10 +59,9 @@ pub fn instant_score(iterations: u64, before: u64, counted_for: Millis, score: S
 	if seconds == Fixed::ZERO {
 		return None;
 	}
-	let limit = score_fixed(score).mul_floor(INSTANT_LIMIT);
 	let per_second = counted.div_floor(seconds).unwrap_or(Fixed::MAX);
 	let measured = Fixed::from_bits(per_second.bits().saturating_mul(SCORE_SECONDS.into()));
-	Some(measured.min(limit))
+	Some(measured.min(most_instant(score)))
 }
 
 #[cfg(test)]

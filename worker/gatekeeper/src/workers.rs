@@ -6,6 +6,7 @@ use protocol::Crypto;
 use std::collections::BTreeMap;
 use tokenomics::formulas::{performance, running_cost, score_fixed, share_base, share_root};
 use tokenomics::paid::{Rate, ShareSum, Step};
+use tokenomics::score::most_instant;
 use units::{BlockNumber, ConfidenceLevel, Fixed, Hash, Millis, RewardWeight, Score, SessionId, Value, WorkerId};
 
 /// Sessions that the fold carries at most. More are passed over and counted.
@@ -171,13 +172,14 @@ impl Workers {
 	}
 
 	/// V moves by what its initial value moved, within [0, `v_max`]; so what was slashed stays slashed and what grew stays
-	/// grown. A new score counts as measured until the next heartbeat. Everything else stays as it is.
+	/// grown. What was measured stays, as far as a new score allows it: more stake and a benchmark wash off no low p.
+	/// Everything else stays as it is.
 	pub fn raise(&mut self, worker: &WorkerId, raise: &Raise, v_max: Value) {
 		let Some(at) = self.position(worker) else { return };
 		if let Some(score) = self.score.get_mut(at).filter(|score| **score != raise.score) {
 			*score = raise.score;
 			if let Some(member) = self.member.get_mut(at) {
-				member.instant = score_fixed(raise.score);
+				member.instant = member.instant.min(most_instant(raise.score));
 			}
 		}
 		let Some(mut row) = self.row(worker) else { return };

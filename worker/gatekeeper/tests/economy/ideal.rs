@@ -224,7 +224,8 @@ impl Ideal {
 				let machine = self.machines.get_mut(worker).filter(|machine| machine.session == *session);
 				let Some(machine) = machine else { return };
 				if machine.benchmark != *score {
-					(machine.benchmark, machine.p) = (*score, whole(*score));
+					machine.benchmark = *score;
+					machine.p = machine.p.clone().min(whole(*score) * fraction(6, 5));
 				}
 				machine.confidence = *confidence;
 				let moved = &machine.value + exact(*after) - exact(*before);

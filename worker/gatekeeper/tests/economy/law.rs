@@ -336,6 +336,27 @@ fn patient() -> Economy {
 	economy
 }
 
+/// A benchmark a day and a unit of stake made a machine that answers slowly count as fast as its benchmark, again and again.
+#[test]
+fn more_stake_with_another_score_washes_off_no_low_p() {
+	let mut pair = Pair::launched(slashing());
+	pair.start(worker(1), 1, pha(6_000), 1_000, ONE);
+	pair.draw_all();
+	let first = pair.block(12_000);
+	pair.answer(worker(1), 1, first, 1_000, false);
+	pair.block(12_000);
+	let slow = pair.chain.view(worker(1)).counted_score;
+	assert!(slow < Fixed::from_int(500));
+	pair.restart((worker(1), 1), (pha(6_000), pha(6_001)), 1_100, ONE);
+	pair.block(12_000);
+	assert_eq!(pair.chain.view(worker(1)).counted_score, slow);
+	// What was measured is no more than the new benchmark allows.
+	pair.restart((worker(1), 1), (pha(6_001), pha(6_002)), 50, ONE);
+	pair.block(12_000);
+	assert_close(pair.chain.view(worker(1)).counted_score.bits(), &whole(60));
+	check(&pair);
+}
+
 /// Nobody hears of challenges while finality stands still, or the gatekeepers: a stall took from everybody what was earned
 /// since the last heartbeat.
 #[test]
