@@ -3,7 +3,8 @@
 //! A coalition of one to three actors knows the chain, and mostly that a reward is coming. In each round it tries a handful
 //! of calls on a copy of the chain and makes the one after which it owns most. The judge watches as always; in the end the
 //! coalition owns at most what it owned, what was due to it already, and what the reward was worth to those who had an
-//! interest in it before, or were offered one: whoever sells an item sells what it will earn.
+//! interest in it before, or were offered one: whoever sells an item sells what it will earn. A vault that was put into
+//! the pool before the reward came has an interest, too.
 use super::*;
 use crate::{exact::Price, mirror::Mirror};
 use std::collections::BTreeSet;
@@ -48,13 +49,12 @@ pub(super) fn scheme(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let before = machine.judge.owned_by(&coalition);
 	let mut allowed = machine.world.with(|| prospects(&machine.judge.mirror, &coalition));
 	let has_interest = machine.world.with(|| has_interest(&machine.judge.mirror, &coalition, target));
-	if machine.judge.mirror.rules.age().0 == 0 || has_interest {
-		allowed += payout;
-	}
+	let mut is_due = machine.judge.mirror.rules.age().0 == 0 || has_interest;
 	let mut events = Vec::new();
 	machine.coalition = Some(coalition.clone());
 	for round in 0..ROUNDS {
 		if round == reward_in {
+			is_due |= machine.world.with(|| is_invested(&machine.judge.mirror, &coalition, target));
 			events.extend(machine.reward(target, &some_worker(step), Amount(payout)).events);
 		}
 		let ideas: Vec<Step> = (0..TRIED).filter_map(|_| idea(&mut dice, &members)).collect();
@@ -66,6 +66,9 @@ pub(super) fn scheme(machine: &mut Machine, step: Step) -> Option<Sent> {
 		}
 	}
 	machine.coalition = None;
+	if is_due {
+		allowed += payout;
+	}
 	let (after, slack) = (machine.judge.owned_by(&coalition), machine.judge.roundings());
 	if after > before.saturating_add(allowed).saturating_add(slack) {
 		let names: Vec<_> = coalition.iter().map(|who| machine.judge.mirror.called(who)).collect();
@@ -122,14 +125,24 @@ fn is_out(coalition: &[AccountId], pool: PoolId, item: ItemId) -> bool {
 
 /// Whether a reward of this pool is worth anything to these people as they are, or by what they were offered.
 fn has_interest(mirror: &Mirror, coalition: &[AccountId], pool: PoolId) -> bool {
-	let theirs = |at: PoolId, item, bearer| coalition.contains(bearer) || is_out(coalition, at, item);
-	let in_pool =
-		|of: PoolId| mirror.bearers.iter().any(|((at, item), bearer)| *at == of && theirs(*at, *item, bearer));
-	let owns = |of: &PoolId| mirror.owners.get(of).is_some_and(|owner| coalition.contains(owner));
-	let through = |(vault, book): (&PoolId, &crate::mirror::VaultBook)| {
-		book.positions.contains_key(&pool) && (in_pool(*vault) || owns(vault))
-	};
-	in_pool(pool) || owns(&pool) || mirror.vaults.iter().any(through)
+	bears(mirror, coalition, pool) || owns(mirror, coalition, pool) || is_invested(mirror, coalition, pool)
+}
+
+/// Whether a vault of theirs, or one that they have shares of, is in this pool. A vault's position counts at once and whole,
+/// and cannot leave within a day: it gains nothing that whoever stays for a day would not.
+fn is_invested(mirror: &Mirror, coalition: &[AccountId], pool: PoolId) -> bool {
+	let theirs = |vault: &PoolId| bears(mirror, coalition, *vault) || owns(mirror, coalition, *vault);
+	mirror.vaults.iter().any(|(vault, book)| book.positions.contains_key(&pool) && theirs(vault))
+}
+
+fn owns(mirror: &Mirror, coalition: &[AccountId], pool: PoolId) -> bool {
+	mirror.owners.get(&pool).is_some_and(|owner| coalition.contains(owner))
+}
+
+/// Whether they bear an item of this pool, or may come to bear one.
+fn bears(mirror: &Mirror, coalition: &[AccountId], pool: PoolId) -> bool {
+	let theirs = |item, bearer| coalition.contains(bearer) || is_out(coalition, pool, item);
+	mirror.bearers.iter().any(|((of, item), bearer)| *of == pool && theirs(*item, bearer))
 }
 
 impl Machine {
