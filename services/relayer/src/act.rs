@@ -163,6 +163,9 @@ impl Relayer {
 			Err(trouble) if trouble.is_silence() => Err(trouble),
 			Err(trouble) => {
 				let again = self.records.failed(&trouble);
+				if trouble.is_stale_view(again.failures) {
+					return Ok(Acted::Moved);
+				}
 				self.metrics.refused("records", &trouble.kind());
 				if again.is_news {
 					tracing::warn!(kind = trouble.kind(), "no records were brought: {trouble}");

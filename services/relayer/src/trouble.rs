@@ -1,6 +1,7 @@
 //! Why something failed, and whether it can ever work.
 use crate::run::ROUND;
 use chain_client::ClientError;
+use protocol::worker_api::ErrorCode;
 use units::Hash;
 use worker_client::ClientError as WorkerError;
 
@@ -57,6 +58,12 @@ impl Trouble {
 		}
 	}
 
+	/// Whether the worker is elsewhere than its last status said, so that its status is to be read again. A second time
+	/// in a row it is a refusal like any other.
+	pub fn is_stale_view(&self, failures: u32) -> bool {
+		matches!(self, Self::Worker(error) if error.code() == Some(ErrorCode::Gap)) && failures == 1
+	}
+
 	pub fn headline(&self) -> &'static str {
 		match self {
 			Self::Chain(error) if error.is_transient() => "node-unreachable",
@@ -73,5 +80,20 @@ impl Trouble {
 			Self::Worker(error) => error.hint().map(str::to_owned),
 			Self::Hung => None,
 		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use protocol::worker_api::ErrorBody;
+
+	/// Two relayers carry to one worker: what one brought was a refusal to the other, and records waited.
+	#[test]
+	fn a_gap_means_to_read_the_workers_status_again_once() {
+		let refused = |code| Trouble::Worker(WorkerError::Refused(ErrorBody { error: "no".into(), code, hint: None }));
+		assert!(refused(ErrorCode::Gap).is_stale_view(1));
+		assert!(!refused(ErrorCode::Gap).is_stale_view(2), "no loop without a pause");
+		assert!(!refused(ErrorCode::Forged).is_stale_view(1));
 	}
 }

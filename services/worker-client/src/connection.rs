@@ -11,6 +11,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 
+/// Bytes of a listener's own words that are repeated.
+const MAX_SAID: usize = 200;
+
 /// A call to one listener.
 pub(crate) struct Call<'a> {
 	pub endpoint: &'a Endpoint,
@@ -32,7 +35,7 @@ impl Call<'_> {
 		}
 		match serde_json::from_slice::<ErrorBody>(&body) {
 			Ok(body) => Err(ClientError::Refused(body)),
-			Err(_) => Err(ClientError::Unintelligible { call: target, reason: format!("HTTP status {status}") }),
+			Err(_) => Err(ClientError::Status { call: target, status: status.as_u16(), said: beginning(&body) }),
 		}
 	}
 
@@ -90,6 +93,16 @@ impl Call<'_> {
 	}
 }
 
+/// The beginning of what somebody said, on one line, without what a terminal would obey.
+fn beginning(bytes: &[u8]) -> String {
+	let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_SAID)]);
+	let words: Vec<_> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+	match words.is_empty() {
+		true => "nothing more".into(),
+		false => words.join(" "),
+	}
+}
+
 async fn read(body: Incoming, call: &str) -> Result<Bytes, ClientError> {
 	match Limited::new(body, MAX_ANSWER_BYTES).collect().await {
 		Ok(collected) => Ok(collected.to_bytes()),
@@ -97,5 +110,42 @@ async fn read(body: Incoming, call: &str) -> Result<Bytes, ClientError> {
 			Err(ClientError::TooLong { call: call.into(), limit: MAX_ANSWER_BYTES })
 		}
 		Err(error) => Err(ClientError::Unintelligible { call: call.into(), reason: error.to_string() }),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use std::net::SocketAddr;
+	use tokio::io::{AsyncReadExt, AsyncWriteExt};
+	use tokio::net::TcpListener;
+
+	/// Answers one call with these bytes.
+	async fn answering(bytes: &'static str) -> SocketAddr {
+		let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+		let address = listener.local_addr().unwrap();
+		tokio::spawn(async move {
+			let (mut stream, _) = listener.accept().await.unwrap();
+			assert!(stream.read(&mut [0; 1_024]).await.unwrap() > 0);
+			stream.write_all(bytes.as_bytes()).await.unwrap();
+		});
+		address
+	}
+
+	async fn fails(bytes: &'static str) -> ClientError {
+		let endpoint = Endpoint::Tcp(answering(bytes).await);
+		let (method, deadline) = (Method::GET, Duration::from_secs(10));
+		let call = Call { endpoint: &endpoint, token: None, method, target: "/status", body: Vec::new(), deadline };
+		call.send().await.unwrap_err()
+	}
+
+	/// A listener that gives up on a call says so in plain text, which was told as another version.
+	#[tokio::test]
+	async fn what_a_listener_answers_in_plain_text_is_told_and_tried_again_if_that_may_help() {
+		let slow = fails("HTTP/1.1 408 X\r\ncontent-length: 23\r\n\r\nthe call took too\x1b long\n").await;
+		assert!(slow.to_string().contains("408") && slow.to_string().ends_with("the call took too long"), "{slow}");
+		assert!(slow.is_retryable() && !slow.hint().unwrap().contains("version"));
+		let large = fails("HTTP/1.1 413 X\r\ncontent-length: 0\r\n\r\n").await;
+		assert!(!large.is_retryable() && large.kind() == "status-413" && large.to_string().contains("nothing more"));
 	}
 }

@@ -32,6 +32,16 @@ pub enum ClientError {
 		/// Bytes read at most.
 		limit: usize,
 	},
+	/// The listener answers with a status and words of its own, before the worker or in its place.
+	#[error("the worker's listener answers {call} with the status {status}: {said}")]
+	Status {
+		/// Which call.
+		call: String,
+		/// The status.
+		status: u16,
+		/// The beginning of what it said.
+		said: String,
+	},
 	/// The answer is not what this call gives: something else listens there, or another version.
 	#[error("the answer to {call} cannot be understood: {reason}")]
 	Unintelligible {
@@ -58,6 +68,7 @@ impl ClientError {
 			Self::Unreachable { .. } => "unreachable".into(),
 			Self::Timeout { .. } => "timed-out".into(),
 			Self::TooLong { .. } => "too-long".into(),
+			Self::Status { status, .. } => format!("status-{status}"),
 			Self::Unintelligible { .. } => "unintelligible".into(),
 		}
 	}
@@ -68,6 +79,10 @@ impl ClientError {
 			Self::Refused(body) => body.hint.as_deref(),
 			Self::Unreachable { .. } => Some("is pruntime running, and is this its private listener?"),
 			Self::Unintelligible { .. } => Some("use the same version of pruntime and of this program"),
+			Self::Status { status: 408 | 429 | 503, .. } => {
+				Some("the worker is busy: the same call may be answered later")
+			}
+			Self::Status { .. } => Some("is this the private listener of a pruntime?"),
 			Self::Timeout { .. } | Self::TooLong { .. } => None,
 		}
 	}
@@ -76,6 +91,7 @@ impl ClientError {
 	pub fn is_retryable(&self) -> bool {
 		match self {
 			Self::Unreachable { .. } | Self::Timeout { .. } => true,
+			Self::Status { status, .. } => matches!(status, 408 | 429) || *status >= 500,
 			Self::Refused(body) => {
 				matches!(
 					body.code,
