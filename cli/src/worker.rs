@@ -95,7 +95,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		};
 		let Some(worker) = args.worker.find(&client).await? else { continue };
 		let seen = look::look(&client, worker, args.endpoint.as_ref(), args.token_file.as_deref()).await?;
-		if seen.registration.is_none() && seen.session.is_none() {
+		if seen.registration.is_none() && seen.session.is_none() && !seen.is_of_this_chain() {
 			continue;
 		}
 		let document = document(client.chain(), &seen, verdict(&seen));

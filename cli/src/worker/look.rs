@@ -1,5 +1,5 @@
 //! Looks at a worker and at every link between it and its pay, all of the chain at one block.
-use super::observation::{Asked, ChainSeen, ChallengesSeen, Observation, ReportsSeen, WorkerSaid};
+use super::observation::{Asked, ChainSeen, ChallengesSeen, Lacking, Observation, ReportsSeen, WorkerSaid};
 use crate::{failure::Failure, running::Running, status::gather::Reader};
 use chain_client::{BlockRef, ChainClient, ClientError, Runtime};
 use codec::{Decode, DecodeAll};
@@ -19,6 +19,8 @@ use worker_client::{Endpoint, Worker};
 const LOOK_BACK: BlockNumber = 600;
 /// Gates and debts read at most.
 const MAX_ENTRIES: usize = 256;
+/// Collateral should have been renewed when no more than this is left of it: relayers begin at twice that.
+const COLLATERAL_LATE: Millis = Millis::from_secs(3 * 24 * 3_600);
 /// How long the worker itself may take to answer.
 const ASK_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -177,6 +179,7 @@ async fn ask(client: &ChainClient, endpoint: Option<&Endpoint>, token: Option<&P
 		Err(error) => return Err(error.into()),
 	};
 	Ok(Asked::Said(WorkerSaid {
+		lacks: lacks(client, &worker).await?,
 		identity: status.worker,
 		is_of_this_chain: chain.genesis.0 == client.genesis().0,
 		tip,
@@ -185,4 +188,19 @@ async fn ask(client: &ChainClient, endpoint: Option<&Endpoint>, token: Option<&P
 		why: status.why,
 		warnings,
 	}))
+}
+
+/// What the chain lacks for the platform of a worker that brings no collateral. A worker that gives no quote has warnings of
+/// its own.
+async fn lacks(client: &ChainClient, worker: &Worker) -> Result<Option<Lacking>, Failure> {
+	let Ok(Ok(said)) = tokio::time::timeout(ASK_TIMEOUT, worker.registration()).await else { return Ok(None) };
+	let family = collateral::family_of(&said.evidence.quote).ok().filter(|_| said.evidence.collateral.is_none());
+	let Some(family) = family else { return Ok(None) };
+	let chain = collateral::ChainSeen::look(client, &family).await?;
+	let until = chain.kept.map(|kept| kept.until);
+	Ok(match collateral::need(chain.kept, chain.minimum(), COLLATERAL_LATE, chain.now) {
+		collateral::Need::None => None,
+		collateral::Need::Soon => Some(Lacking { family: family.to_string(), until }),
+		collateral::Need::Now => Some(Lacking { family: family.to_string(), until: None }),
+	})
 }

@@ -114,9 +114,25 @@ pub struct WorkerSaid {
 	pub why: Vec<Reason>,
 	/// What its operator should look at, it says.
 	pub warnings: Vec<String>,
+	/// What the chain lacks for its platform, if its evidence brings no collateral.
+	pub lacks: Option<Lacking>,
+}
+
+/// Collateral that is not there, or not for long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lacking {
+	/// Of which family.
+	pub family: String,
+	/// What there is holds until then; none: nothing holds.
+	pub until: Option<Millis>,
 }
 
 impl Observation {
+	/// Whether the worker itself answers, and works for this chain.
+	pub fn is_of_this_chain(&self) -> bool {
+		matches!(&self.asked, Asked::Said(said) if said.identity == Some(self.worker) && said.is_of_this_chain)
+	}
+
 	/// Its session, if it works and is paid.
 	pub fn computing(&self) -> Option<&Session> {
 		self.session.as_ref().filter(|session| session.state == SessionState::Computing)

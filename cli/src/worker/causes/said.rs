@@ -1,6 +1,9 @@
 //! Causes that only the worker itself can tell.
 use super::{cause, Cause, LATE};
-use crate::worker::observation::{Asked, Observation, WorkerSaid};
+use crate::{
+	when,
+	worker::observation::{Asked, Lacking, Observation, WorkerSaid},
+};
 use protocol::worker_api::Reason;
 use units::BlockNumber;
 
@@ -37,8 +40,33 @@ fn of_words(said: &WorkerSaid, seen: &Observation) -> Vec<Cause> {
 			format!("record {record} follows rules {needs}, and the worker knows {implements}: upgrade it, it goes on from there"),
 		));
 	}
+	causes.extend(said.lacks.as_ref().map(|lacks| of_collateral(lacks, seen)));
 	causes.extend(said.warnings.iter().map(|warning| cause("workerWarns", format!("the worker warns: {warning}"))));
 	causes
+}
+
+/// Real platforms bring none, and their relayers fetch it.
+fn of_collateral(lacks: &Lacking, seen: &Observation) -> Cause {
+	let help =
+		"its relayer fetches it, and says why if it cannot: the source may be out of reach; by hand: phala registry \
+	            submit-collateral";
+	match lacks.until {
+		None => cause(
+			"collateralMissing",
+			format!(
+				"the chain has no collateral that holds for its platform ({}): it cannot register; {help}",
+				lacks.family
+			),
+		),
+		Some(until) => cause(
+			"collateralEnds",
+			format!(
+				"the chain's collateral for its platform ({}) ends in {}, and its attestation with it; {help}",
+				lacks.family,
+				when::span(until.since(seen.chain.now))
+			),
+		),
+	}
 }
 
 /// Where the worker is on this node's chain. It never goes back: what it has verified was final.

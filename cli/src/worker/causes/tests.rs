@@ -2,7 +2,7 @@
 use super::*;
 use crate::{
 	running::Running,
-	worker::observation::{Asked, ChainSeen, ChallengesSeen, ReportsSeen, WorkerSaid},
+	worker::observation::{Asked, ChainSeen, ChallengesSeen, Lacking, ReportsSeen, WorkerSaid},
 };
 use protocol::{worker_api::Reason, BenchmarkRequest, Registration, RegistrationInfo, Session, SessionState};
 use tokenomics::parameters;
@@ -158,6 +158,27 @@ fn case_19_each_broken_link_is_named() {
 		change(&mut seen);
 		assert!(kinds(&seen).contains(&kind), "{kind}: {:?}", kinds(&seen));
 		assert!(!verdict(&seen).is_well(), "{kind}");
+	}
+}
+
+/// Case 24 of issue 7: real platforms bring no collateral, and nobody said that it was missing.
+#[test]
+fn case_24_missing_and_ending_collateral_are_named_with_what_to_do() {
+	for (until, kind) in [(None, "collateralMissing"), (Some(NOW.after(Millis(3_600_000))), "collateralEnds")] {
+		let mut seen = well();
+		seen.asked = Asked::Said(WorkerSaid {
+			identity: Some(WORKER),
+			is_of_this_chain: true,
+			tip: 998,
+			node_has: Some([0; 32]),
+			lacks: Some(Lacking { family: "sgx-00a067110000-processor".into(), until }),
+			..WorkerSaid::default()
+		});
+		let cause = verdict(&seen).causes.into_iter().find(|cause| cause.kind == kind).expect(kind);
+		assert!(
+			cause.says.contains("sgx-00a067110000-processor") && cause.says.contains("submit-collateral"),
+			"{cause:?}"
+		);
 	}
 }
 
