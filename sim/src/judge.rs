@@ -42,8 +42,6 @@ pub struct Judge {
 	wealth: Wealth,
 	/// Pallets that governance closed.
 	closed: BTreeMap<Vec<u8>, Millis>,
-	/// Pools and vaults whose price the acts of the step at hand allow to fall.
-	pub losers: Vec<PoolId>,
 	/// Until when pallets may be closed, since one was.
 	closable: Option<Millis>,
 	/// Whether each call is tried with every origin.
@@ -70,8 +68,8 @@ impl Judge {
 		let mirror = Mirror::at(world.now(), OwnRules::of(&Rules::default(), COOL_DOWN));
 		let people: Vec<_> = (1..=actors).chain([STRANGER]).map(actor).collect();
 		let wealth = world.with(|| Wealth::of(&people, &mirror));
-		let (gifts, closed, closable, losers) = Default::default();
-		Self { mirror, gifts, people, actors, wealth, losers, closed, closable, tries_others: true }
+		let (gifts, closed, closable) = Default::default();
+		Self { mirror, gifts, people, actors, wealth, closed, closable, tries_others: true }
 	}
 
 	/// A call, and whether it was right: nobody else could have made it, its caller may, and nobody lost by it.
@@ -190,6 +188,7 @@ impl Judge {
 		mut causes: Causes,
 		public: &Public,
 	) -> Verdict {
+		let prices = laws::prices(&self.mirror);
 		self.mirror.now = world.now();
 		causes.rules |= self.mirror.pass_rules();
 		if let Some(call) = call {
@@ -198,7 +197,7 @@ impl Judge {
 		}
 		self.mirror.hear_all(events)?;
 		self.mirror.conclude()?;
-		self.losers.extend(laws::losers(&self.wealth.positions, events));
+		let losers = laws::losers(&self.wealth.positions, events);
 		let (mirror, people, before) = (&self.mirror, &self.people, &self.wealth);
 		let after = world.with(|| {
 			mirror.agrees_on_terms()?;
@@ -211,7 +210,7 @@ impl Judge {
 			Ok::<_, String>(after)
 		})?;
 		self.wealth = after;
-		Ok(())
+		laws::no_price_fell(&self.mirror, &prices, &laws::prices(&self.mirror), &losers)
 	}
 
 	/// Every origin that may not make this call is refused, whenever there is somebody who is not.

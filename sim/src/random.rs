@@ -220,9 +220,8 @@ impl Machine {
 		self.world.forget_events();
 		let root = costly.then(|| self.world.root());
 		let voting = self.world.with(state::voting);
-		let (prices, applied) = (laws::prices(&self.judge.mirror), self.judge.mirror.applied);
+		let applied = self.judge.mirror.applied;
 		(self.gift, self.complaint) = (None, None);
-		self.judge.losers.clear();
 		let sent = act(self, step);
 		if let Some(complaint) = self.complaint.take() {
 			return Err(complaint);
@@ -240,7 +239,6 @@ impl Machine {
 		}
 		self.reach_by_books(applied);
 		let (judge, issuance) = (&self.judge, self.issuance);
-		laws::no_price_fell(&judge.mirror, &prices, &laws::prices(&judge.mirror), &judge.losers)?;
 		self.world.with(|| {
 			laws::votes_stay(&voting)?;
 			if costly {
