@@ -1,4 +1,7 @@
-//! A relayer between a real node and a real worker, while the node refuses for a time.
+//! A relayer between a real node and a real worker, while the node refuses for a time, or lacks what it needs.
+#[path = "relaying/platform.rs"]
+mod platform;
+
 use anyhow::{ensure, Context, Result};
 use chain_client::{sr25519, ChainClient, Pair, RuntimeCall, H256};
 use codec::Encode;
@@ -44,7 +47,7 @@ async fn gate_closed_for_a_while() -> Result<()> {
 	let node = start_node(home.path()).await?;
 	let chain = ChainClient::connect(&node.url()).await?;
 	let folder = home.path().join("worker");
-	let _worker = start_worker(&folder)?;
+	let _worker = start_worker(&folder, &[])?;
 	let worker = until("the worker to listen", || async { Ok(Worker::in_folder(&folder).ok()) }).await?;
 	let settings = Settings {
 		operator: None,
@@ -83,6 +86,69 @@ async fn gate_closed_for_a_while() -> Result<()> {
 	let took = chain.best().await?.number - opened_at;
 	println!("heard {took} blocks after the gate opened");
 	ensure!(took <= HEARD_WITHIN, "heard only {took} blocks after the gate opened");
+	relaying.abort();
+	node.stop(Duration::from_secs(20)).await;
+	Ok(())
+}
+
+/// Case 24: evidence of real platforms comes without collateral, nobody fetched any, and so no real worker could register.
+/// The worker is the program as an enclave's operator runs it; its device and its vendor are this test's.
+#[test]
+fn case_24_a_worker_without_collateral_of_its_own_registers_through_a_source_and_the_relayer_says_why_it_waits(
+) -> Result<()> {
+	tokio::runtime::Runtime::new()?.block_on(registered_through_a_source())
+}
+
+async fn registered_through_a_source() -> Result<()> {
+	let home = tempfile::tempdir()?;
+	let node = start_node(home.path()).await?;
+	let chain = ChainClient::connect(&node.url()).await?;
+	let admit = pallet_worker_registry::Call::admit_measurement { measurement: H256(platform::measurement()) };
+	govern(&chain, RuntimeCall::WorkerRegistry(admit)).await?;
+	let device = platform::device(&home.path().join("device"))?;
+	let folder = home.path().join("worker");
+	let device = device.to_str().context("a path in words")?;
+	let _worker = start_worker(&folder, &["--platform", "gramine", "--attestation-device", device])?;
+	let worker = until("the worker to listen", || async { Ok(Worker::in_folder(&folder).ok()) }).await?;
+	let pcs = pcs::Pcs::start().await;
+	let keeper = collateral::Keeper {
+		source: collateral::Source::at(pcs.url().parse()?),
+		cache: Some(collateral::Cache::at(home.path().join("cache"))),
+		margin: collateral::MARGIN,
+	};
+	let settings = Settings {
+		operator: None,
+		payer: Some(pair("//Charlie")?),
+		keeper: Some(keeper),
+		anchor: 0,
+		policy: Policy {
+			jump_beyond: None,
+			renew_before: Millis(0),
+			resubmit_after: RESUBMIT_AFTER,
+			can_pay: true,
+			has_source: true,
+		},
+	};
+	let relayer = Relayer::new(chain.clone(), worker.clone(), settings, Metrics::default());
+	let progress = relayer.progress();
+	let relaying = tokio::spawn(relayer.run());
+	let said = |kind| {
+		let progress = progress.clone();
+		move || {
+			let said = progress.borrow().clone();
+			async move { Ok((said.kind == kind).then_some(said)) }
+		}
+	};
+	let before = chain.free_balance(&pair("//Charlie")?.public().0, None).await?;
+	let held = until("the reason", said("collateral-held")).await?;
+	ensure!(held.text.contains("knows no platforms of the family"), "{held}");
+	ensure!(chain.free_balance(&pair("//Charlie")?.public().0, None).await? == before, "something was paid");
+
+	let now: Option<pallet_computation::Clock> =
+		chain.storage(&pallet_computation::BlockClock::<chain_client::Runtime>::hashed_key(), None).await?;
+	platform::tell(&pcs, now.context("a clock")?.slot)?;
+	let id = until("the worker's identity", || async { Ok(worker.status().await?.worker) }).await?;
+	until("the registration", || async { is_registered(&chain, &id).await }).await?;
 	relaying.abort();
 	node.stop(Duration::from_secs(20)).await;
 	Ok(())
@@ -152,11 +218,11 @@ async fn start_node(home: &Path) -> Result<RunningNode> {
 	started.map_err(|error| anyhow::anyhow!("{error}"))
 }
 
-fn start_worker(folder: &Path) -> Result<Process> {
+fn start_worker(folder: &Path, more: &[&str]) -> Result<Process> {
 	std::fs::create_dir_all(folder)?;
 	let log = std::fs::File::create(folder.join("log"))?;
 	let mut command = Command::new(Programs::path("pruntime")?);
-	command.arg("--data-dir").arg(folder).args(["--cores", "1", "--duty", "5"]);
+	command.arg("--data-dir").arg(folder).args(["--cores", "1", "--duty", "5"]).args(more);
 	let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
 	Ok(Process(child.context("cannot start the worker")?))
 }

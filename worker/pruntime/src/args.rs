@@ -74,6 +74,11 @@ pub struct Typed {
 	#[arg(long, env = "PRUNTIME_PLATFORM", value_enum)]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub platform: Option<Platform>,
+	/// Folder of the platform's attestation device, where it is not at its usual place [default: /dev/attestation for
+	/// gramine, /sys/kernel/config/tsm/report for tdx]
+	#[arg(long, env = "PRUNTIME_ATTESTATION_DEVICE", value_name = "FOLDER")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub attestation_device: Option<PathBuf>,
 	/// Private listener, for the relayer: "unix" (a socket in the data folder) or ADDRESS:PORT with a token; port 0
 	/// takes a free one [default: unix]
 	#[arg(long, env = "PRUNTIME_PRIVATE", value_name = "unix|ADDRESS:PORT")]

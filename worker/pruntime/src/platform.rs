@@ -7,6 +7,7 @@ use secrets::{SealingKey, Secret};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io;
+use std::path::Path;
 use units::Hash;
 use worker_quotes::{Development, Gramine, QuoteError, QuoteProvider, Tdx};
 use zeroize::{Zeroize, Zeroizing};
@@ -62,15 +63,15 @@ impl PlatformError {
 	}
 }
 
-/// The source of quotes.
+/// The source of quotes, by the platform's device at `device` or at its usual place.
 ///
 /// # Errors
 /// If this program cannot be measured, or the platform's device is not there.
-pub fn quotes(platform: Platform) -> Result<Box<dyn QuoteProvider>, PlatformError> {
+pub fn quotes(platform: Platform, device: Option<&Path>) -> Result<Box<dyn QuoteProvider>, PlatformError> {
 	Ok(match platform {
 		Platform::Development => Box::new(development()?),
-		Platform::Gramine => Box::new(Gramine::new()),
-		Platform::Tdx => Box::new(Tdx::new().checked()?),
+		Platform::Gramine => Box::new(device.map_or_else(Gramine::new, Gramine::at)),
+		Platform::Tdx => Box::new(device.map_or_else(Tdx::new, Tdx::at).checked()?),
 	})
 }
 

@@ -155,7 +155,7 @@ pub fn run(settings: Settings) -> Result<(), RunError> {
 	let open = runtime.block_on(open(&settings, &folder))?;
 	let endpoints = folder.endpoints();
 
-	let quotes = platform::quotes(settings.platform)?;
+	let quotes = platform::quotes(settings.platform, settings.attestation_device.as_deref())?;
 	let measurement = match settings.platform {
 		Platform::Development => Some(platform::measurement(settings.platform)?),
 		Platform::Gramine | Platform::Tdx => None,

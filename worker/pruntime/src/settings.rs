@@ -17,6 +17,8 @@ pub struct Settings {
 	pub data_dir: PathBuf,
 	/// Where it runs.
 	pub platform: Platform,
+	/// The platform's attestation device, where it is not at its usual place.
+	pub attestation_device: Option<PathBuf>,
 	/// For the relayer.
 	pub private: Private,
 	/// For everybody.
@@ -92,6 +94,9 @@ pub enum SettingsError {
 	/// The platform seals, so there is nothing to accept.
 	#[error("plain_sealing_key is set, and platform {0} seals by a key of its own")]
 	SealedByPlatform(&'static str),
+	/// Development quotes come from no device.
+	#[error("attestation_device is set, and platform development has none")]
+	NoDevice,
 	/// A token file without a listener that asks for tokens.
 	#[error("token_file is set but the private listener is a unix socket, which takes no token")]
 	TokenWithoutTcp,
@@ -109,6 +114,7 @@ impl SettingsError {
 				"put the data folder on a disk that only this guest can decrypt, then accept it by --plain-sealing-key"
 			}
 			Self::SealedByPlatform(_) => "leave plain_sealing_key out",
+			Self::NoDevice => "leave attestation_device out, or set platform to gramine or tdx",
 			Self::TokenWithoutTcp => "leave token_file out, or set private to an address",
 		}
 	}
@@ -137,6 +143,9 @@ impl Settings {
 	fn check(typed: Typed) -> Result<Self, SettingsError> {
 		let platform = typed.platform.unwrap_or(Platform::Development);
 		let plain_sealing_key = plain_sealing_key(platform, typed.plain_sealing_key.unwrap_or(false))?;
+		if platform == Platform::Development && typed.attestation_device.is_some() {
+			return Err(SettingsError::NoDevice);
+		}
 		let gatekeeper = typed.gatekeeper.unwrap_or(false);
 		let all_cores =
 			|| std::thread::available_parallelism().map_or(1, |n| u16::try_from(n.get()).unwrap_or(MAX_CORES));
@@ -145,6 +154,7 @@ impl Settings {
 		Ok(Self {
 			data_dir: typed.data_dir.unwrap_or_else(|| Path::new("pruntime-data").into()),
 			platform,
+			attestation_device: typed.attestation_device,
 			private: private(typed.private, typed.token_file)?,
 			public: match typed.public.as_deref() {
 				None | Some("none") => None,
@@ -255,6 +265,7 @@ mod tests {
 			(&["--config", file], "dutty"),
 			(&["--checkpoints", "0"], "checkpoints is 0"),
 			(&["--platform", "gramine", "--plain-sealing-key"], "plain_sealing_key is set"),
+			(&["--attestation-device", "/dev/attestation"], "attestation_device is set"),
 		] {
 			let error = read(args).unwrap_err();
 			assert!(error.to_string().contains(named), "{error}");
