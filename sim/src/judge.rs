@@ -127,7 +127,7 @@ impl Judge {
 		}
 		if kind != ProxyType::Any && !runs_workers(&call) {
 			let theft = format!(
-				"stolen: a right of {}, by its proxy {}: {call:?}",
+				"stolen: a right, from {}, by its proxy {}: {call:?}",
 				mirror.called(real),
 				mirror.called(delegate)
 			);
@@ -252,10 +252,15 @@ impl Judge {
 		let may = world.with(|| rights::may(&self.mirror, self.actors, by, who, about));
 		match &sent.result {
 			Ok(()) if !may => Err(self.theft(by, call, who, about)),
-			Err(error) if may && is_about_rights(error, who) => Err(format!(
-				"stolen: a right of {}, who may call {call:?} and was refused: {error:?}",
-				by.called(&self.mirror)
-			)),
+			Err(error) if may && is_about_rights(error, who) => {
+				let called = call.get_call_metadata();
+				Err(format!(
+					"stolen: the right to {}::{}, from {}, who was refused: {error:?}",
+					called.pallet_name,
+					called.function_name,
+					by.called(&self.mirror)
+				))
+			}
 			_ => Ok(()),
 		}
 	}

@@ -61,6 +61,7 @@ impl Mirror {
 		self.same_rules()?;
 		for (id, pool) in state::pools() {
 			self.same_terms(id, pool.commission)?;
+			self.same_commission_due(id, pool.owner_reward.0)?;
 		}
 		for (id, vault) in state::vaults() {
 			self.same_terms(id, vault.commission)?;
@@ -92,6 +93,20 @@ impl Mirror {
 		Err(format!(
 			"stolen: the terms of pool {id} are {stored:?} and its owner {} may take {own:?}: from its holders {}",
 			self.owner_name(id),
+			self.holders(id),
+		))
+	}
+
+	fn same_commission_due(&self, id: PoolId, stored: u128) -> Result<(), String> {
+		let due = self.pools.get(&id).map_or(0, |book| book.owner_reward);
+		if stored == due {
+			return Ok(());
+		}
+		Err(format!(
+			"stolen: {} as the commission of pool {id}, for its owner {}, who is due {}: from its holders {}",
+			pha(stored),
+			self.owner_name(id),
+			pha(due),
 			self.holders(id),
 		))
 	}

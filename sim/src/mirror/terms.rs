@@ -222,6 +222,9 @@ impl Mirror {
 
 	/// Everybody who has anything in any pool.
 	pub fn all_holders(&self) -> String {
+		if self.owners.is_empty() {
+			return "(whoever comes)".to_owned();
+		}
 		let pools = self.owners.keys().map(|pool| format!("pool {pool}: {}", self.holders(*pool)));
 		pools.collect::<Vec<_>>().join("; ")
 	}
