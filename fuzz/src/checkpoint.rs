@@ -20,14 +20,14 @@ pub(crate) fn run(data: &[u8]) -> bool {
 fn worker(mut state: WorkerState) {
 	let again = WorkerState::from_checkpoint(&state.to_checkpoint()).expect("its own checkpoint");
 	assert_eq!(again, state);
-	let _ = (state.why(Millis(0), 1), state.visible_outbox().count(), state.must_offer_master_key());
+	let _ = (state.why(Millis(0), 1, false), state.visible_outbox().count(), state.must_offer_master_key());
 	let (town, tip) = (&world().town, state.tip().number);
 	if tip < town.height() {
 		let _ = state.import::<LibraryCrypto>(&town.batch(tip), world().given());
 	}
 	let vote = protocol::ReportVote { report: 1, digest: [1; 32] };
 	let _ = state.vote::<LibraryCrypto>(&vote, &world().identity);
-	let _ = state.why(Millis(u64::MAX), u32::MAX);
+	let _ = state.why(Millis(u64::MAX), u32::MAX, true);
 }
 
 fn promises(promises: Promises) {

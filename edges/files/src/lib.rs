@@ -32,7 +32,8 @@ impl FileError {
 			io::ErrorKind::PermissionDenied => "let the user that runs this program own the file and its folder",
 			io::ErrorKind::ReadOnlyFilesystem => "choose a folder on a disk that can be written",
 			io::ErrorKind::NotFound => "check the path",
-			io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+			io::ErrorKind::AlreadyExists => "nothing was changed: choose another path, or move what is there away",
+			io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
 				"a file stands where a folder should be, or a folder where a file should be: choose another path"
 			}
 			io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidData => "check that this is the file that was meant",
@@ -147,6 +148,13 @@ fn unfinished(path: &Path, readers: Readers) -> io::Result<tempfile::NamedTempFi
 		.suffix(UNFINISHED_SUFFIX)
 		.permissions(Permissions::from_mode(mode))
 		.tempfile_in(folder_of(path))
+		.map_err(|error| without_path(&error))
+}
+
+/// The system's words alone: who asked to write a file wants to hear of that one, not of the one beside it.
+fn without_path(error: &io::Error) -> io::Error {
+	let words = error.to_string();
+	io::Error::new(error.kind(), words.split(" at path ").next().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -68,3 +68,17 @@ fn a_bare_file_name_belongs_to_the_current_folder() {
 	assert_eq!(folder_of(Path::new("file")), Path::new("."));
 	assert_eq!(folder_of(Path::new("a/file")), Path::new("a"));
 }
+
+/// Case 25: an error named a file that nobody had asked for, and its hint spoke of folders.
+#[test]
+fn case_25_errors_name_what_was_asked_for_and_hint_at_what_it_is() {
+	let folder = tempfile::tempdir().unwrap();
+	let missing = folder.path().join("missing/a.key");
+	let error = create(&missing, b"", Readers::Owner).unwrap_err();
+	assert_eq!((error.kind(), error.hint()), (io::ErrorKind::NotFound, "check the path"));
+	assert!(error.to_string().contains("missing/a.key") && !error.to_string().contains("unfinished"), "{error}");
+	let taken = folder.path().join("a.key");
+	create(&taken, b"", Readers::Owner).unwrap();
+	let error = create(&taken, b"", Readers::Owner).unwrap_err();
+	assert!(error.hint().contains("choose another path") && !error.hint().contains("folder"), "{}", error.hint());
+}

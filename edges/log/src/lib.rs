@@ -1,9 +1,11 @@
 //! How every program of ours logs: lines for people or JSON, on standard error or in a file that cannot grow without end.
 
+mod plain;
 mod rotating;
 
 pub use rotating::Rotating;
 
+use plain::Plain;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt, EnvFilter, Layer, Registry};
@@ -79,11 +81,12 @@ pub fn start(filter: &str, format: Format, output: &Output) -> Result<(), LogErr
 		.parse(filter)
 		.map_err(|error| LogError::Filter { filter: filter.into(), reason: error.to_string() })?;
 	let layer = match output {
-		Output::Stderr => layer(format, io::stderr, colours(&io::stderr())),
+		Output::Stderr if colours(&io::stderr()) => layer(format, io::stderr, true),
+		Output::Stderr => layer(format, Plain(io::stderr), false),
 		Output::File { path, most_bytes } => {
 			let file =
 				Rotating::open(path, *most_bytes).map_err(|source| LogError::File { path: path.clone(), source })?;
-			layer(format, file, false)
+			layer(format, Plain(file), false)
 		}
 	};
 	tracing_subscriber::registry().with(layer.with_filter(filter)).try_init().map_err(|_| LogError::Started)

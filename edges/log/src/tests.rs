@@ -48,3 +48,17 @@ fn a_filter_that_is_none_is_refused_with_what_to_write() {
 	assert!(matches!(error, LogError::Filter { .. }), "{error}");
 	assert!(error.hint().contains("target=level"));
 }
+
+/// Case 26: the log of networks that ran on a terminal was full of its commands, which a library had put into its words.
+#[test]
+fn case_26_a_file_has_no_colours_whoever_wrote_the_words() {
+	let folder = tempfile::tempdir().unwrap();
+	for (format, name) in [(Format::Text, "text"), (Format::Json, "json")] {
+		let path = folder.path().join(name);
+		let file = Plain(Rotating::open(&path, 1_000_000).unwrap());
+		let subscriber = tracing_subscriber::registry().with(layer(format, file, false));
+		tracing::subscriber::with_default(subscriber, || tracing::info!("Idle (\x1b[1m3\x1b[0m peers)"));
+		let line = fs::read_to_string(&path).unwrap();
+		assert!(line.contains("Idle (3 peers)"), "{line}");
+	}
+}

@@ -1,6 +1,8 @@
 //! What a program prints about itself (completions, man pages), and how it prints anything: a reader that has seen enough
 //! and closes the pipe (`phala completions bash | head`) is no error, and never a panic.
 
+pub mod environment;
+
 use clap::Command;
 use clap_complete::Shell;
 use std::io::{self, ErrorKind, Write};

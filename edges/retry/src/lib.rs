@@ -21,39 +21,46 @@ pub struct Again {
 	pub after: Duration,
 	/// So many failures in a row, this one included.
 	pub failures: u32,
-	/// The reason is another than before, or has stood for twice as many failures as when it was told last: worth a line
-	/// in a log.
+	/// The reason is new, or has come [`AGAIN_AT`] times, and from there on twice as often as when it was told last: worth
+	/// a line in a log. Reasons that take turns are told as seldom as one that stands.
 	pub is_news: bool,
 }
+
+/// A reason that comes so often is told a second time. A power of two.
+pub const AGAIN_AT: u32 = 16;
+/// So many different reasons are remembered, the newest ones.
+const MOST_REASONS: usize = 8;
 
 /// Failures in a row of one thing that is tried again and again.
 #[derive(Debug)]
 pub struct Retry {
 	pauses: Pauses,
 	delays: ExponentialBackoff,
-	reason: String,
 	failures: u32,
-	/// Since the reason changed.
-	same: u32,
+	/// Why, and how often for that reason; the newest last.
+	reasons: Vec<(String, u32)>,
 }
 
 impl Retry {
 	/// Nothing has failed yet.
 	pub fn new(pauses: Pauses) -> Self {
-		Self { pauses, delays: delays(pauses), reason: String::new(), failures: 0, same: 0 }
+		Self { pauses, delays: delays(pauses), failures: 0, reasons: Vec::new() }
 	}
 
 	/// It failed, for this reason.
 	pub fn failed(&mut self, reason: &dyn Display) -> Again {
 		let reason = reason.to_string();
 		self.failures = self.failures.saturating_add(1);
-		if reason == self.reason {
-			self.same = self.same.saturating_add(1);
-		} else {
-			(self.reason, self.same) = (reason, 1);
+		let known = self.reasons.iter().position(|(known, _)| *known == reason);
+		let before = known.map_or(0, |at| self.reasons.remove(at).1);
+		if self.reasons.len() == MOST_REASONS {
+			self.reasons.remove(0);
 		}
+		let times = before.saturating_add(1);
+		self.reasons.push((reason, times));
 		let after = self.delays.next().unwrap_or(self.pauses.most).min(self.pauses.most);
-		Again { after, failures: self.failures, is_news: self.same.is_power_of_two() }
+		let is_news = times == 1 || (times >= AGAIN_AT && times.is_power_of_two());
+		Again { after, failures: self.failures, is_news }
 	}
 
 	/// It worked. Tells how many failures that ends.
@@ -67,7 +74,7 @@ impl Retry {
 
 	/// Why it failed last; none if it works.
 	pub fn reason(&self) -> Option<&str> {
-		(self.failures > 0).then_some(self.reason.as_str())
+		self.reasons.last().map(|(reason, _)| reason.as_str())
 	}
 }
 
@@ -104,14 +111,27 @@ mod tests {
 		assert!(pauses.len() > 25, "{} different pauses of 50", pauses.len());
 	}
 
+	/// Case 20: the log was to say each new reason once, and said the same line three times in four seconds.
 	#[test]
-	fn a_reason_is_told_when_it_is_new_and_ever_more_rarely_while_it_stands() {
+	fn case_20_a_reason_is_told_once_and_ever_more_rarely_while_it_stands() {
 		let mut retry = Retry::new(PAUSES);
-		let mut told = |reason: &str| retry.failed(&reason).is_news;
-		let first: Vec<_> = (1..=9).filter(|_| told("full")).collect();
-		assert_eq!(first.len(), 4, "of nine: the first, second, fourth and eighth");
-		assert!(told("refused"));
-		assert!(told("full"));
+		let told: Vec<_> = (1..=100).filter(|_| retry.failed(&"full").is_news).collect();
+		assert_eq!(told, [1, 16, 32, 64]);
+		assert!(retry.failed(&"refused").is_news);
+		assert!(!retry.failed(&"full").is_news);
+		retry.worked();
+		assert!(retry.failed(&"full").is_news);
+	}
+
+	#[test]
+	fn reasons_that_take_turns_are_no_news_each_time_and_are_bounded() {
+		let mut retry = Retry::new(PAUSES);
+		let told = (0..20).filter(|n| retry.failed(&["full", "refused"][n % 2]).is_news).count();
+		assert_eq!(told, 2);
+		(0..1_000).for_each(|n| {
+			retry.failed(&n);
+		});
+		assert_eq!(retry.reasons.len(), MOST_REASONS);
 	}
 
 	#[test]

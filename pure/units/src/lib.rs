@@ -23,5 +23,5 @@ pub use ids::{
 	Sequence, SessionId, SetId, WorkerId,
 };
 pub use parameters::{Economy, TokenomicParameters};
-pub use time::{Millis, MAX_ACCRUAL_GAP, REFERENCE_BLOCK};
+pub use time::{Millis, Span, MAX_ACCRUAL_GAP, REFERENCE_BLOCK};
 pub use wide::{mul_div_ceil, mul_div_floor};

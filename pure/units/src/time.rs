@@ -58,6 +58,37 @@ impl Millis {
 	}
 }
 
+impl Millis {
+	/// A span for people, in its two largest units: `6 d 23 h`, `3 min 5 s`. Seconds are rounded up, so that nobody comes
+	/// too early.
+	pub const fn words(self) -> Span {
+		Span(self)
+	}
+}
+
+/// See [`Millis::words`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span(Millis);
+
+impl fmt::Display for Span {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		const MINUTE: u64 = 60;
+		const HOUR: u64 = 60 * MINUTE;
+		const DAY: u64 = 24 * HOUR;
+		let seconds = self.0 .0.div_ceil(1_000);
+		let (large, large_unit, small, small_unit) = match seconds {
+			DAY.. => (seconds / DAY, "d", seconds % DAY / HOUR, "h"),
+			HOUR.. => (seconds / HOUR, "h", seconds % HOUR / MINUTE, "min"),
+			MINUTE.. => (seconds / MINUTE, "min", seconds % MINUTE, "s"),
+			_ => (seconds, "s", 0, ""),
+		};
+		match small {
+			0 => write!(f, "{large} {large_unit}"),
+			small => write!(f, "{large} {large_unit} {small} {small_unit}"),
+		}
+	}
+}
+
 impl fmt::Display for Millis {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		write!(f, "{} ms", self.0)

@@ -10,9 +10,10 @@ pub const STALE_AFTER: Millis = Millis::from_secs(120);
 
 impl WorkerState {
 	/// Every reason, most fundamental first; empty: all is well. `host_time` is the host's clock and can mislead only
-	/// about staleness and expiry; `version` is this program's.
-	pub fn why(&self, host_time: Millis, version: u32) -> Vec<Reason> {
+	/// about staleness and expiry; `version` is this program's, and so is whether it folds the economy.
+	pub fn why(&self, host_time: Millis, version: u32, folds: bool) -> Vec<Reason> {
 		let mut reasons = self.why_not_following(host_time);
+		reasons.extend(self.why_not_voting(folds));
 		reasons.extend(self.why_not_admitted(version));
 		reasons.extend(self.why_not_earning());
 		reasons
@@ -30,6 +31,12 @@ impl WorkerState {
 		});
 		let blind = self.facts().is_none().then_some(Reason::NoFacts);
 		paused.into_iter().chain(stale).chain(blind).collect()
+	}
+
+	/// Everybody's pay may wait for a gatekeeper that is none.
+	fn why_not_voting(&self, folds: bool) -> Option<Reason> {
+		let named = self.facts().is_some_and(|facts| facts.is_gatekeeper(&self.worker()));
+		(named && !folds).then_some(Reason::GatekeeperIdle)
 	}
 
 	fn why_not_admitted(&self, version: u32) -> Vec<Reason> {

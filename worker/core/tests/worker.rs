@@ -61,8 +61,21 @@ impl Scene {
 	}
 
 	fn why(&self) -> Vec<Reason> {
-		self.worker.why(self.worker.tip().slot_time.unwrap(), 1)
+		self.worker.why(self.worker.tip().slot_time.unwrap(), 1, false)
 	}
+}
+
+/// Case 20: a gatekeeper that was started as a plain worker stopped everybody's pay, and said that all is well.
+#[test]
+fn case_20_a_named_gatekeeper_that_folds_nothing_says_so() {
+	let mut scene = Scene::in_session();
+	assert_eq!(scene.why(), []);
+	let worker = scene.worker.worker();
+	scene.town.set_gatekeepers(vec![worker], None);
+	scene.town.block(false);
+	scene.follow();
+	assert_eq!(scene.why(), [Reason::GatekeeperIdle]);
+	assert_eq!(scene.worker.why(scene.worker.tip().slot_time.unwrap(), 1, true), []);
 }
 
 #[test]

@@ -104,11 +104,11 @@ pub struct Typed {
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub plain_sealing_key: Option<bool>,
 	/// Benchmark threads [default: all cores]
-	#[arg(long, env = "PRUNTIME_CORES", value_name = "N")]
+	#[arg(long, env = "PRUNTIME_CORES", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub cores: Option<u16>,
 	/// Part of each core that the benchmark may use when it is idle, in percent [default: 10 in development, else 100]
-	#[arg(long, env = "PRUNTIME_DUTY", value_name = "PERCENT")]
+	#[arg(long, env = "PRUNTIME_DUTY", value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=100))]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub duty: Option<u8>,
 	/// Seconds between checkpoints [default: 10, gatekeepers 60]

@@ -1,17 +1,24 @@
 //! `pruntime`: see `pruntime --help`.
 use clap::{CommandFactory, Parser};
+use edge_manual::environment;
 use pruntime::args::{Cli, Command};
 use pruntime::settings::Settings;
 use std::fmt::Display;
 use std::io;
 use std::process::ExitCode;
 
+/// Begins the variables that stand for options.
+const ENVIRONMENT: &str = "PRUNTIME_";
 /// It failed; started again it may do.
 const FAILED: u8 = 1;
 /// As it was started it never will.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
+	// Before the options are read: they would blame the option for what its variable says.
+	if let Some(name) = environment::empty_variable(ENVIRONMENT, &environment::settings(&Cli::command())) {
+		return fail(&environment::says_nothing(&name), environment::SAY_SOMETHING, USAGE);
+	}
 	let cli = Cli::parse();
 	match &cli.command {
 		Some(Command::Measurement { platform }) => {

@@ -125,7 +125,8 @@ impl CallError {
 				_ if error.is_retryable() => "ask another node for the same blocks",
 				_ => "upgrade pruntime, or start from a newer anchor",
 			},
-			Self::Unauthorised => "send `authorization: bearer` with the content of the token file",
+			Self::Unauthorised => "give the token: a relayer reads it from the file that its token_file names, --token-file; others send \
+			 `authorization: bearer` with that file's content",
 			Self::NotGatekeeper => {
 				"start pruntime with --gatekeeper and an empty data folder, so that it folds every record"
 			}
@@ -139,9 +140,9 @@ impl CallError {
 				"report the fault; read /status and go on from its tip, which may be that of the last checkpoint"
 			}
 			Self::Stopping => "try again when it is back",
-			Self::Malformed(_) => "send what `protocol::worker_api` of this version describes",
+			Self::Malformed(_) => "send what this version's API takes: a relayer of the same version does",
 			Self::TooLong(_) | Self::TooSlow(_) => "send less at once: a batch may end at any final block",
-			Self::NotFound(_) => "check the spelling; `protocol::worker_api` lists every call",
+			Self::NotFound(_) => "check the spelling; the public listener answers /status, /metrics and /health alone, the private one everything",
 		}
 	}
 

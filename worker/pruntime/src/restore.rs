@@ -72,6 +72,14 @@ pub enum RestoreError {
 		/// The file.
 		path: String,
 	},
+	/// Somebody's whose identity is not here.
+	#[error("{identity} is gone, and {path} is of the worker that it was")]
+	IdentityGone {
+		/// Where the identity was.
+		identity: String,
+		/// What is left of that worker.
+		path: String,
+	},
 	/// A gatekeeper's, and this one is to be none.
 	#[error("{path} holds a gatekeeper's economy, and this worker was started without --gatekeeper")]
 	Gatekeeper {
@@ -101,6 +109,10 @@ impl RestoreError {
 				 one begins at the anchor again"
 			}
 			Self::OtherWorker { .. } => "put it back where it belongs; without it the worker goes on from the one before",
+			Self::IdentityGone { .. } => {
+				"nothing was changed: put the identity back from a backup; or move the folder `checkpoints` and \
+				 `promises.sealed` away, and this is a new worker, which has to be registered and bound anew"
+			}
 			Self::Gatekeeper { .. } => {
 				"nothing was changed: start it with --gatekeeper; to make a plain worker of it, move the folder \
 				 `checkpoints` away, and it begins at its anchor again"
@@ -192,6 +204,24 @@ pub fn restore(
 		role.open_files(folder, sealing)?;
 	}
 	Ok(Restored { state, role, warnings })
+}
+
+/// Makes sure that a folder without an identity is nobody's: a new identity could use nothing of an earlier one's, and would
+/// stand between those files and their worker.
+///
+/// # Errors
+/// If there is a checkpoint, or there are promises.
+pub fn vacant(folder: &Folder, checkpoints: &Checkpoints) -> Result<(), RestoreError> {
+	let newest = checkpoints.newest_first()?.into_iter().next().map(|found| found.path);
+	// What cannot be looked at is there.
+	let promises = || Some(folder.promises()).filter(|path| path.try_exists().unwrap_or(true));
+	match newest.or_else(promises) {
+		None => Ok(()),
+		Some(left) => Err(RestoreError::IdentityGone {
+			identity: folder.identity().display().to_string(),
+			path: left.display().to_string(),
+		}),
+	}
 }
 
 fn open(

@@ -258,8 +258,7 @@ mod tests {
 		std::fs::write(&file, "dutty = 30\n").unwrap();
 		let file = file.to_str().unwrap();
 		for (args, named) in [
-			(&["--duty", "0"][..], "duty is 0, allowed is 1 to 100"),
-			(&["--public", "localhost"], "public is \"localhost\""),
+			(&["--public", "localhost"][..], "public is \"localhost\""),
 			(&["--token-file", "t"], "token_file is set"),
 			(&["--config", "/nowhere/worker.toml"], "no configuration file /nowhere/worker.toml"),
 			(&["--config", file], "dutty"),

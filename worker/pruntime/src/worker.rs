@@ -105,7 +105,7 @@ impl Worker {
 		self.checkpointer.wait();
 		match Identity::load(&self.folder, &self.sealing)? {
 			Some(identity) => self.begin(identity),
-			None => Ok(()),
+			None => Ok(restore::vacant(&self.folder, self.checkpointer.folder())?),
 		}
 	}
 
@@ -131,6 +131,12 @@ impl Worker {
 				Ok(life.progress())
 			}
 			None => {
+				// It may be there, and have been of no use when this worker was opened. It is never replaced.
+				if let Some(identity) = Identity::load(&self.folder, &self.sealing)? {
+					self.begin(identity)?;
+					return self.initialise(request);
+				}
+				restore::vacant(&self.folder, self.checkpointer.folder())?;
 				// Before anything is written: an anchor that cannot be used must not become an identity.
 				WorkerState::new::<LibraryCrypto>(&request.anchor, Default::default())?;
 				if self.gatekeeper {

@@ -104,6 +104,34 @@ async fn case_22_a_lost_sealing_key_is_named_and_not_replaced() {
 	starts_at(&home, 10).await;
 }
 
+/// Each /initialise made an identity, wrote it, and was refused because of checkpoints of another worker: without end.
+#[tokio::test]
+async fn case_22_a_lost_identity_is_named_and_not_replaced() {
+	let home = Home::new(&[]);
+	let mut town = Town::new(7, 3);
+	stopped_at(&home, &mut town, 30).await;
+	let (identity, kept) = (home.path().join("identity.sealed"), home.path().with_extension("kept"));
+	fs::rename(&identity, &kept).unwrap();
+	refuse(&home, 2, "identity.sealed is gone");
+	// Promises alone are another worker's words, too.
+	let away = home.path().with_extension("away");
+	fs::rename(home.path().join("checkpoints"), &away).unwrap();
+	fs::create_dir(home.path().join("checkpoints")).unwrap();
+	refuse(&home, 2, "promises.sealed");
+	fs::remove_dir(home.path().join("checkpoints")).unwrap();
+	fs::rename(&away, home.path().join("checkpoints")).unwrap();
+	fs::rename(&kept, &identity).unwrap();
+	drop(starts_at(&home, 30).await);
+	// As the hint says.
+	for left in ["identity.sealed", "promises.sealed"] {
+		fs::remove_file(home.path().join(left)).unwrap();
+	}
+	fs::remove_dir_all(home.path().join("checkpoints")).unwrap();
+	let process = home.start();
+	process.settle_in(&mut town).await;
+	assert_eq!(tip(&process.status().await), 0);
+}
+
 #[tokio::test]
 async fn case_22_damaged_files_are_kept_each_under_a_number_and_half_written_ones_go() {
 	let home = Home::new(&[]);

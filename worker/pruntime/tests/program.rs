@@ -47,6 +47,17 @@ fn case_25_output_that_cannot_be_written_is_an_error_with_a_hint() {
 	assert!(stderr.starts_with("error: ") && stderr.contains("\n\nhint: "), "{stderr}");
 }
 
+/// `--cores` was blamed for what its variable said.
+#[test]
+fn case_25_an_empty_variable_is_refused_by_name() {
+	for name in ["PRUNTIME_CORES", "PRUNTIME_CONFIG", "PRUNTIME_LOG"] {
+		let output = pruntime(&["--cores", "1", "--log", "info"]).env(name, "").output().unwrap();
+		let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+		assert_eq!(output.status.code(), Some(2), "{stderr}");
+		assert!(stderr.starts_with(&format!("error: {name} is set and empty\n\nhint: ")), "{stderr}");
+	}
+}
+
 #[test]
 fn case_25_exit_codes_are_as_documented() {
 	let home = Home::new(&[]);

@@ -179,6 +179,9 @@ pub enum Reason {
 		/// The lowest one that may work.
 		minimum: u32,
 	},
+	/// The chain names it a gatekeeper, and it was started as none: it folds no record and votes on no report, for which
+	/// the chain may wait.
+	GatekeeperIdle,
 	/// The benchmark that the chain asked for is not reported yet.
 	WaitingForBenchmark {
 		/// Its number.

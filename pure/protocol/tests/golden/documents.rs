@@ -99,6 +99,7 @@ fn kinds_of_reasons_keep_their_names() {
 		Reason::NotRegistered,
 		Reason::QuoteExpired { verified_until: Millis(6) },
 		Reason::VersionTooOld { version: 7, minimum: 8 },
+		Reason::GatekeeperIdle,
 		Reason::WaitingForBenchmark { request: 9, elapsed: Some(Millis(10)), duration: Millis(11) },
 		Reason::NoSession,
 		Reason::CoolingDown { since: Millis(12) },

@@ -1,7 +1,6 @@
 //! Whether the program does what it is there for, and what is wrong if not.
 use super::desk::{Desk, End};
 use crate::checkpointer::Ledger;
-use crate::version::Version;
 use crate::worker::{host_time, View};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -42,14 +41,15 @@ pub fn problems(view: &View, checkpoints: &Ledger, ending: Option<&End>, host_ti
 	match &view.life {
 		None => problems.push(problem("not-initialised", "no relayer has told it its chain yet", "start its relayer")),
 		Some(life) => {
-			problems.extend(life.state.why(host_time, Version::THIS.0).iter().filter_map(not_following));
+			problems.extend(life.why(host_time).iter().filter_map(not_at_work));
 		}
 	}
 	if let Some((error, hint)) = &checkpoints.failed {
 		problems.push(problem("checkpoint-failed", error, hint));
 	}
 	if let Some(since) = checkpoints.under_way.filter(|since| since.elapsed() > CHECKPOINT_STUCK) {
-		let message = format!("a checkpoint is being written for {} seconds", since.elapsed().as_secs());
+		let message =
+			format!("a checkpoint is being written for {}", Millis::from_secs(since.elapsed().as_secs()).words());
 		problems.push(problem("checkpoint-stuck", &message, "check the disk that holds the data folder"));
 	}
 	// What was damaged and set aside is history.
@@ -64,8 +64,8 @@ fn ends(end: &End) -> Warning {
 	}
 }
 
-/// Of all reasons for no pay, those that say that the program does not follow its chain.
-fn not_following(reason: &Reason) -> Option<Warning> {
+/// Of all reasons for no pay, those that say that the program does not follow its chain, or not in the role it has there.
+fn not_at_work(reason: &Reason) -> Option<Warning> {
 	Some(match reason {
 		Reason::NoFacts => problem(
 			"no-facts",
@@ -79,8 +79,13 @@ fn not_following(reason: &Reason) -> Option<Warning> {
 		),
 		Reason::Stale { behind, .. } => problem(
 			"stale",
-			&format!("the verified tip is {} seconds behind this host's clock", behind.as_secs()),
+			&format!("the verified tip is {} behind this host's clock", behind.words()),
 			"wait while it catches up; else look at the relayer, its node and this host's clock",
+		),
+		Reason::GatekeeperIdle => problem(
+			"gatekeeper-idle",
+			"the chain names it a gatekeeper, and it was started without --gatekeeper: it votes on no report",
+			"start it with --gatekeeper, after moving the folder `checkpoints` away: it folds every record then",
 		),
 		_ => return None,
 	})

@@ -218,7 +218,7 @@ fn work(registry: &mut Registry, life: &LifeView) {
 		let last = session.last_heartbeat.map_or(session.started_at, |(_, at)| at);
 		let help = "Chain time since the chain took a heartbeat, or since the session began";
 		seconds(registry, "heartbeat_age", help, time(now.since(last)));
-		let unanswered = life.state.why(now, Version::THIS.0).iter().find_map(|reason| match reason {
+		let unanswered = life.why(now).iter().find_map(|reason| match reason {
 			Reason::ChallengeUnanswered { at, .. } => Some(now.since(*at)),
 			_ => None,
 		});

@@ -1,6 +1,5 @@
 //! The documents that people and dashboards read.
 use super::Desk;
-use crate::version::Version;
 use crate::worker::{host_time, LifeView};
 use protocol::worker_api::{
 	ChainStatus, FactsStatus, HexHash, PublicStatus, Reason, Status, SyncStatus, Warning, SCHEMA,
@@ -62,7 +61,7 @@ pub fn warnings(desk: &Desk) -> Vec<Warning> {
 pub fn why(desk: &Desk) -> Vec<Reason> {
 	match &desk.view().life {
 		None => vec![Reason::NotInitialised],
-		Some(life) => life.state.why(host_time(), Version::THIS.0),
+		Some(life) => life.why(host_time()),
 	}
 }
 

@@ -1,9 +1,10 @@
 //! What readers see of a worker between two calls.
 use super::Worker;
 use crate::role::Role;
-use protocol::worker_api::Warning;
+use crate::version::Version;
+use protocol::worker_api::{Reason, Warning};
 use protocol::SignedEnvelope;
-use units::AccountId;
+use units::{AccountId, Millis};
 use worker_core::WorkerState;
 
 /// What readers see between two calls: a consistent copy, all of whose promises are on the disk.
@@ -43,6 +44,13 @@ impl Worker {
 		warnings.extend(self.unwritten.clone());
 		warnings.extend(self.life.iter().filter_map(|life| life.role.as_ref()).flat_map(Role::warnings));
 		View { life, warnings, failed_writes: self.failed_writes }
+	}
+}
+
+impl LifeView {
+	/// Why it earns nothing, or may soon, the most fundamental first.
+	pub fn why(&self, host_time: Millis) -> Vec<Reason> {
+		self.state.why(host_time, Version::THIS.0, self.newest_report.is_some())
 	}
 }
 

@@ -1,0 +1,41 @@
+//! Variables of the environment that stand for options.
+use clap::Command;
+use std::env;
+use std::ffi::OsStr;
+
+/// The settings of a command, as a file names them: its long options, with underscores.
+pub fn settings(command: &Command) -> Vec<String> {
+	let long = command.get_arguments().filter_map(clap::Arg::get_long);
+	long.map(|name| name.replace('-', "_")).collect()
+}
+
+/// The first variable for one of these settings that is set and empty. That is no value, and not the same as none either:
+/// whoever wrote it meant something, which is not known.
+pub fn empty_variable(prefix: &str, settings: &[String]) -> Option<String> {
+	let names = settings.iter().map(|setting| format!("{prefix}{}", setting.to_uppercase()));
+	names.into_iter().find(|name| is_empty(env::var_os(name).as_deref()))
+}
+
+/// What is wrong with such a variable.
+pub fn says_nothing(name: &str) -> String {
+	format!("{name} is set and empty")
+}
+
+/// What to do about it.
+pub const SAY_SOMETHING: &str = "give the variable a value, or unset it";
+
+fn is_empty(value: Option<&OsStr>) -> bool {
+	value.is_some_and(OsStr::is_empty)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_setting_is_an_option_with_underscores_and_empty_is_not_absent() {
+		let command = Command::new("x").arg(clap::Arg::new("a").long("base-path")).arg(clap::Arg::new("FILE"));
+		assert_eq!(settings(&command), ["base_path"]);
+		assert!(is_empty(Some(OsStr::new(""))) && !is_empty(None) && !is_empty(Some(OsStr::new("0"))));
+	}
+}
