@@ -29,6 +29,12 @@ pub struct Args {
 	/// Run each test command once on the unchanged copy first: what fails there catches nothing.
 	#[arg(long)]
 	baseline: bool,
+	/// Break the tree itself, not a copy, in a checkout that nobody works in: its crates are not compiled a second time.
+	#[arg(long)]
+	here: bool,
+	/// Only the lists of these names.
+	#[arg(long, value_delimiter = ',')]
+	list: Vec<String>,
 	/// Only mutants whose list, file or rule contains one of these words.
 	words: Vec<String>,
 }
@@ -37,6 +43,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<()> {
 	let metadata = Metadata::load()?;
 	let mut mutants = list::load(&metadata.workspace_root)?;
+	mutants.retain(|mutant| args.list.is_empty() || args.list.contains(&mutant.list));
 	mutants.retain(|mutant| args.words.is_empty() || args.words.iter().any(|word| mutant.mentions(word)));
 	if let Some(count) = args.sample {
 		mutants.retain(|mutant| mutant.quick);
@@ -44,7 +51,8 @@ pub fn run(args: &Args) -> Result<()> {
 		println!("mutants: a sample of {} by seed {}", mutants.len(), args.seed);
 	}
 	ensure!(!mutants.is_empty(), "no mutant is chosen");
-	let scratch = Scratch::prepare(&metadata.workspace_root, &metadata.target_directory)?;
+	let place = if args.here { Scratch::here } else { Scratch::prepare };
+	let scratch = place(&metadata.workspace_root, &metadata.target_directory)?;
 	if args.baseline {
 		baseline(&scratch, &mutants)?;
 	}

@@ -51,13 +51,25 @@ impl fmt::Display for Verdict {
 }
 
 /// Judges a mutant whose change was made in the copy at `root`.
+///
+/// Only tests that name the rule can catch it, so these are run first; the others only if none of them fails, to say which do.
 pub fn run(root: &Path, mutant: &Mutant) -> Result<Verdict> {
-	let output = cargo_test(root, &mutant.test)?;
-	Ok(match output.status.code() {
+	let rule = mutant.name();
+	if !mutant.test.contains(" -- ") {
+		let verdict = verdict(&cargo_test(root, &format!("{} {rule}", mutant.test))?, &rule);
+		if !matches!(verdict, Verdict::Survived) {
+			return Ok(verdict);
+		}
+	}
+	Ok(verdict(&cargo_test(root, &mutant.test)?, &rule))
+}
+
+fn verdict(output: &Output, rule: &str) -> Verdict {
+	match output.status.code() {
 		Some(TIMED_OUT) => Verdict::DidNotEnd,
 		Some(0) => Verdict::Survived,
-		_ => read(&String::from_utf8_lossy(&output.stdout), &String::from_utf8_lossy(&output.stderr), &mutant.name()),
-	})
+		_ => read(&String::from_utf8_lossy(&output.stdout), &String::from_utf8_lossy(&output.stderr), rule),
+	}
 }
 
 /// An error unless these tests pass, and there is at least one.

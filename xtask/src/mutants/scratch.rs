@@ -14,7 +14,7 @@ use std::{
 /// The version of our crates in the copy.
 const VERSION: &str = "0.0.0-mutants";
 
-/// The copy. Nobody else uses it as long as this lives.
+/// The copy, or a tree that may be broken itself. Nobody else uses it as long as this lives.
 pub struct Scratch {
 	root: PathBuf,
 	_lock: fs::File,
@@ -38,11 +38,9 @@ impl Scratch {
 	/// Makes the copy equal to the tree, uncommitted changes included. Files that are equal keep their time, so that
 	/// cargo compiles again only what changed.
 	pub fn prepare(tree: &Path, target: &Path) -> Result<Self> {
-		let folder = target.join("mutants");
-		let root = folder.join("tree");
+		let lock = lock(target)?;
+		let root = target.join("mutants/tree");
 		fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
-		let lock = fs::File::create(folder.join("lock")).context("cannot open the lock of the copy")?;
-		lock.try_lock().with_context(|| format!("another run judges mutants in {}", root.display()))?;
 		let wanted = files_of(tree)?;
 		for name in &wanted {
 			let bytes = fs::read(tree.join(name)).with_context(|| format!("cannot read {name}"))?;
@@ -52,6 +50,19 @@ impl Scratch {
 		}
 		remove_strangers(&root, &root, &wanted)?;
 		Ok(Self { root, _lock: lock })
+	}
+
+	/// The tree itself, for a checkout that nobody works in: nothing of it is compiled a second time.
+	///
+	/// Everything has to be committed, so that git undoes what a run that was cut off left broken.
+	pub fn here(tree: &Path, target: &Path) -> Result<Self> {
+		let git =
+			Command::new("git").current_dir(tree).args(["status", "--porcelain"]).output().context("cannot run git")?;
+		ensure!(
+			git.status.success() && git.stdout.is_empty(),
+			"not everything is committed, so nothing is broken here"
+		);
+		Ok(Self { root: tree.to_owned(), _lock: lock(target)? })
 	}
 
 	/// Where it stands.
@@ -69,6 +80,15 @@ impl Scratch {
 			.with_context(|| format!("cannot change {}", changed.path.display()))?;
 		Ok(changed)
 	}
+}
+
+/// One run at a time judges with a target folder.
+fn lock(target: &Path) -> Result<fs::File> {
+	let folder = target.join("mutants");
+	fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+	let lock = fs::File::create(folder.join("lock")).context("cannot open the lock of the copy")?;
+	lock.try_lock().with_context(|| format!("another run judges mutants in {}", folder.display()))?;
+	Ok(lock)
 }
 
 /// What git knows of or would add, as far as it is there.
