@@ -1,6 +1,7 @@
 //! Read proofs: the values that the node's own trie has, and nothing that it has not.
 use gemini_light_client::testing::{Dice, TestState};
 use gemini_light_client::{read_proof, ProofError};
+use protocol::Crypto;
 use secrets::LibraryCrypto;
 use sp_core::{Blake2Hasher, H256};
 use sp_trie::{LayoutV1, StorageProof};
@@ -46,6 +47,10 @@ fn any_state(dice: &mut Dice) -> TestState {
 		state.entries.insert(vec![0x55; 90], vec![1; 500]);
 		state.entries.insert([vec![0x55; 90], vec![7]].concat(), vec![2; 33]);
 	}
+	if dice.chance(20) {
+		// A branch with every child, as the root of a chain's state is.
+		state.entries.extend((0..16_u8).map(|nibble| (vec![nibble << 4], vec![nibble; 40])));
+	}
 	state
 }
 
@@ -79,6 +84,31 @@ fn values_are_those_the_nodes_trie_reads() {
 		}
 	}
 	assert!(present > 3_000 && absent > 3_000, "{present} {absent}");
+}
+
+/// Two encodings of one node would be two roots of one state.
+#[test]
+fn a_branch_without_children_is_no_node() {
+	let branch = |bitmap: u16| {
+		let [low, high] = bitmap.to_le_bytes();
+		// No key of its own, a value of one byte, and for each bit a leaf that stands in the branch itself.
+		let mut node = vec![0b1100_0000, low, high, 1 << 2, 9];
+		(0..bitmap.count_ones()).for_each(|_| node.extend([4 << 2, 0b0100_0001, 0x03, 1 << 2, 8]));
+		node
+	};
+	for (bitmap, value) in [(0, None), (1, Some(vec![9])), (1 << 7, Some(vec![9]))] {
+		let node = branch(bitmap);
+		let root = LibraryCrypto::blake2_256(&node);
+		let nodes = [node];
+		let ours = read(&root, &nodes, &[vec![]]);
+		let db = StorageProof::new(nodes).into_memory_db::<Blake2Hasher>();
+		let theirs = sp_trie::read_trie_value::<LayoutV1<Blake2Hasher>, _>(&db, &H256(root), &[], None, None);
+		assert_eq!(ours.is_ok(), value.is_some(), "{bitmap}: {ours:?}");
+		assert_eq!(theirs.is_ok(), value.is_some(), "{bitmap}: {theirs:?}");
+		if let Some(value) = value {
+			assert_eq!((ours, theirs.unwrap()), (Ok(vec![Some(value.clone())]), Some(value)));
+		}
+	}
 }
 
 #[test]

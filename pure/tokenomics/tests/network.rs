@@ -129,6 +129,15 @@ fn whoever_is_alone_gets_everything() {
 }
 
 #[test]
+fn a_forecast_looks_a_month_of_31_days_ahead_at_blocks_of_a_second_to_a_minute() {
+	for (hours, time) in [(744, 60_000), (1, 1_000), (0, 60_000)] {
+		let answer = forecast(&Question { hours, block_time: Millis(time), ..question() });
+		assert!(answer.is_ok(), "{hours} hours at {time} ms: {answer:?}");
+	}
+	assert_eq!(forecast(&Question { hours: 745, ..question() }), Err(ForecastError::TooFar(745)));
+}
+
+#[test]
 fn what_cannot_start_has_no_forecast() {
 	let too_little = forecast(&Question { stake: Amount::from_pha(1), ..question() }).unwrap_err();
 	assert_eq!(too_little.to_string(), "the stake must be at least 2179.449471761472 PHA for this score");

@@ -300,12 +300,19 @@ fn only_a_gatekeeper_speaks_as_one() {
 		scene.worker.vote::<LibraryCrypto>(&vote, &scene.identity).unwrap();
 	}
 	assert_eq!(scene.outbox(), 2, "what waits is not said twice");
+	scene.town.set_gatekeepers(vec![scene.identity.id()], Some(key.public()));
+	scene.town.block(false);
+	scene.follow();
+	assert!(!scene.worker.must_offer_master_key(), "the first one does not offer what is known");
+	assert!(scene.worker.offer_master_key::<LibraryCrypto>(&key, &scene.identity).is_err());
 	let other = WorkerId([4; 32]);
 	scene.town.set_gatekeepers(vec![other], None);
 	scene.town.block(false);
 	scene.follow();
 	assert!(!scene.worker.must_offer_master_key());
 	assert!(scene.worker.offer_master_key::<LibraryCrypto>(&key, &scene.identity).is_err());
+	let next = ReportVote { report: 2, ..vote };
+	assert!(scene.worker.vote::<LibraryCrypto>(&next, &scene.identity).is_err(), "it has facts, and is none by them");
 }
 
 #[test]

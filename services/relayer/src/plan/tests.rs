@@ -174,6 +174,22 @@ fn case_3_a_closed_gate_is_read_and_what_waits_goes_in_the_round_in_which_it_ope
 	assert_eq!(of(&open, worker).steps, goes);
 }
 
+/// Case 3: what was tried before the gate closed, or while it closed, is in no pool: nothing of it waits once it opens.
+#[test]
+fn case_3_what_a_closed_gate_shut_out_is_due_when_it_opens() {
+	let worker = InitialisedWorker { outbox: vec![message(7)], reports: vec![report(3)], ..worker() };
+	let open = ChainView { agreed: [3].into(), ..chain() };
+	let closed = ChainView { messages_closed: true, reports_closed: true, ..open.clone() };
+	let mut journal = Journal::default();
+	(0..9).for_each(|_| journal.messages.refused(key(&message(7)), 101, "closed".into()));
+	journal.reports.taken(3, 101);
+	journal.forget_what_is_shut_out(&open);
+	assert!(plan_with(&open, worker.clone(), &journal).steps.is_empty());
+	journal.forget_what_is_shut_out(&closed);
+	let goes = [Step::Submit(vec![message(7)]), Step::Apply(vec![report(3)])];
+	assert_eq!(plan_with(&open, worker, &journal).steps, goes);
+}
+
 /// Case 3: a sender that the chain, or a node that is behind, does not know yet.
 #[test]
 fn case_3_an_unknown_sender_and_a_syncing_node_are_waited_for_while_records_go_on() {
@@ -196,6 +212,9 @@ fn case_3_every_agreed_report_is_posted_at_once_and_none_after_a_gap() {
 	assert_eq!(of(&agreed, held.clone()), does(vec![Step::Apply(reports[..REPORTS_AHEAD as usize].to_vec())]));
 	let gap = ChainView { agreed: (3..400).filter(|number| *number != 10).collect(), ..chain() };
 	assert_eq!(of(&gap, held.clone()), does(vec![Step::Apply(reports[..7].to_vec())]));
+	let bodies: Vec<_> = reports.iter().filter(|report| report.number != 8).cloned().collect();
+	let incomplete = InitialisedWorker { reports: bodies, ..worker() };
+	assert_eq!(of(&agreed, incomplete), does(vec![Step::Apply(reports[..5].to_vec())]));
 	let mut journal = Journal::default();
 	(3..10).for_each(|number| journal.reports.taken(number, 100));
 	assert_eq!(plan_with(&gap, held, &journal), waits(Wait::ReportsUnderWay { count: 7 }));

@@ -58,13 +58,15 @@ fn forfeits_of_six_thousand_blocks_cannot_be_paid_to_one_worker() {
 fn a_session_is_paid_no_more_than_was_due_since_it_was_paid_last_and_not_a_unit_more() {
 	let tried_after_two_reports = |payout| {
 		story(|| {
-			let (w, _other) = (computing(1), computing(2));
+			let (w, other) = (computing(1), computing(2));
 			blocks(12);
 			apply(&paying(&[(w, PHA)]));
 			honest(&[(w, PHA)]);
 			blocks(4);
 			// The last report was of a heartbeat after record 12, where the one before ended: eight blocks ago.
 			let expected = if payout > 8 * A_BLOCK { Err(Refusal::Unearned) } else { Ok(()) };
+			// What another was not paid for longer is not this one's either.
+			assert_eq!(Computation::check_claims(&paying(&[(other, 0), (w, payout)])), expected);
 			assert_eq!(tried(&paying(&[(w, payout)])), expected);
 		})
 	};
@@ -75,11 +77,13 @@ fn a_session_is_paid_no_more_than_was_due_since_it_was_paid_last_and_not_a_unit_
 #[test]
 fn two_settlements_of_one_session_count_together() {
 	story(|| {
-		let (w, _other) = (computing(1), computing(2));
+		let (w, other) = (computing(1), computing(2));
 		blocks(12);
 		apply(&paying(&[(w, 0)]));
 		honest(&[(w, 0)]);
 		blocks(4);
+		let beside = paying(&[(other, 0), (w, 4 * A_BLOCK), (w, 4 * A_BLOCK + 1)]);
+		assert_eq!(Computation::check_claims(&beside), Err(Refusal::Unearned), "whatever others may claim");
 		let twice = paying(&[(w, 4 * A_BLOCK), (w, 4 * A_BLOCK + 1)]);
 		assert_eq!(tried(&twice), Err(Refusal::Unearned));
 	})
@@ -220,9 +224,9 @@ fn sessions_that_stopped_keep_their_claim_until_reports_are_past_them() {
 		blocks(40);
 		assert_ok!(Computation::stop(&two));
 		let (stopped_in, at) = (height(), Now::get());
-		blocks(40);
-		// Reports lag: those up to the stop are still to come.
-		for upto in [44, 48] {
+		blocks(4);
+		// Reports lag: those up to the stop are still to come, and the other one is paid in each of them.
+		for upto in [44, 48, 52, 56, 60, 64] {
 			apply(&SettlementReport { upto, settlements: vec![settlement(one, 0, 0)], ..next_report() });
 		}
 		let last = Settlement { settled_in: stopped_in, settled_at: at, ..settlement(two, 10 * A_BLOCK, 0) };

@@ -160,6 +160,40 @@ fn the_pool_takes_the_next_report_and_agreed_later_ones_in_order_and_a_block_onl
 	})
 }
 
+/// Case 3 of issue 7: a pool bans what is invalid for half an hour, and each try renews the ban.
+#[test]
+fn case_3_an_agreed_report_that_a_later_block_may_take_is_not_called_invalid() {
+	use Refusal::*;
+	let unknown = |code| Err(UnknownTransaction::Custom(code).into());
+	story(|| {
+		blocks(1);
+		let report = report(1);
+		assert_eq!(authorize(TransactionSource::External, &report), unknown(40), "not agreed yet");
+		agree(&report);
+		IsOpen::set(&false);
+		assert_eq!(authorize(TransactionSource::External, &report), unknown(46), "the gate is closed");
+		IsOpen::set(&true);
+		assert!(authorize(TransactionSource::External, &report).is_ok(), "and opens");
+	});
+	for (refusal, passes) in [
+		(NotAgreed, true),
+		(OverBudget, true),
+		(Unearned, true),
+		(Closed, true),
+		(NotNext, true),
+		(OtherBody, false),
+		(TooLong, false),
+		(BadRange, false),
+		(Applied, false),
+	] {
+		assert_eq!(refusal.passes(), passes, "{refusal:?}");
+		if let Some(code) = refusal.code() {
+			let said: TransactionValidityError = refusal.into();
+			assert_eq!(matches!(said, TransactionValidityError::Unknown(_)), passes, "{code}");
+		}
+	}
+}
+
 #[test]
 fn nobody_applies_a_report_by_signing() {
 	story(|| {

@@ -18,6 +18,20 @@ fn a_reward_is_backed_by_what_arrived_and_by_nothing_else() {
 	});
 }
 
+/// It would belong to whoever comes next.
+#[test]
+fn nobody_is_rewarded_where_nobody_holds_a_share() {
+	run(|| {
+		use chain_traits::RewardSink;
+		let id = create();
+		let earned = chain_traits::Earned { payout: Amount(D), ..Default::default() };
+		assert_eq!(StakePool::receiver(id), None);
+		assert_eq!(StakePool::reward(id, &worker(1), earned), Err(crate::Error::<Test>::NoShares.into()));
+		contribute(DAVE, id, 100 * D).unwrap();
+		assert!(StakePool::receiver(id).is_some());
+	});
+}
+
 #[test]
 fn a_reward_touches_as_many_keys_with_one_member_as_with_many() {
 	let touched = |members: u128| {

@@ -133,6 +133,33 @@ fn dust_forces_nothing() {
 	});
 }
 
+#[test]
+fn a_vault_that_owes_its_holders_invests_nothing() {
+	run(|| {
+		let (id, v) = (pool(), vault());
+		let item = contribute(DAVE, v, 100 * D).unwrap();
+		assert_ok!(invest(v, id, 60 * D));
+		assert_ok!(start(id, 1, 60 * D));
+		withdraw(DAVE, v, item, 50 * D).unwrap();
+		assert_eq!((stored(v).free, queue(v).waiting()), (Amount(0), 10 * D));
+		assert_noop!(invest(v, id, D), Error::<Test>::WithdrawalsWaiting);
+		contribute(EVE, v, 20 * D).unwrap();
+		assert_ok!(invest(v, id, 10 * D));
+	});
+}
+
+#[test]
+fn only_the_bearer_withdraws_from_a_vault() {
+	run(|| {
+		let v = vault();
+		let item = contribute(DAVE, v, 100 * D).unwrap();
+		assert_noop!(withdraw(EVE, v, item, D), Error::<Test>::NotBearer);
+		assert_noop!(withdraw(KEEPER, v, item, D), Error::<Test>::NotBearer);
+		assert_ok!(withdraw(DAVE, v, item, 100 * D));
+		assert_eq!(wrapped(&DAVE), 100 * D);
+	});
+}
+
 /// Issue 7, case 8: a vault whose owner asks himself waits in each stake pool like everybody: no age is imported, so no
 /// worker stops before the pool's owner had his whole grace to pay, and nobody who stands before it leaves earlier.
 #[test]

@@ -103,14 +103,15 @@ fn an_open_benchmark_stays_open_over_a_renewal() {
 
 #[test]
 fn another_version_or_number_of_cores_is_benchmarked_anew() {
-	let changes: [fn(&mut RegistrationInfo); 2] = [|i| i.version += 1, |i| i.cores += 1];
 	story(|| {
 		let w = registered(1);
-		for (n, change) in changes.into_iter().enumerate() {
+		// Each differs from the one before in one thing alone.
+		for (n, (newer, more)) in [(1, 0), (1, 1)].into_iter().enumerate() {
 			Registry::set_score(&w, 700);
 			next_block();
 			let mut again = info(1);
-			change(&mut again);
+			again.version += newer;
+			again.cores += more;
 			assert_ok!(register(&again));
 			assert_eq!(registration(w).score, None);
 			assert_eq!(registration(w).benchmark.map(|request| request.id), Some(n as u32 + 1));
