@@ -14,7 +14,8 @@ use std::path::PathBuf;
 
 /// A node of Phala or Khala.
 ///
-/// Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
+/// Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or
+/// settings.
 #[derive(Parser, Debug)]
 #[command(name = "phala-node", version, about, propagate_version = true)]
 pub struct Cli {

@@ -1,6 +1,15 @@
 //! Why a node did not start or stopped, in words for whoever runs it.
 use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
 
+/// What is free, for people; rounded down, so that what is missing is not rounded away.
+fn mebibytes(bytes: u64) -> String {
+	match bytes {
+		0 => "nothing".into(),
+		1..0x10_0000 => "less than 1 MiB".into(),
+		_ => format!("{} MiB", bytes >> 20),
+	}
+}
+
 /// Why a node did not start, or stopped by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum NodeError {
@@ -63,7 +72,7 @@ pub enum NodeError {
 		path: PathBuf,
 	},
 	/// Too little room for the chain to go on.
-	#[error("the disk of {path} has {free} bytes free, the node needs {needed}")]
+	#[error("the disk of {path} has {} free, the node needs {} MiB", mebibytes(*.free), .needed.div_ceil(1 << 20))]
 	DiskFull {
 		/// The chain's folder.
 		path: PathBuf,
@@ -97,6 +106,9 @@ pub enum NodeError {
 	/// Everybody could make this validator's blocks on a live chain.
 	#[error("everybody knows the secret of these keys, and the chain spec says that the chain is a live one")]
 	DevelopmentKeys,
+	/// A variable of the environment that says nothing.
+	#[error("{}", edge_manual::environment::says_nothing(.0))]
+	EmptyVariable(String),
 	/// The settings contradict themselves.
 	#[error("{0}")]
 	BadSettings(String),
@@ -109,6 +121,26 @@ pub enum NodeError {
 }
 
 impl NodeError {
+	/// Whether a node that was in order lacks something outside of it, and goes on once that is there again.
+	pub fn passes(&self) -> bool {
+		matches!(self, Self::DiskFull { .. })
+	}
+
+	/// Whether it was asked for what can never be: wrong usage, settings, keys or spec.
+	pub fn is_usage(&self) -> bool {
+		matches!(
+			self,
+			Self::BadSettings(_)
+				| Self::EmptyVariable(_)
+				| Self::BadKey { .. }
+				| Self::Secret(_)
+				| Self::SpecUnreadable { .. }
+				| Self::BadSpec { .. }
+				| Self::BadRuntime { .. }
+				| Self::DevelopmentKeys
+		)
+	}
+
 	/// What the user may do about it.
 	pub fn hint(&self) -> Cow<'static, str> {
 		Cow::Borrowed(match self {
@@ -133,6 +165,7 @@ impl NodeError {
 			Self::DevelopmentKeys => {
 				"make keys of your own with phala-node key generate; --dev-on-live takes these all the same"
 			}
+			Self::EmptyVariable(_) => edge_manual::environment::SAY_SOMETHING,
 			Self::BadSettings(_) => {
 				"phala-node run --help lists every setting; in a file or PHALA_NODE_* variables, write names with underscores"
 			}

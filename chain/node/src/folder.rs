@@ -146,7 +146,7 @@ mod tests {
 	use super::*;
 
 	#[test]
-	fn too_little_space_is_said_in_bytes_before_anything_is_written() {
+	fn too_little_space_is_said_before_anything_is_written() {
 		let base = tempfile::tempdir().unwrap();
 		let folder = ChainFolder::open(base.path(), "x").unwrap();
 		folder.check_space(1).unwrap();

@@ -7,6 +7,8 @@ use phala_node::{
 };
 use std::{process::ExitCode, time::Duration};
 
+/// Wrong usage, as of clap.
+const USAGE: u8 = 2;
 /// How long tasks may take to end.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 /// What the SDK's crates say at `info` that concerns nobody who runs a node.
@@ -25,7 +27,11 @@ fn main() -> ExitCode {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => {
 			note(&format!("error: {error}\n\nhint: {}", error.hint()));
-			ExitCode::FAILURE
+			if error.is_usage() {
+				ExitCode::from(USAGE)
+			} else {
+				ExitCode::FAILURE
+			}
 		}
 	}
 }

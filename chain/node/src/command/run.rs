@@ -2,6 +2,7 @@
 use crate::{settings::*, spec, NodeError};
 use clap::Args;
 use edge_log::Format as LogFormat;
+use edge_manual::environment;
 use figment::{
 	providers::{Env, Format, Serialized, Toml},
 	Figment,
@@ -124,7 +125,7 @@ pub struct Typed {
 /// A list, or one text with commas, as a variable of the environment has it.
 fn list<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
 	#[derive(Deserialize)]
-	#[serde(untagged)]
+	#[serde(untagged, expecting = "it is neither a list nor a text with commas")]
 	enum Either {
 		Text(String),
 		List(Vec<String>),
@@ -136,8 +137,14 @@ fn list<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>
 }
 
 impl Run {
-	/// What is typed, with what environment and file add to it.
+	/// What is typed, with what environment and file add to it. Of the environment, what is no setting is somebody else's:
+	/// Kubernetes, for one, names its services there.
 	pub fn read(&self) -> Result<Typed, NodeError> {
+		let settings = environment::settings(&Self::augment_args(clap::Command::new("run")));
+		if let Some(name) = environment::empty_variable(ENVIRONMENT, &settings) {
+			return Err(NodeError::EmptyVariable(name));
+		}
+		let known: Vec<_> = settings.iter().map(String::as_str).filter(|setting| *setting != "config").collect();
 		let mut figment = Figment::new();
 		if let Some(file) = &self.config {
 			if !file.is_file() {
@@ -146,7 +153,7 @@ impl Run {
 			figment = figment.merge(Toml::file_exact(file));
 		}
 		figment
-			.merge(Env::prefixed(ENVIRONMENT).ignore(&["config"]))
+			.merge(Env::prefixed(ENVIRONMENT).only(&known))
 			.merge(Serialized::defaults(&self.typed))
 			.extract()
 			.map_err(|error| {
@@ -262,37 +269,88 @@ mod tests {
 		*run
 	}
 
+	/// Without the variables of other tests.
+	#[allow(clippy::result_large_err)] // The jail's own error.
+	fn alone(test: impl FnOnce()) {
+		figment::Jail::expect_with(|_| {
+			test();
+			Ok(())
+		});
+	}
+
 	#[test]
 	fn what_makes_no_sense_is_refused_by_name() {
-		for (args, named) in [
-			("--justification-period 0", "justification_period must be at least 1"),
-			("--least-free-mib 1", "least_free_mib must be at least 16"),
-			("--dev-seed //Alice --validator", "exclude each other"),
-			("--keystore k", "only a validator"),
-			("--dev-seed horse", "no path such as //Alice"),
-			("--chain x --base-path y --bootnode x", "bootnode"),
-			("", "chain is not set"),
-			("--chain x", "base_path is not set"),
-		] {
-			let refused = run(args).read().and_then(Typed::settings).map(|_| ()).unwrap_err();
-			assert!(refused.to_string().contains(named), "{args}: {refused}");
-		}
+		alone(|| {
+			for (args, named) in [
+				("--justification-period 0", "justification_period must be at least 1"),
+				("--least-free-mib 1", "least_free_mib must be at least 16"),
+				("--dev-seed //Alice --validator", "exclude each other"),
+				("--keystore k", "only a validator"),
+				("--dev-seed horse", "no path such as //Alice"),
+				("--chain x --base-path y --bootnode x", "bootnode"),
+				("", "chain is not set"),
+				("--chain x", "base_path is not set"),
+			] {
+				let refused = run(args).read().and_then(Typed::settings).map(|_| ()).unwrap_err();
+				assert!(refused.to_string().contains(named), "{args}: {refused}");
+			}
+		});
 	}
 
 	#[test]
 	fn case_25_a_flag_beats_the_file_and_the_file_beats_the_default() {
-		let folder = tempfile::tempdir().unwrap();
-		let file = folder.path().join("node.toml");
-		std::fs::write(
-			&file,
-			"rpc_port = 1\np2p_port = 2\nvalidator = true\nbootnode = [\"a\", \"b\"]\nlog = \"warn\"\n",
-		)
-		.unwrap();
-		let typed = run(&format!("--config {} --rpc-port 3", file.display())).read().unwrap();
-		assert_eq!((typed.rpc_port, typed.p2p_port, typed.validator), (Some(3), Some(2), Some(true)));
-		assert_eq!((typed.bootnode.as_deref().map(<[_]>::len), typed.log().0.as_str()), (Some(2), "warn"));
-		std::fs::write(&file, "rpcport = 1\n").unwrap();
-		let refused = run(&format!("--config {}", file.display())).read().unwrap_err().to_string();
-		assert!(refused.contains("rpcport"), "{refused}");
+		alone(|| {
+			let folder = tempfile::tempdir().unwrap();
+			let file = folder.path().join("node.toml");
+			std::fs::write(
+				&file,
+				"rpc_port = 1\np2p_port = 2\nvalidator = true\nbootnode = [\"a\", \"b\"]\nlog = \"warn\"\n",
+			)
+			.unwrap();
+			let typed = run(&format!("--config {} --rpc-port 3", file.display())).read().unwrap();
+			assert_eq!((typed.rpc_port, typed.p2p_port, typed.validator), (Some(3), Some(2), Some(true)));
+			assert_eq!((typed.bootnode.as_deref().map(<[_]>::len), typed.log().0.as_str()), (Some(2), "warn"));
+			std::fs::write(&file, "rpcport = 1\n").unwrap();
+			let refused = run(&format!("--config {}", file.display())).read().unwrap_err().to_string();
+			assert!(refused.contains("rpcport"), "{refused}");
+		});
+	}
+
+	/// Case 25: beside a Kubernetes service of its name, no node started; and an empty variable was taken for a path.
+	#[test]
+	#[allow(clippy::result_large_err)] // The jail's own error.
+	fn case_25_variables_of_others_are_ignored_and_empty_ones_are_refused_by_name() {
+		figment::Jail::expect_with(|jail| {
+			for (name, value) in
+				[("PORT", "tcp://10.0.0.1:9944"), ("SERVICE_HOST", "10.0.0.1"), ("RPC_PORT", "7"), ("BOOTNODE", "a, b")]
+			{
+				jail.set_env(format!("PHALA_NODE_{name}"), value);
+			}
+			let typed = run("").read().unwrap();
+			assert_eq!((typed.rpc_port, typed.bootnode.unwrap().len()), (Some(7), 2));
+			for name in ["CHAIN", "CONFIG", "LOG"] {
+				let variable = format!("PHALA_NODE_{name}");
+				jail.set_env(&variable, "");
+				let refused = run("--chain x --config y --log info").read().map(|_| ()).unwrap_err();
+				assert_eq!(refused.to_string(), format!("{variable} is set and empty"));
+				std::env::remove_var(&variable);
+			}
+			jail.create_file("node.toml", "rpc_cors = 1")?;
+			let refused = run("--config node.toml").read().map(|_| ()).unwrap_err().to_string();
+			assert!(refused.contains("neither a list nor a text") && !refused.contains("untagged"), "{refused}");
+			Ok(())
+		});
+	}
+
+	#[test]
+	fn case_25_wrong_settings_are_wrong_usage() {
+		alone(|| {
+			for args in ["--least-free-mib 1", "--dev-seed horse", "--chain nowhere --base-path y", "--config nowhere"]
+			{
+				let refused = run(args).read().and_then(Typed::settings).map(|_| ()).unwrap_err();
+				assert!(refused.is_usage(), "{args}: {refused}");
+			}
+		});
+		assert!(!NodeError::Service(String::new()).is_usage());
 	}
 }
