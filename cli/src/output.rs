@@ -22,13 +22,21 @@ pub fn line(text: &str) -> Result<(), Failure> {
 
 /// Prints bytes as they are. A closed pipe is not an error.
 pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+	written(bytes).map(|_| ())
+}
+
+/// Prints a line of something that has no end. False: nobody reads it any more.
+pub fn told(text: &str) -> Result<bool, Failure> {
+	written(format!("{text}\n").as_bytes())
+}
+
+fn written(bytes: &[u8]) -> Result<bool, Failure> {
 	let mut out = io::stdout().lock();
 	match out.write_all(bytes).and_then(|()| out.flush()) {
-		Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-			Err(Failure::new(format!("cannot write to standard output: {error}"))
-				.hint("check where the output goes, and the space on its disk"))
-		}
-		_ => Ok(()),
+		Ok(()) => Ok(true),
+		Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+		Err(error) => Err(Failure::new(format!("cannot write to standard output: {error}"))
+			.hint("check where the output goes, and the space on its disk")),
 	}
 }
 

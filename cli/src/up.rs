@@ -116,7 +116,7 @@ pub async fn run(args: &Args) -> Result<(), Failure> {
 			() = asked.asked() => {}
 		}
 	}
-	eprintln!("phala: stopping");
+	crate::output::note("phala: stopping");
 	stop.send_replace(true);
 	let deadline = Instant::now() + STOP_DEADLINE;
 	while let Ok(Some(network)) = timeout_at(deadline, networks.join_next()).await {

@@ -15,18 +15,7 @@ pub fn date(at: Millis) -> String {
 
 /// The two largest units of a span: `6 d 23 h`, `3 min 5 s`; seconds are rounded up, so that nobody comes too early.
 pub fn span(span: Millis) -> String {
-	let seconds = span.0.div_ceil(1_000);
-	let (days, hours, minutes) = (seconds / DAY, seconds % DAY / HOUR, seconds % HOUR / MINUTE);
-	let two = |large: u64, large_unit: &str, small: u64, small_unit: &str| match small {
-		0 => format!("{large} {large_unit}"),
-		small => format!("{large} {large_unit} {small} {small_unit}"),
-	};
-	match seconds {
-		DAY.. => two(days, "d", hours, "h"),
-		HOUR.. => two(hours, "h", minutes, "min"),
-		MINUTE.. => two(minutes, "min", seconds % MINUTE, "s"),
-		_ => format!("{seconds} s"),
-	}
+	span.words().to_string()
 }
 
 /// `2026-11-23 04:10:05 UTC (in 6 d 23 h)`, or `now`.

@@ -71,6 +71,11 @@ impl Worker {
 		Ok(Self { private_endpoint, process })
 	}
 
+	/// Of its process, while it runs.
+	pub fn pid(&self) -> Option<u32> {
+		self.process.child.id()
+	}
+
 	/// Waits until it ends by itself, and says how.
 	pub async fn ended(&mut self) -> Failure {
 		match self.process.child.wait().await {

@@ -1,14 +1,13 @@
 //! One worker process and its relayer, kept alive.
 use super::{
 	child::{Recipe, Worker},
-	lives::{Lives, MOST},
+	lives::{Lives, Next, MOST},
 	nursery::Nursery,
 	stop::told,
 	story::Story,
 };
 use crate::failure::Failure;
 use chain_client::{sr25519, ChainClient};
-use edge_retry::{Pauses, Retry};
 use relayer::{progress::Said, Metrics, Policy, Relayer, Settings};
 use std::time::Duration;
 use tokio::{sync::watch, time::sleep};
@@ -17,8 +16,8 @@ use worker_client::Worker as WorkerClient;
 
 /// Blocks after which what did not arrive is sent again.
 const RESUBMIT_AFTER: u32 = relayer::plan::RESUBMIT_AFTER;
-/// Between a death and the next start.
-const PAUSES: Pauses = Pauses { first: Duration::from_secs(1), most: Duration::from_secs(20) };
+/// Between two looks at a process.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// What a crew needs.
 pub struct Crew {
@@ -43,22 +42,22 @@ impl Crew {
 		story: watch::Sender<Story>,
 		mut stop: watch::Receiver<bool>,
 	) {
-		let (mut lives, mut retry) = (Lives::default(), Retry::new(PAUSES));
+		let mut lives = Lives::new();
+		let who = format!("the {}", self.recipe.name);
+		story.send_modify(|story| story.starts_anew(&who));
 		loop {
 			let Err(why) = self.live(&at_work, &story, &mut stop).await else { return };
 			let reason = why.to_string();
 			tracing::error!("{reason}");
-			let Some(nth) = lives.spend(tokio::time::Instant::now()) else {
-				let what = format!("{reason}; that often, it is not started again");
-				story.send_modify(|story| story.suffers(what, true));
-				return;
+			let Some(Next { nth, pause }) = lives.spend(tokio::time::Instant::now()) else {
+				let what = format!("{who} died too often and is not started again: {reason}");
+				story.send_modify(|story| story.suffers(&who, what, true));
+				// Nobody listens there any more.
+				at_work.send_replace(None);
+				return told(&mut stop).await;
 			};
 			let what = format!("{reason}; restart {nth} of {MOST}");
-			story.send_modify(|story| story.suffers(what, false));
-			if nth == 1 {
-				retry.worked();
-			}
-			let pause = retry.failed(&reason).after;
+			story.send_modify(|story| story.suffers(&who, what, false));
 			tokio::select! {
 				() = sleep(pause) => {}
 				() = told(&mut stop) => return,
@@ -85,9 +84,12 @@ impl Crew {
 		let relayer = Relayer::new(self.chain.clone(), client, self.settings(), Metrics::default());
 		let who = format!("the relayer of the {}", self.recipe.name);
 		let told_of = tell_hindrances(&who, relayer.progress(), story);
+		let process = format!("the {}", self.recipe.name);
+		let stopped = tell_stopped(&process, worker.pid(), story);
 		let ended = tokio::select! {
 			why = worker.ended() => Err(why),
 			never = told_of => match never {},
+			never = stopped => match never {},
 			fatal = relayer.run() => {
 				worker.stop().await;
 				Err(Failure::new(format!("{who} ended: {fatal}")).hint("phala.log in the data folder says more"))
@@ -97,7 +99,10 @@ impl Crew {
 				Ok(())
 			}
 		};
-		story.send_modify(|story| story.hindered(&who, None));
+		story.send_modify(|story| {
+			story.hindered(&who, None);
+			story.hindered(&process, None);
+		});
 		ended
 	}
 
@@ -132,5 +137,55 @@ async fn tell_hindrances(
 			// The relayer is over, and says so itself.
 			return std::future::pending().await;
 		}
+	}
+}
+
+/// Tells while a process is stopped: it is alive, and does nothing.
+async fn tell_stopped(who: &str, pid: Option<u32>, story: &watch::Sender<Story>) -> std::convert::Infallible {
+	let Some(pid) = pid else { return std::future::pending().await };
+	let mut before = false;
+	loop {
+		let stopped = std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| is_stopped(&stat));
+		if stopped != before {
+			let why = stopped.then(|| format!("its process {pid} is stopped: kill -CONT {pid} lets it go on"));
+			story.send_modify(|story| story.hindered(who, why));
+			before = stopped;
+		}
+		sleep(LOOK).await;
+	}
+}
+
+/// Whether a line of `/proc/PID/stat` tells of a stopped process: the state stands behind the name in parentheses, which may
+/// hold anything.
+fn is_stopped(stat: &str) -> bool {
+	stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with(['T', 't']))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use std::process::{Command, Stdio};
+
+	/// Case 20: a worker whose process was stopped was never named.
+	#[tokio::test]
+	async fn case_20_a_stopped_process_is_told_of_until_it_goes_on() {
+		let mut child = Command::new("sleep").arg("60").stdout(Stdio::null()).spawn().unwrap();
+		let pid = child.id();
+		let (story, mut told) = watch::channel(Story::new("Phala"));
+		let signal = |name: &str| Command::new("kill").args([name, &pid.to_string()]).status().unwrap();
+		let troubles = |story: &Story| story.complaints();
+		signal("-STOP");
+		let seen = async {
+			told.wait_for(|story| troubles(story).iter().any(|what| what.contains("is stopped"))).await.unwrap();
+			signal("-CONT");
+			told.wait_for(|story| troubles(story).is_empty()).await.unwrap();
+		};
+		tokio::select! {
+			_ = tell_stopped("the worker", Some(pid), &story) => {}
+			told = tokio::time::timeout(Duration::from_secs(30), seen) => told.unwrap(),
+		}
+		child.kill().unwrap();
+		child.wait().unwrap();
+		assert!(!is_stopped("12 (a) T) S 1 12"));
 	}
 }

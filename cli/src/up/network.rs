@@ -3,7 +3,7 @@ use super::{
 	child::Recipe,
 	crew::Crew,
 	folder::DataFolder,
-	lives::{Lives, MOST},
+	lives::{Lives, Next, MOST},
 	nursery::Nursery,
 	program::{Plan, Program},
 	provision::{self, Accounts, Members, Provisioning},
@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{failure::Failure, status::gather};
 use chain_client::{ChainClient, Pair};
-use phala_node::{ConsensusSettings, NodeSettings, RunningNode};
+use edge_retry::{Pauses, Retry};
+use phala_node::{ConsensusSettings, NodeError, NodeSettings, RunningNode};
 use serde::Serialize;
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -27,8 +28,8 @@ use worker_client::Worker as WorkerClient;
 const VALIDATOR: &str = "//Alice";
 /// How long a node may take to close its database. It is in order all the same.
 const NODE_STOP_DEADLINE: Duration = Duration::from_secs(1);
-/// Between a node's failure and its next start.
-const PAUSE: Duration = Duration::from_secs(2);
+/// Between two starts of a node that waits for something outside of it.
+const WAITS: Pauses = Pauses { first: Duration::from_secs(2), most: Duration::from_secs(20) };
 /// Between two looks at the chain.
 const REFRESH: Duration = Duration::from_secs(1);
 /// A look that takes longer is given up.
@@ -72,14 +73,16 @@ pub struct Network {
 }
 
 impl Network {
-	/// Runs until it is to stop. A node that fails is started again, so often as [`Lives`] allows.
+	/// Runs until it is to stop. A node that fails is started again, so often as [`Lives`] allows; one that has served and
+	/// lacks something outside of it, such as space on the disk, as long as that lasts.
 	///
 	/// # Errors
 	/// Why the network was given up.
 	pub async fn run(mut self) -> Result<(), Failure> {
-		let mut lives = Lives::default();
+		let (mut lives, mut waits) = (Lives::new(), Retry::new(WAITS));
+		let who = format!("the {} node", self.plan.name);
 		loop {
-			let Err(why) = self.live().await else { return Ok(()) };
+			let Err(Death { why, passes }) = self.live().await else { return Ok(()) };
 			if *self.stop.borrow() {
 				return Ok(());
 			}
@@ -87,15 +90,24 @@ impl Network {
 			self.story.send_modify(|story| story.listening = None);
 			// A node that never served will not serve the next time either: a port that is taken, a folder of another chain.
 			let served = self.story.borrow().chain().is_some();
-			let again = served.then(|| lives.spend(tokio::time::Instant::now())).flatten();
-			let Some(nth) = again else {
-				self.story.send_modify(|story| story.failed = Some(why.to_string()));
-				return Err(why);
+			let (what, pause) = if served && passes {
+				(format!("{who} waits: {why}"), waits.failed(&why).after)
+			} else {
+				waits.worked();
+				match served.then(|| lives.spend(tokio::time::Instant::now())).flatten() {
+					Some(Next { nth, pause }) => (format!("{who} failed: {why}; restart {nth} of {MOST}"), pause),
+					None => {
+						self.story.send_modify(|story| story.is_given_up(&why));
+						return Err(why);
+					}
+				}
 			};
-			let what = format!("the {} node failed: {why}; restart {nth} of {MOST}", self.plan.name);
-			self.story.send_modify(|story| story.suffers(what, false));
+			self.story.send_modify(|story| {
+				story.suffers(&who, what, false);
+				story.does("waiting to start its node again");
+			});
 			tokio::select! {
-				() = sleep(PAUSE) => {}
+				() = sleep(pause) => {}
 				() = told(&mut self.stop) => return Ok(()),
 			}
 		}
@@ -105,7 +117,7 @@ impl Network {
 	///
 	/// # Errors
 	/// Why it ended, unless it was stopped.
-	async fn live(&mut self) -> Result<(), Failure> {
+	async fn live(&mut self) -> Result<(), Death> {
 		let mut stop = self.stop.clone();
 		// Also if it is to stop meanwhile: a thread that is left alone would go on writing into a folder that is removed.
 		let node = self.start_node().await?;
@@ -114,7 +126,7 @@ impl Network {
 			return Ok(());
 		}
 		let mut node = node;
-		let client = ChainClient::connect(&node.url()).await?;
+		let client = ChainClient::connect(&node.url()).await.map_err(Failure::from)?;
 		let mut tasks = JoinSet::new();
 		let (gatekeeper, worker) = self.hire(&client, &mut tasks)?;
 		tasks.spawn(provision(self.plan.name, client.clone(), gatekeeper.clone(), worker.clone(), self.story.clone()));
@@ -151,7 +163,7 @@ impl Network {
 
 	/// Builds or reads the spec and starts the node, from its stored state if there is one. Both keep a thread busy for
 	/// seconds, so they have one of their own.
-	async fn start_node(&self) -> Result<RunningNode, Failure> {
+	async fn start_node(&self) -> Result<RunningNode, Death> {
 		let (plan, house, port) = (self.plan, self.house.clone(), self.port);
 		let (story, stop) = (self.story.clone(), self.stop.clone());
 		let handle = tokio::runtime::Handle::current();
@@ -159,10 +171,14 @@ impl Network {
 			let does = |what: &str| {
 				story.send_if_modified(|story| story.does(what));
 			};
-			does("building its genesis");
+			does(if house.program.has_spec(plan, &house.folder) {
+				"reading its genesis"
+			} else {
+				"building its genesis"
+			});
 			let spec = house.program.chain_spec(plan, &house.folder)?;
 			if *stop.borrow() {
-				return Err(Failure::new("it was stopped while it started").hint("start it again"));
+				return Err(Failure::new("it was stopped while it started").hint("start it again").into());
 			}
 			does("starting its node");
 			let mut settings = NodeSettings::development(spec, house.folder.below(&["node"])?, VALIDATOR);
@@ -170,7 +186,7 @@ impl Network {
 			settings.consensus = ConsensusSettings::development();
 			let node = phala_node::start(&settings, handle)?;
 			does("starting its workers");
-			Ok::<_, Failure>(node)
+			Ok::<_, Death>(node)
 		});
 		started.await.map_err(|error| Failure::inside(format!("the start of {} broke off: {error}", plan.name)))?
 	}
@@ -201,6 +217,25 @@ impl Network {
 			Ok(reached)
 		};
 		Ok((hire("gatekeeper", true)?, hire("worker", false)?))
+	}
+}
+
+/// Why a node's life ended.
+struct Death {
+	why: Failure,
+	/// It lacks something outside of it, and nothing is wrong with the node itself.
+	passes: bool,
+}
+
+impl From<Failure> for Death {
+	fn from(why: Failure) -> Self {
+		Self { why, passes: false }
+	}
+}
+
+impl From<NodeError> for Death {
+	fn from(error: NodeError) -> Self {
+		Self { passes: error.passes(), why: error.into() }
 	}
 }
 
@@ -235,7 +270,7 @@ async fn provision(
 			let members = Members::default();
 			provision::run(Provisioning { name, chain, accounts, stakers, gatekeeper, worker, members }, &story).await
 		}
-		Err(error) => story.send_modify(|story| story.suffers(error, true)),
+		Err(error) => story.send_modify(|story| story.suffers("the development accounts", error, true)),
 	}
 	Ended::Other
 }

@@ -19,6 +19,9 @@ pub struct Plan {
 	blob: &'static str,
 }
 
+/// File of a chain's spec, in its folder.
+const SPEC: &str = "spec.json";
+
 /// Both chains.
 pub const NETWORKS: [Plan; 2] = [
 	Plan { name: "Phala", id: "phala-development", blob: "phala.wasm" },
@@ -50,9 +53,14 @@ impl Program {
 		Ok(Self { pruntime, runtimes })
 	}
 
+	/// Whether the spec of a chain is stored.
+	pub fn has_spec(&self, plan: &Plan, folder: &DataFolder) -> bool {
+		folder.path().join(plan.id).join(SPEC).exists()
+	}
+
 	/// The stored spec of a chain, or a new one that is stored: a chain keeps the genesis it was born with. Takes seconds.
 	pub fn chain_spec(&self, plan: &Plan, folder: &DataFolder) -> Result<spec::Spec, Failure> {
-		let path = folder.below(&[plan.id])?.join("spec.json");
+		let path = folder.below(&[plan.id])?.join(SPEC);
 		if path.exists() {
 			return Ok(spec::from_file(&path)?);
 		}

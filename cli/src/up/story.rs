@@ -7,18 +7,25 @@ use std::{
 	time::Duration,
 };
 use tokio::time::Instant;
-use units::{BlockNumber, Millis};
+use units::{BlockNumber, Millis, WorkerId};
 
 /// A look at the chain that is older than this is no news.
 const STALE: Duration = Duration::from_secs(5);
 /// So many slots without a block are said.
 const SLOTS_WITHOUT_BLOCK: u64 = 10;
+/// In so many slots a report is settled, if anybody is paid at all.
+const SLOTS_WITHOUT_REPORT: u64 = 20;
 /// So many blocks that are not final are said.
 const UNFINISHED_BLOCKS: BlockNumber = 20;
 /// The newest so many troubles are kept.
 const MAX_TROUBLES: usize = 3;
 /// A trouble that is over is shown so long.
 const SHOWN: Duration = Duration::from_secs(120);
+
+/// What a network does once everything that workers need to be paid was set up.
+pub const WORKING: &str = "working";
+/// State of a worker that missed a challenge.
+const UNRESPONSIVE: &str = "unresponsive";
 
 /// One network, as far as it is known.
 #[derive(Clone, Debug)]
@@ -46,6 +53,8 @@ struct Seen {
 	at: Instant,
 	/// When its newest block was first seen.
 	grew: Instant,
+	/// When the report that is due was first seen to be.
+	settled: Instant,
 }
 
 /// How a network is.
@@ -61,6 +70,8 @@ pub enum Condition {
 	Still(Duration),
 	/// So many blocks are not final.
 	Unfinished(BlockNumber),
+	/// It makes blocks, and somebody who should be paid is not.
+	Unpaid,
 	/// It does what it says.
 	AtWork,
 }
@@ -68,6 +79,7 @@ pub enum Condition {
 /// Something that went wrong.
 #[derive(Clone, Debug)]
 struct Trouble {
+	who: String,
 	what: String,
 	at: Instant,
 	/// Nothing is tried any more.
@@ -111,15 +123,31 @@ impl Story {
 			Some(before) if before.chain.best >= chain.best => before.grew,
 			_ => now,
 		};
-		self.seen = Some(Seen { chain, at: now, grew });
+		let settled = match &self.seen {
+			Some(before) if before.chain.next_report >= chain.next_report => before.settled,
+			_ => now,
+		};
+		self.seen = Some(Seen { chain, at: now, grew, settled });
 	}
 
-	/// Something went wrong, for good if `lasting`.
-	pub fn suffers(&mut self, what: String, lasting: bool) {
+	/// Something went wrong with `who`, for good if `lasting`. It takes the place of what went wrong with it before.
+	pub fn suffers(&mut self, who: &str, what: String, lasting: bool) {
+		self.troubles.retain(|trouble| trouble.who != who);
 		if self.troubles.len() == MAX_TROUBLES {
 			self.troubles.pop_front();
 		}
-		self.troubles.push_back(Trouble { what, at: Instant::now(), lasting });
+		self.troubles.push_back(Trouble { who: who.to_owned(), what, at: Instant::now(), lasting });
+	}
+
+	/// `who` was given up, and gets another chance all the same.
+	pub fn starts_anew(&mut self, who: &str) {
+		self.troubles.retain(|trouble| trouble.who != who || !trouble.lasting);
+	}
+
+	/// It failed and is not started again: what is told of restarts is over.
+	pub fn is_given_up(&mut self, why: &dyn std::fmt::Display) {
+		self.failed = Some(why.to_string());
+		self.troubles.retain(|trouble| trouble.lasting);
 	}
 
 	/// Why `who` cannot go on now; none: it can.
@@ -150,9 +178,29 @@ impl Story {
 			Condition::Still(still)
 		} else if unfinished > UNFINISHED_BLOCKS {
 			Condition::Unfinished(unfinished)
+		} else if !self.unpaid(now).is_empty() {
+			Condition::Unpaid
 		} else {
 			Condition::AtWork
 		}
+	}
+
+	/// Why somebody who should be paid is not, once everything that is needed was set up. Without any age: for a log.
+	pub fn unpaid(&self, now: Instant) -> Vec<String> {
+		let gone =
+			self.troubles.iter().filter(|trouble| trouble.lasting).map(|trouble| format!("{} is gone", trouble.who));
+		let mut why: Vec<_> = gone.collect();
+		let Some(seen) = self.seen.as_ref().filter(|_| self.doing == WORKING) else { return why };
+		let longest = Duration::from_millis(seen.chain.block_time_ms.saturating_mul(SLOTS_WITHOUT_REPORT));
+		if now - seen.settled.max(self.since) > longest {
+			why.push(format!("report {} is not settled, without which nobody is paid", seen.chain.next_report));
+		}
+		let unresponsive = seen.chain.workers.iter().filter(|worker| worker.state == UNRESPONSIVE);
+		why.extend(
+			unresponsive
+				.map(|worker| format!("worker {} is unresponsive and earns nothing", brief(&worker.public_key))),
+		);
+		why
 	}
 
 	/// What it does now, in words.
@@ -161,11 +209,15 @@ impl Story {
 		match self.condition(now) {
 			Condition::GivenUp => format!("given up: {}", self.failed.as_deref().unwrap_or_default()),
 			Condition::Starting(span) => format!("{doing}, for {}", words(span)),
+			Condition::Silent(span) if doing != WORKING => {
+				format!("no answer from its node for {}; {doing}", words(span))
+			}
 			Condition::Silent(span) => format!("no answer from its node for {}; before that: {doing}", words(span)),
 			Condition::Still(span) => format!("no new block for {}", words(span)),
 			Condition::Unfinished(blocks) => {
 				format!("finality is {blocks} blocks behind, nothing is paid meanwhile; {doing}")
 			}
+			Condition::Unpaid => format!("{doing}, but {}", self.unpaid(now).join("; ")),
 			Condition::AtWork => doing.clone(),
 		}
 	}
@@ -188,6 +240,12 @@ impl Story {
 	}
 }
 
+/// A worker in few characters.
+pub fn brief(worker: &WorkerId) -> String {
+	let key = worker.to_string();
+	format!("{}..{}", &key[..6], &key[key.len() - 4..])
+}
+
 /// Whole seconds and up, in words.
 pub fn words(span: Duration) -> String {
 	when::span(Millis::from_secs(span.as_secs()))
@@ -196,6 +254,7 @@ pub fn words(span: Duration) -> String {
 #[cfg(test)]
 pub mod tests {
 	use super::*;
+	use crate::status::document::Worker;
 	use units::Amount;
 
 	/// A chain of 3 s blocks.
@@ -258,6 +317,53 @@ pub mod tests {
 		assert_eq!(story.now(story.since + Duration::from_secs(61)), "building the genesis, for 1 min 1 s");
 	}
 
+	/// Case 20: "working" was said while nobody was paid: of an unresponsive worker, of a stopped gatekeeper, of one that was
+	/// not started again.
+	#[test]
+	fn case_20_what_keeps_somebody_from_being_paid_is_said_instead_of_working() {
+		let (mut story, seen) = working();
+		assert_eq!(story.condition(seen), Condition::AtWork);
+		let mut next = chain(101, 100);
+		next.workers.push(worker(UNRESPONSIVE));
+		story.saw(next.clone());
+		let now = Instant::now();
+		assert_eq!(story.condition(now), Condition::Unpaid);
+		assert_eq!(story.now(now), "working, but worker 0x0707..0707 is unresponsive and earns nothing");
+		// Blocks go on, and the report that is due stays.
+		let later = now + Duration::from_secs(70);
+		next.workers.clear();
+		(next.best, next.finalized) = (130, 129);
+		story.saw(next.clone());
+		story.seen = story.seen.map(|seen| Seen { at: later, grew: later, ..seen });
+		assert!(story.now(later).contains("report 34 is not settled"), "{}", story.now(later));
+		next.next_report = 35;
+		story.saw(next);
+		story.seen = story.seen.map(|seen| Seen { at: later, grew: later, settled: later, ..seen });
+		assert_eq!(story.now(later), "working");
+		story.suffers("the Phala gatekeeper", "it is not started again".into(), true);
+		assert_eq!(story.now(later), "working, but the Phala gatekeeper is gone");
+		story.starts_anew("the Phala gatekeeper");
+		assert_eq!(story.now(later), "working");
+	}
+
+	fn worker(state: &'static str) -> Worker {
+		Worker {
+			public_key: WorkerId([7; 32]),
+			state,
+			gatekeeper: false,
+			session: Some(1),
+			pool: Some(0),
+			value: None,
+			score: None,
+			share: None,
+			stake: None,
+			last_heartbeat: None,
+			payouts: 0,
+			total_payout: Amount::ZERO,
+			verified_until: None,
+		}
+	}
+
 	/// Case 20 of issue 7: what a relayer waited for had no reader.
 	#[test]
 	fn case_20_what_hinders_somebody_is_shown_as_long_as_it_does() {
@@ -274,10 +380,17 @@ pub mod tests {
 	fn troubles_are_bounded_and_fade_unless_they_last() {
 		let (mut story, _) = working();
 		for n in 0..10 {
-			story.suffers(format!("trouble {n}"), n == 9);
+			story.suffers(&n.to_string(), format!("trouble {n}"), n == 9);
 		}
 		let now = Instant::now();
 		assert_eq!(story.troubles(now).len(), MAX_TROUBLES);
 		assert_eq!(story.troubles(now + SHOWN + Duration::from_secs(1)), ["trouble 9"]);
+		// "Restart 5 of 5" and "given up" were told together.
+		story.suffers("8", "not started again".into(), true);
+		assert_eq!(story.troubles(now).last().unwrap(), "not started again");
+		assert!(!story.troubles(now).iter().any(|what| what.starts_with("trouble 8")));
+		story.suffers("node", "restart 8 of 8".into(), false);
+		story.is_given_up(&"the disk is gone");
+		assert!(!story.complaints().iter().any(|what| what.contains("restart")));
 	}
 }

@@ -5,7 +5,7 @@ use crate::{
 		document::{Chain, Pool, Vault, Worker},
 		short,
 	},
-	up::story::Story,
+	up::story::{brief, Story},
 	when,
 };
 use tokio::time::Instant;
@@ -17,14 +17,46 @@ pub fn lines(stories: &[Story], columns: usize, rows: usize, now: Instant) -> Ve
 	let rows_each = rows.saturating_sub(1) / stories.len().max(1);
 	let mut lines = Vec::new();
 	for story in stories {
-		let block = network(story, now, rows_each.saturating_sub(1).max(1));
+		let block = network(story, now, columns, rows_each.saturating_sub(1).max(1));
 		lines.extend(block);
 		lines.push(String::new());
 	}
 	lines.truncate(rows.saturating_sub(1));
 	lines.push(FOOTER.into());
 	lines.truncate(rows);
-	lines.into_iter().map(|line| line.chars().take(columns).collect()).collect()
+	lines.into_iter().map(|line| cut(&line, columns)).collect()
+}
+
+/// What does not fit a row goes on in the next one, up to so many.
+const MOST_ROWS: usize = 2;
+/// Where a row goes on: below the words, which have a label before them.
+const INDENT: &str = "          ";
+
+/// A line as rows that fit, broken between what is told if that leaves no large gap, else between words: no number is cut.
+fn fold(line: &str, columns: usize) -> Vec<String> {
+	let (mut rows, mut rest) = (Vec::new(), line.to_owned());
+	while rows.len() + 1 < MOST_ROWS && rest.chars().count() > columns {
+		let end = rest.char_indices().nth(columns).map_or(rest.len(), |(at, _)| at);
+		let spaces = || rest.match_indices(' ').map(|(at, _)| at).take_while(|at| *at <= end);
+		let between = spaces().filter(|at| rest[..*at].ends_with([' ', ',', ';', ':']) && *at >= end / 2).last();
+		// Not within the indent or the label: then there would be no end.
+		let Some(at) = between.or(spaces().last()).filter(|at| *at > INDENT.len()) else { break };
+		let next = format!("{INDENT}{}", rest[at..].trim_start());
+		rest.truncate(at);
+		rows.push(rest.trim_end().to_owned());
+		rest = next;
+	}
+	rows.push(cut(&rest, columns));
+	rows
+}
+
+/// At most so many columns. Nobody takes what is left for the whole.
+fn cut(line: &str, columns: usize) -> String {
+	if line.chars().count() <= columns {
+		return line.to_owned();
+	}
+	let kept: String = line.chars().take(columns.saturating_sub(1)).collect();
+	kept + if columns > 0 { "…" } else { "" }
 }
 
 /// What has been paid, as the end of a line.
@@ -40,8 +72,8 @@ fn payouts(chain: &Chain) -> u32 {
 	chain.workers.iter().fold(0, |sum, worker| sum.saturating_add(worker.payouts))
 }
 
-/// The network in at most so many lines; what does not fit is counted in the last one.
-fn network(story: &Story, now: Instant, most: usize) -> Vec<String> {
+/// The network in at most so many rows; what does not fit is counted in the last one.
+fn network(story: &Story, now: Instant, columns: usize, most: usize) -> Vec<String> {
 	let mut lines = vec![head(story), format!("  now     {}", story.now(now))];
 	lines.extend(story.troubles(now).into_iter().map(|trouble| format!("  !       {trouble}")));
 	if let Some(chain) = story.chain() {
@@ -56,6 +88,7 @@ fn network(story: &Story, now: Instant, most: usize) -> Vec<String> {
 		lines.extend(chain.pools.iter().map(pool));
 		lines.extend(chain.vaults.iter().map(vault));
 	}
+	let mut lines: Vec<_> = lines.iter().flat_map(|line| fold(line, columns)).collect();
 	if lines.len() > most {
 		let hidden = lines.len() - most + 1;
 		lines.truncate(most.saturating_sub(1));
@@ -71,15 +104,14 @@ fn head(story: &Story) -> String {
 }
 
 fn worker(worker: &Worker, chain: &Chain) -> String {
-	let key = worker.public_key.to_string();
-	let key = format!("{}..{}", &key[..6], &key[key.len() - 4..]);
+	let key = brief(&worker.public_key);
 	if worker.gatekeeper {
 		return format!("  keeper  {key}  gatekeeper    report {} is next", chain.next_report);
 	}
 	let ago = |at: Millis| chain.time.map(|now| format!("{} ago", when::span(now.since(at))));
 	let heartbeat = worker.last_heartbeat.as_ref().and_then(|heartbeat| ago(heartbeat.time));
 	format!(
-		"  worker  {key}  {:<12}  P {:<5} share {:<10} heard {}",
+		"  worker  {key}  {:<12}  P {:<5}  share {:<10}  heard {}",
 		worker.state,
 		worker.score.map_or("-".into(), |score| score.to_string()),
 		worker.share.as_deref().map_or("-".into(), short),
@@ -163,7 +195,7 @@ mod tests {
 	#[test]
 	fn both_chains_are_whole_on_a_terminal_of_80_columns_and_24_rows() {
 		let mut stories = [story("Phala", 2), story("Khala", 2)];
-		stories[1].suffers("the Khala worker ended by signal 9; restart 1 of 5".into(), false);
+		stories[1].suffers("the Khala worker", "the Khala worker ended by signal 9; restart 1 of 5".into(), false);
 		let lines = lines(&stories, 80, 24, Instant::now());
 		fits(&lines, 80, 24);
 		for part in ["Phala  block 1234", "Khala  block 1234", "now     working", "heard 6 s ago", "pool 1 ", "Ctrl-C"]
@@ -172,6 +204,39 @@ mod tests {
 		}
 		assert!(lines.iter().any(|line| line.contains("restart 1 of 5 (0 s ago)")));
 		assert!(!lines.iter().any(|line| line.contains("more lines")), "{lines:#?}");
+	}
+
+	/// Case 20: on 80 columns, numbers were cut in the middle and looked like others.
+	#[test]
+	fn case_20_no_value_is_cut_without_a_mark() {
+		let mut story = story("Khala", 1);
+		let mut seen = chain(12_345_678, 12_345_677);
+		seen.subsidy = Amount(986_034_123_456_789_012);
+		seen.paid_to_pools = Amount(13_819_876_543_210_987);
+		seen.budget = Some("26.362557077625".into());
+		let mut worker = worker(2, false);
+		(worker.state, worker.score, worker.payouts) = ("unresponsive", Some(123_456), 98_765);
+		worker.last_heartbeat = Some(Heartbeat { block: 7, time: Millis(1_000_000 - 792_000) });
+		seen.workers = vec![worker];
+		story.saw(seen);
+		let trouble =
+			"the Khala worker died too often and is not started again: the Khala worker ended with code 1: cannot \
+			open /a/data/folder/on/some/disk: no space is left on the device";
+		story.suffers("the Khala worker", trouble.into(), true);
+		let lines = lines(&[story], 80, 24, Instant::now());
+		fits(&lines, 80, 24);
+		for value in [
+			"986034.1234",
+			"13819.8765",
+			"26.3625",
+			"123456",
+			"12345.6789",
+			"heard 13 min 12 s ago",
+			"not started again",
+		] {
+			assert!(lines.iter().any(|line| line.contains(value)), "{value} is cut:\n{}", lines.join("\n"));
+		}
+		assert_eq!(cut("a subsidy of 986034.1234", 20), "a subsidy of 986034…");
 	}
 
 	#[test]

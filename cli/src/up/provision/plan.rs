@@ -3,7 +3,7 @@ mod guests;
 
 pub use guests::{Guests, OwnVault};
 
-use crate::when;
+use crate::{up::story::WORKING, when};
 use protocol::{Registration, Session};
 use std::fmt;
 use units::{Amount, ConfidenceLevel, Economy, Hash, Millis, PoolId, Score, WorkerId};
@@ -133,7 +133,7 @@ impl fmt::Display for Waiting {
 			Self::CoolDown(left) => write!(f, "the worker cools down for {}", when::span(*left)),
 			Self::Economy => f.write_str("the chain has no tokenomic parameters"),
 			Self::NoStakeFits(score) => write!(f, "no stake makes a session at score {score} possible"),
-			Self::Nothing => f.write_str("working"),
+			Self::Nothing => f.write_str(WORKING),
 		}
 	}
 }

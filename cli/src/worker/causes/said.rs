@@ -41,6 +41,13 @@ fn of_words(said: &WorkerSaid, seen: &Observation) -> Vec<Cause> {
 		));
 	}
 	causes.extend(said.lacks.as_ref().map(|lacks| of_collateral(lacks, seen)));
+	if said.why.contains(&Reason::GatekeeperIdle) {
+		causes.push(cause(
+			"gatekeeperIdle",
+			"the chain names it a gatekeeper, and it was started without --gatekeeper: it votes on no report, for which everybody's \
+			 pay may wait",
+		));
+	}
 	causes.extend(said.warnings.iter().map(|warning| cause("workerWarns", format!("the worker warns: {warning}"))));
 	causes
 }

@@ -236,6 +236,10 @@ fn case_19_a_node_on_another_fork_or_restored_from_an_old_copy_is_told_by_its_wo
 		(Asked::Said(WorkerSaid { identity: Some(GATEKEEPER), ..said(997, Some([1; 32])) }), Some("anotherWorker")),
 		(Asked::Said(WorkerSaid { is_of_this_chain: false, ..said(997, None) }), Some("anotherChain")),
 		(Asked::Said(WorkerSaid::default()), Some("workerNotInitialised")),
+		(
+			Asked::Said(WorkerSaid { why: vec![Reason::GatekeeperIdle], ..said(997, Some([1; 32])) }),
+			Some("gatekeeperIdle"),
+		),
 		(Asked::Said(WorkerSaid { why: paused, ..said(997, Some([1; 32])) }), Some("pausedByProtocol")),
 		(Asked::Said(WorkerSaid { warnings: vec!["w".into()], ..said(997, Some([1; 32])) }), Some("workerWarns")),
 		(Asked::Silent("refused".into()), Some("workerSilent")),
