@@ -62,6 +62,10 @@ pub const DEFAULT_MINIMUM_SCORE: units::Score = 50;
 /// The largest budget of a chain whose genesis says nothing, as U64F64: twice 93.75 PHA per reference block.
 pub const DEFAULT_MAX_BUDGET: u128 = 375 << 63;
 
+/// As many workers may be challenged at once: a block carries 384 heartbeats, the shortest window has ten records, and other
+/// messages need room, too.
+pub const MOST_FORCED: u32 = 3_000;
+
 #[frame::pallet]
 pub mod pallet {
 	use crate::{
@@ -444,6 +448,8 @@ pub mod pallet {
 		NoSession,
 		/// Too many earlier sessions of the worker still wait for reports.
 		TooManyUnsettled,
+		/// More workers than can answer one challenge in time.
+		TooManyWorkers,
 		/// The worker was not shut out.
 		NotDenied,
 		/// The worker was shut out: what is owed for it stays owed.
@@ -598,10 +604,13 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Challenges every worker once, in this block's record if challenges are drawn at all.
+		/// Challenges every worker once, in this block's record if challenges are drawn at all. Refused with more than
+		/// [`MOST_FORCED`](crate::MOST_FORCED) of them: their answers would not fit into the blocks of a window, and whoever
+		/// came last would lose what he earned.
 		#[pallet::call_index(9)]
 		pub fn force_challenge(origin: OriginFor<T>) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
+			ensure!(Online::<T>::get() <= crate::MOST_FORCED, Error::<T>::TooManyWorkers);
 			ChallengeAll::<T>::put(true);
 			Self::deposit_event(Event::ChallengeForced);
 			Ok(())

@@ -209,3 +209,15 @@ fn a_budget_needs_parameters_around_it() {
 		assert_eq!(said(), vec![]);
 	})
 }
+
+#[test]
+fn no_more_workers_are_challenged_at_once_than_can_answer() {
+	story(|| {
+		let online = crate::pallet::Online::<Test>::get();
+		crate::pallet::Online::<Test>::put(crate::MOST_FORCED + 1);
+		assert_noop!(Computation::force_challenge(root()), Fault::TooManyWorkers);
+		crate::pallet::Online::<Test>::put(crate::MOST_FORCED);
+		assert_ok!(Computation::force_challenge(root()));
+		crate::pallet::Online::<Test>::put(online);
+	})
+}
