@@ -73,6 +73,12 @@ impl Failure {
 		&self.hint
 	}
 
+	/// The exit code.
+	#[cfg(test)]
+	pub fn code(&self) -> u8 {
+		self.code
+	}
+
 	/// Prints to standard error: the message, a blank line, the hint.
 	pub fn report(&self) -> ExitCode {
 		crate::output::note(&format!("error: {}\n\nhint: {}", self.message, self.hint));

@@ -78,7 +78,7 @@ enum Command {
 	Motion(motion::Command),
 	/// What became of a transaction.
 	#[command(
-		after_help = "Example: phala tx 0x5555555555555555555555555555555555555555555555555555555555555555 --after 120 --until 1143"
+		after_help = "Example: phala tx 0x5555555555555555555555555555555555555555555555555555555555555555 --after 120 --until 1143 --genesis 0x6666666666666666666666666666666666666666666666666666666666666666"
 	)]
 	Tx(tx::Args),
 	/// Forecast what a worker earns, without a network or by what a running one pays.
@@ -185,6 +185,37 @@ mod tests {
 			let parsed = Cli::try_parse_from(&words);
 			assert!(parsed.is_ok(), "{example}: {}", parsed.err().map(|e| e.to_string()).unwrap_or_default());
 		}
+	}
+
+	/// Whether a whole command line is understood.
+	pub fn parse(line: &str) -> Result<(), clap::Error> {
+		Cli::try_parse_from(words(line)).map(drop)
+	}
+
+	/// Where each argument without a name stands in the usage line, in the order in which the command takes them.
+	fn places(path: &str, command: &clap::Command) -> Vec<(String, Option<usize>)> {
+		let usage = command.clone().bin_name(path).render_usage().to_string();
+		let shown = |name: &str| {
+			usage.find(&format!("<{name}")).or_else(|| usage.find(&format!("[{name}"))).filter(|_| !name.is_empty())
+		};
+		let name =
+			|argument: &clap::Arg| argument.get_value_names().and_then(|names| names.first()).map(|n| n.to_string());
+		command.get_positionals().filter_map(name).map(|name| (name.clone(), shown(&name))).collect()
+	}
+
+	/// Clap puts a group in front of the arguments that come before its own ones.
+	#[test]
+	fn case_25_every_usage_line_shows_the_arguments_in_the_order_that_is_understood() {
+		let mut root = Cli::command();
+		root.build();
+		let mut count = 0;
+		for (path, command) in leaves(&root, "phala") {
+			let places = places(&path, &command);
+			count += places.len();
+			assert!(places.iter().all(|(_, place)| place.is_some()), "{path}: {places:?}");
+			assert!(places.is_sorted_by_key(|(_, place)| *place), "{path}: {places:?}");
+		}
+		assert!(count > 50, "only {count} arguments were found");
 	}
 
 	/// As a shell would split it; only single quotes are known.

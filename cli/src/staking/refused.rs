@@ -161,6 +161,10 @@ pub enum Refused {
 	NothingToRedeem,
 	/// All of them are on the whitelist.
 	Listed,
+	/// There is no such referendum.
+	NoPoll(u32),
+	/// The referendum is not voted on any more.
+	PollOver(u32),
 	/// It does not vote.
 	NotVoting {
 		/// Which.
@@ -253,6 +257,8 @@ impl fmt::Display for Refused {
 			Self::TooManyPositions => f.write_str("the vault is in as many pools as it can be"),
 			Self::NothingToRedeem => f.write_str("everything that could help is asked for already"),
 			Self::Listed => f.write_str("all of them are on the whitelist already"),
+			Self::NoPoll(poll) => write!(f, "there is no referendum {poll}"),
+			Self::PollOver(poll) => write!(f, "referendum {poll} is over"),
 			Self::NotVoting { item } => write!(f, "item {item} does not vote"),
 			Self::NotListed(listed) => write!(f, "{} is not on the whitelist", account::text(listed)),
 			Self::InUse { pool, left } => {
@@ -315,6 +321,8 @@ impl Refused {
 			Self::TooManyPositions => "redeem one of them whole first",
 			Self::NothingToRedeem => "what is asked for comes back by itself: phala vault show says when",
 			Self::Listed => "phala pool show lists who is on it",
+			Self::NoPoll(_) => "the number of the referendum comes first, then the pool and the item",
+			Self::PollOver(_) => "nothing was sent: votes count only while it is open",
 			Self::NotVoting { .. } => "phala delegation list says which items vote",
 			Self::NotListed(_) => "phala pool show lists who is on it",
 			Self::InUse { .. } => "phala pool show and phala vault show list what is in it",
