@@ -45,8 +45,10 @@ pub fn add(wisher: &Wisher<'_>, pool: &Pool, worker: WorkerId, candidate: &Candi
 	if operator.as_ref() != Some(wisher.who) {
 		return Err(Refused::NotOperator { worker, operator });
 	}
-	if let Some(pool) = candidate.pool {
-		return Err(Refused::InPool { worker, pool });
+	match candidate.pool {
+		Some(id) if id == pool.head.id => return Err(Refused::Member(worker)),
+		Some(pool) => return Err(Refused::InPool { worker, pool }),
+		None => {}
 	}
 	if candidate.lent_by.is_some() {
 		return Err(Refused::StakeLent(worker));
@@ -268,6 +270,8 @@ mod tests {
 		let add = |candidate| add(&wisher(&owner, &terms), &pool(1_000, 1_000, 0), WORKER, &candidate).map(|_| ());
 		let free = Candidate { registration: Some(registration(9)), pool: None, lent_by: None };
 		assert_eq!(add(free.clone()), Ok(()));
+		let here = Candidate { pool: Some(0), ..free.clone() };
+		assert_eq!(add(here), Err(Refused::Member(WORKER)), "case 25: it cannot be removed there first");
 		let elsewhere = Candidate { pool: Some(7), ..free.clone() };
 		assert_eq!(add(elsewhere), Err(Refused::InPool { worker: WORKER, pool: 7 }));
 		assert_eq!(add(Candidate { lent_by: Some(7), ..free.clone() }), Err(Refused::StakeLent(WORKER)));
