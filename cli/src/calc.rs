@@ -20,7 +20,7 @@ const BLOCK_TIME_MS: u64 = 12_000;
 #[derive(clap::Args)]
 pub struct Args {
 	/// Performance score P: benchmark iterations in six seconds.
-	#[arg(long)]
+	#[arg(long, value_parser = clap::value_parser!(Score).range(1..))]
 	score: Score,
 	/// Stake in PHA, decimals allowed.
 	#[arg(long, value_parser = parse::<Amount>)]
@@ -100,6 +100,7 @@ pub async fn run(args: &Args) -> Result<(), Failure> {
 		false => published(args)?,
 	};
 	let answer = forecast(&question).map_err(|error| refused(&error))?;
+	within(&question, &answer)?;
 	let document = document(name, &question, &answer);
 	if args.json {
 		return output::json(&document);
@@ -174,6 +175,18 @@ fn question(args: &Args, network: Running) -> Result<Question, Failure> {
 		block_time: network.block_time,
 		hours: args.hours,
 	})
+}
+
+/// All shares are at least this worker's own.
+fn within(question: &Question, answer: &Forecast) -> Result<(), Failure> {
+	match answer.share > question.total_shares {
+		true => Err(Failure::usage(format!(
+			"a total share of {} is less than this worker's own, {}",
+			question.total_shares, answer.share
+		))
+		.hint("give the sum of all shares, this worker's included")),
+		false => Ok(()),
+	}
 }
 
 fn refused(error: &ForecastError) -> Failure {

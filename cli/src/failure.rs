@@ -62,6 +62,14 @@ impl Failure {
 		Self::new(error).hint("this is a fault of the program or of its machine: report it, with the words above")
 	}
 
+	/// Several of one kind as one: each is said, once. None if there is none.
+	pub fn together(failures: Vec<Self>) -> Option<Self> {
+		failures.into_iter().reduce(|mut all, next| {
+			all.message = format!("{}\nerror: {}", all.message, next.message);
+			all
+		})
+	}
+
 	/// Whether it says that a node or worker cannot be reached.
 	pub fn is_unreachable(&self) -> bool {
 		self.code == codes::UNREACHABLE
@@ -71,6 +79,12 @@ impl Failure {
 	#[cfg(test)]
 	pub fn hint_text(&self) -> &str {
 		&self.hint
+	}
+
+	/// The exit code.
+	#[cfg(test)]
+	pub fn code(&self) -> u8 {
+		self.code
 	}
 
 	/// Prints to standard error: the message, a blank line, the hint.
@@ -144,5 +158,19 @@ impl From<collateral::KeeperError> for Failure {
 			_ => Self::new(&error),
 		};
 		failure.hint(error.hint())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn case_20_every_network_that_does_not_answer_is_named_once() {
+		let down = |url: &str| Failure::unreachable(format!("no node answers at {url}")).hint("check it");
+		let said = Failure::together(vec![down("ws://a"), down("ws://b")]).unwrap();
+		assert_eq!(said.to_string(), "no node answers at ws://a\nerror: no node answers at ws://b");
+		assert_eq!((said.code(), said.hint_text()), (3, "check it"));
+		assert!(Failure::together(Vec::new()).is_none());
 	}
 }

@@ -5,7 +5,7 @@ use edge_files::Readers;
 use frame::deps::sp_runtime::AccountId32;
 use phala_node::keys::{self, Scheme};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Keys of accounts.
 #[derive(clap::Subcommand)]
@@ -92,9 +92,21 @@ fn public(text: &str) -> Result<AccountId32, Failure> {
 			return Ok(account);
 		}
 	}
-	let (secret, origin) = keys::typed(text)?;
-	let pair: sr25519::Pair = keys::pair(&secret, &origin)?;
+	if looks_like_an_address(text) && !Path::new(text).exists() {
+		return Err(Failure::usage(format!("{text} is no address: a letter of it is wrong or missing"))
+			.hint("copy it again, whole"));
+	}
+	// What was typed leads to no key: that is a fault of the words, as it is with --key.
+	let wrong = |error: phala_node::NodeError| Failure::usage(&error).hint(error.hint());
+	let (secret, origin) = keys::typed(text).map_err(wrong)?;
+	let pair: sr25519::Pair = keys::pair(&secret, &origin).map_err(wrong)?;
 	Ok(pair.public().into())
+}
+
+/// Whether text has the length and the letters of an address.
+fn looks_like_an_address(text: &str) -> bool {
+	const LENGTH: std::ops::RangeInclusive<usize> = 44..=52;
+	LENGTH.contains(&text.len()) && text.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
 impl Document {
@@ -132,5 +144,20 @@ mod tests {
 		let key = crate::transact::Key::read(&path.to_str().unwrap().parse().unwrap()).unwrap();
 		assert_eq!(public(path.to_str().unwrap()).unwrap(), key.pair.public().into());
 		assert!(generate(Some(path), true).is_err(), "nothing is written over a secret");
+	}
+
+	#[test]
+	fn case_25_a_key_that_cannot_be_used_is_wrong_usage_and_an_address_with_a_slip_is_named_so() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("empty.key");
+		edge_files::create(&path, b"", Readers::Owner).unwrap();
+		assert_eq!(public(path.to_str().unwrap()).unwrap_err().code(), 2);
+		let mut slip = account::text(&public("//Alice").unwrap());
+		slip.pop();
+		slip.push('1');
+		let refused = public(&slip).unwrap_err();
+		assert!(refused.code() == 2 && refused.to_string().contains("is no address"), "{refused}");
+		let there = generate(Some(path), true).unwrap_err();
+		assert!(there.hint_text().contains("nothing was changed"), "{}", there.hint_text());
 	}
 }

@@ -30,7 +30,7 @@ mod wish;
 mod worker;
 mod wpha;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{error::ErrorKind, CommandFactory, FromArgMatches, Parser, Subcommand};
 use edge_manual::Manual;
 use failure::Failure;
 use std::{process::ExitCode, time::Duration};
@@ -78,7 +78,7 @@ enum Command {
 	Motion(motion::Command),
 	/// What became of a transaction.
 	#[command(
-		after_help = "Example: phala tx 0x5555555555555555555555555555555555555555555555555555555555555555 --after 120 --until 1143"
+		after_help = "Example: phala tx 0x5555555555555555555555555555555555555555555555555555555555555555 --after 120 --until 1143 --genesis 0x6666666666666666666666666666666666666666666666666666666666666666"
 	)]
 	Tx(tx::Args),
 	/// Forecast what a worker earns, without a network or by what a running one pays.
@@ -114,8 +114,36 @@ enum Command {
 /// How long tasks may take to end after the last command did.
 const SHUTDOWN: Duration = Duration::from_millis(300);
 
+/// The whole command line. Numbers below zero are values everywhere, so that whoever takes a value says its bounds.
+fn program() -> clap::Command {
+	fn signed(command: clap::Command) -> clap::Command {
+		let takes = |argument: clap::Arg| match argument.get_action().takes_values() {
+			true => argument.allow_negative_numbers(true),
+			false => argument,
+		};
+		command.mut_args(takes).mut_subcommands(signed)
+	}
+	signed(Cli::command())
+}
+
+/// What was typed, or the exit code after what was said about it.
+fn typed() -> Result<Cli, ExitCode> {
+	let parsed = program().try_get_matches().and_then(|words| Cli::from_arg_matches(&words));
+	parsed.map_err(|error| {
+		let _ = error.print();
+		if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+			output::note("\nhint: the same command with --help says what it takes, and shows an example");
+		}
+		ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(u8::MAX))
+	})
+}
+
 fn main() -> ExitCode {
-	let result = match Cli::parse().command {
+	let cli = match typed() {
+		Ok(cli) => cli,
+		Err(code) => return code,
+	};
+	let result = match cli.command {
 		Command::Up(args) => block_on(up::run(&args)),
 		Command::Status(args) => block_on(status::run(&args)),
 		Command::Worker(command) => block_on(worker::run(&command)),
@@ -141,10 +169,9 @@ fn main() -> ExitCode {
 }
 
 fn manual(manual: &Manual) -> Result<(), Failure> {
-	manual.run(Cli::command()).map_err(|error| {
-		Failure::new(format!("cannot be written: {error}"))
-			.hint("check where the output goes, and the space on its disk")
-	})
+	manual
+		.run(program())
+		.map_err(|error| Failure::new(format!("cannot be written: {error}")).hint(edge_files::hint(&error)))
 }
 
 fn block_on(command: impl std::future::Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
@@ -187,6 +214,37 @@ mod tests {
 		}
 	}
 
+	/// Whether a whole command line is understood.
+	pub fn parse(line: &str) -> Result<(), clap::Error> {
+		Cli::try_parse_from(words(line)).map(drop)
+	}
+
+	/// Where each argument without a name stands in the usage line, in the order in which the command takes them.
+	fn places(path: &str, command: &clap::Command) -> Vec<(String, Option<usize>)> {
+		let usage = command.clone().bin_name(path).render_usage().to_string();
+		let shown = |name: &str| {
+			usage.find(&format!("<{name}")).or_else(|| usage.find(&format!("[{name}"))).filter(|_| !name.is_empty())
+		};
+		let name =
+			|argument: &clap::Arg| argument.get_value_names().and_then(|names| names.first()).map(|n| n.to_string());
+		command.get_positionals().filter_map(name).map(|name| (name.clone(), shown(&name))).collect()
+	}
+
+	/// Clap puts a group in front of the arguments that come before its own ones.
+	#[test]
+	fn case_25_every_usage_line_shows_the_arguments_in_the_order_that_is_understood() {
+		let mut root = Cli::command();
+		root.build();
+		let mut count = 0;
+		for (path, command) in leaves(&root, "phala") {
+			let places = places(&path, &command);
+			count += places.len();
+			assert!(places.iter().all(|(_, place)| place.is_some()), "{path}: {places:?}");
+			assert!(places.is_sorted_by_key(|(_, place)| *place), "{path}: {places:?}");
+		}
+		assert!(count > 50, "only {count} arguments were found");
+	}
+
 	/// As a shell would split it; only single quotes are known.
 	fn words(line: &str) -> Vec<String> {
 		let quoted = |(index, part): (usize, &str)| match index % 2 {
@@ -194,5 +252,20 @@ mod tests {
 			_ => vec![part.to_owned()],
 		};
 		line.split('\'').enumerate().flat_map(quoted).collect()
+	}
+
+	/// A number below zero is answered with the bounds of what was asked for, never with `--`.
+	#[test]
+	fn case_25_a_negative_number_is_refused_with_what_is_allowed() {
+		for line in [
+			"phala calc --score 100 --stake -1",
+			"phala calc --score -1 --stake 1",
+			"phala vault contribute 1 5 --tolerance -1 --dev eve",
+			"phala pool set-commission 0 -1 --dev bob",
+			"phala registry retire-measurement 0x5555555555555555555555555555555555555555555555555555555555555555 --grace-hours -1 --dev bob",
+		] {
+			let refused = program().try_get_matches_from(words(line)).unwrap_err();
+			assert_eq!(refused.kind(), ErrorKind::ValueValidation, "{line}: {refused}");
+		}
 	}
 }

@@ -37,7 +37,7 @@ impl fmt::Display for MoneyError {
 				write!(f, "it has more than {places} decimals, and the chain keeps {places}: round it yourself")
 			}
 			Self::TooLarge => f.write_str("the chain cannot count so much"),
-			Self::MoreThanAll => f.write_str("a part of rewards is at most 100"),
+			Self::MoreThanAll => f.write_str("it is at most 100 %"),
 			Self::NotANumber => {
 				f.write_str("it is not a decimal number; write it like 1500 or 0.25, with a point only")
 			}
@@ -65,6 +65,11 @@ pub fn any_amount(text: &str) -> Result<Amount, MoneyError> {
 		ParseNumberError::TooLarge => MoneyError::TooLarge,
 		ParseNumberError::Empty | ParseNumberError::NotADigit { .. } => MoneyError::NotANumber,
 	})
+}
+
+/// Zero or more PHA, where there may also be no bound.
+pub fn cap(text: &str) -> Result<Amount, String> {
+	any_amount(text).map_err(|error| format!("{error}; --none takes the cap away"))
 }
 
 /// A percentage from 0 to 100, with or without the sign.
@@ -122,5 +127,11 @@ mod tests {
 		for text in ["0 %", "2.5 %", "100 %", "0.0001 %", "10 %"] {
 			assert_eq!(percent(text).map(percent_text).as_deref(), Ok(text));
 		}
+	}
+
+	#[test]
+	fn case_25_a_cap_that_is_no_number_is_answered_with_the_way_to_have_none() {
+		assert!(cap("none").unwrap_err().contains("--none"));
+		assert!(!MoneyError::MoreThanAll.to_string().contains("reward"), "a tolerance is no part of rewards");
 	}
 }

@@ -2,12 +2,15 @@
 mod choice;
 mod file;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, output};
 use chain_client::ChainClient;
 pub use choice::Target;
 use choice::{choose, targets, Layer};
 use file::File;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
+
+/// A node is waited for so long without a word.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The networks to ask. Options beat the environment, which beats the configuration file.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -66,7 +69,9 @@ impl Networks {
 impl Settings {
 	/// Connects to the one network that is chosen, Phala if none is.
 	pub async fn connect(&self) -> Result<ChainClient, Failure> {
-		Ok(ChainClient::connect(&self.one()?.url).await?)
+		let url = self.one()?.url;
+		let words = format!("waiting for the node at {url}, at most 20 s");
+		Ok(output::patiently(PATIENCE, &words, ChainClient::connect(&url)).await?)
 	}
 
 	fn one(&self) -> Result<Target, Failure> {

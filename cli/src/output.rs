@@ -1,7 +1,23 @@
 //! Answers on standard output: a document for programs, aligned lines for people.
 use crate::failure::Failure;
 use serde::Serialize;
-use std::io::{self, ErrorKind, Write};
+use std::{
+	future::Future,
+	io::{self, ErrorKind, Write},
+	time::Duration,
+};
+
+/// Prints `words` on standard error if `work` is not done after `patience`: nobody is left without a word.
+pub async fn patiently<T>(patience: Duration, words: &str, work: impl Future<Output = T>) -> T {
+	let mut work = std::pin::pin!(work);
+	match tokio::time::timeout(patience, &mut work).await {
+		Ok(done) => done,
+		Err(_) => {
+			note(words);
+			work.await
+		}
+	}
+}
 
 /// Prints a JSON document and a newline.
 pub fn json(document: &impl Serialize) -> Result<(), Failure> {

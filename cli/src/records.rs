@@ -71,9 +71,13 @@ async fn export(args: &Export) -> Result<(), Failure> {
 	let anchor = client.anchor(args.after).await?;
 	let cannot = |error: std::io::Error| {
 		Failure::new(format!("cannot write {}: {error}", args.file.display()))
-			.hint("check the path, and the space on its disk; what is in the file up to its cut is good")
+			.hint("check the space on its disk; what is in the file up to its cut is good")
 	};
-	let mut file = BufWriter::new(File::create(&args.file).map_err(cannot)?);
+	let none = |error: std::io::Error| {
+		let made = format!("cannot make {}: {error}", args.file.display());
+		Failure::new(made).hint(edge_files::hint(&error))
+	};
+	let mut file = BufWriter::new(File::create(&args.file).map_err(none)?);
 	file.write_all(MAGIC).and_then(|()| file.write_all(&anchor.encode())).map_err(cannot)?;
 	// Verified while it is written: a file that proves nothing helps nobody.
 	let mut checker = Checker::new(&anchor)?;
@@ -97,7 +101,7 @@ async fn import(args: &Import) -> Result<(), Failure> {
 	let token = token.map(|token| token.expose().to_owned());
 	let worker = args.worker.clone().map(|endpoint| Worker::new(endpoint, token));
 	let mut checker = Checker::new(&anchor)?;
-	while let Some(bytes) = next_batch(&mut reader, &args.file)? {
+	while let Some(bytes) = next_batch(&mut reader, &args.file, checker.tip())? {
 		let before = checker.tip();
 		checker.check(&bytes)?;
 		if let Some(worker) = &worker {
@@ -105,8 +109,21 @@ async fn import(args: &Import) -> Result<(), Failure> {
 		}
 		checker.tell(None);
 	}
-	output::note(&format!("records {}..={} are proven by {}", anchor.number + 1, checker.tip(), args.file.display()));
+	output::note(&proven(&anchor, checker.tip(), &args.file));
 	Ok(())
+}
+
+/// What a file proves, of which chain, and from where on: an anchor is as good as whoever vouches for it.
+fn proven(anchor: &Anchor, tip: u32, file: &Path) -> String {
+	let Anchor { number, chain_genesis, .. } = anchor;
+	format!(
+		"records {}..={tip} of the chain with genesis 0x{} are proven by {}, from its anchor at block {number} on: \
+		 0x{}",
+		number.saturating_add(1),
+		hex::encode(chain_genesis),
+		file.display(),
+		hex::encode(anchor.hash::<LibraryCrypto>()),
+	)
 }
 
 /// Passes a batch on if it continues the worker's tip; one the worker has passed already is left out. `after` is a client
@@ -186,9 +203,12 @@ fn open(path: &Path) -> Result<(Anchor, BufReader<File>), Failure> {
 	Ok((anchor, reader))
 }
 
-/// The next batch; none at the end of the file.
-fn next_batch(reader: &mut impl Read, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-	let cut = || Failure::new(format!("{} ends inside a batch", path.display())).hint("export it again");
+/// The next batch, after block `tip`; none at the end of the file.
+fn next_batch(reader: &mut impl Read, path: &Path, tip: u32) -> Result<Option<Vec<u8>>, Failure> {
+	let cut = || {
+		Failure::new(format!("{} ends inside a batch", path.display()))
+			.hint(format!("it is good up to block {tip}; phala records export --after {tip} writes what follows"))
+	};
 	let mut length = [0u8; 4];
 	match reader.read_exact(&mut length) {
 		Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
@@ -203,4 +223,30 @@ fn next_batch(reader: &mut impl Read, path: &Path) -> Result<Option<Vec<u8>>, Fa
 	let mut batch = vec![0u8; length];
 	reader.read_exact(&mut batch).map_err(|_| cut())?;
 	Ok(Some(batch))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn case_26_a_file_that_is_cut_is_said_to_be_good_up_to_its_cut() {
+		let cut = [9, 0, 0, 0, 1, 2];
+		let refused = next_batch(&mut &cut[..], Path::new("records.bin"), 41).unwrap_err();
+		assert!(refused.hint_text().contains("good up to block 41"), "{}", refused.hint_text());
+	}
+
+	#[test]
+	fn case_26_a_proof_names_its_chain() {
+		let anchor = Anchor {
+			chain_genesis: [7; 32],
+			number: 4,
+			header_hash: [0; 32],
+			record_head: [0; 32],
+			set_id: 0,
+			authorities: Vec::new(),
+		};
+		let said = proven(&anchor, 9, Path::new("records.bin"));
+		assert!(said.starts_with("records 5..=9 of the chain with genesis 0x0707"), "{said}");
+	}
 }

@@ -1,5 +1,6 @@
 //! `phala registry`: which programs may work, on which platforms, and who computes what is owed.
 mod collateral;
+mod foresee;
 
 use crate::{
 	failure::Failure,
@@ -13,7 +14,7 @@ use crate::{
 };
 use chain_client::{Runtime, H256};
 use codec::DecodeAll;
-use pallet_worker_registry::{Admission, Call};
+use pallet_worker_registry::{Admission, Call, CurrentPolicy, LastBenchmark, Measurements, Policy};
 use protocol::{storage, worker_api::HexHash, Gatekeepers};
 use serde::Serialize;
 use units::{BlockNumber, Hash, Millis, WorkerId};
@@ -85,7 +86,7 @@ pub struct Retire {
 	#[arg(value_parser = crate::tx::hash)]
 	measurement: H256,
 	/// Hours from now in which it may still register.
-	#[arg(long, value_name = "HOURS", default_value_t = 0)]
+	#[arg(long, value_name = "HOURS", default_value_t = 0, value_parser = grace_hours, allow_negative_numbers = true)]
 	grace_hours: u64,
 	#[command(flatten)]
 	sending: Sending,
@@ -130,7 +131,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		Command::AdmitMeasurement(args) => {
 			let says = format!("workers with the measurement {:?} may register", args.measurement);
 			let call = Call::<Runtime>::admit_measurement { measurement: args.measurement };
-			proposal(&args.sending, call, &says).await
+			listed(&args.sending, args.measurement, call, &says, foresee::admit).await
 		}
 		Command::RetireMeasurement(args) => {
 			let grace = Millis::from_secs(args.grace_hours.saturating_mul(3_600));
@@ -139,18 +140,36 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 				args.measurement,
 				when::span(grace)
 			);
-			proposal(&args.sending, Call::retire_measurement { measurement: args.measurement, grace }, &says).await
+			let call = Call::retire_measurement { measurement: args.measurement, grace };
+			listed(&args.sending, args.measurement, call, &says, foresee::retire).await
 		}
 		Command::MakeGatekeeper(args) => {
-			gatekeeper(args, |worker| Call::register_gatekeeper { worker }, "becomes a gatekeeper").await
+			let desk = args.sending.open().await?;
+			let worker = args.worker.one(desk.client()).await?;
+			let seen = desk.look().await?;
+			foresee::name(worker, seen.registration(&worker).await?.as_ref(), &gatekeepers(&seen).await?, seen.now)?;
+			let says = format!("worker {worker} becomes a gatekeeper");
+			motion::propose(&desk, &seen, Call::register_gatekeeper { worker }, &says).await
 		}
 		Command::RemoveGatekeeper(args) => {
-			gatekeeper(args, |worker| Call::unregister_gatekeeper { worker }, "is a gatekeeper no more").await
+			let desk = args.sending.open().await?;
+			let worker = args.worker.one(desk.client()).await?;
+			let seen = desk.look().await?;
+			foresee::dismiss(worker, &gatekeepers(&seen).await?)?;
+			let says = format!("worker {worker} is a gatekeeper no more");
+			motion::propose(&desk, &seen, Call::unregister_gatekeeper { worker }, &says).await
 		}
 		Command::Benchmark(args) => {
 			let desk = args.sending.open().await?;
 			let worker = args.worker.one(desk.client()).await?;
 			let seen = desk.look().await?;
+			let (known, last, policy) = (
+				seen.registration(&worker).await?,
+				seen.value(LastBenchmark::<Runtime>::hashed_key_for(worker)).await?,
+				policy(&seen).await?,
+			);
+			let interval = policy.benchmark_interval;
+			foresee::benchmark(worker, &desk.account, known.as_ref(), last.as_ref(), interval, seen.now)?;
 			let says = format!("worker {worker} counts iterations anew; its score changes, a running session goes on");
 			let call = Call::<Runtime>::request_benchmark { worker };
 			desk.carry_out(Plan::one(call, Preview::saying(says)), &seen).await
@@ -160,17 +179,34 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 	}
 }
 
-async fn proposal(sending: &Sending, call: Call<Runtime>, says: &str) -> Result<(), Failure> {
+/// Hours of grace as they are typed: at most ten years.
+fn grace_hours(text: &str) -> Result<u64, String> {
+	const MOST: u64 = 10 * 365 * 24;
+	let hours = text.parse().ok().filter(|hours| *hours <= MOST);
+	hours.ok_or_else(|| format!("write whole hours, from 0 to {MOST} (ten years)"))
+}
+
+/// Proposes a call about a program, unless what is listed of it shows that the chain would refuse it.
+async fn listed(
+	sending: &Sending,
+	measurement: H256,
+	call: Call<Runtime>,
+	says: &str,
+	foresee: impl FnOnce(Option<&Admission>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
 	let desk = sending.open().await?;
 	let seen = desk.look().await?;
+	let listed = seen.value(Measurements::<Runtime>::hashed_key_for(measurement.0)).await?;
+	foresee(listed.as_ref())?;
 	motion::propose(&desk, &seen, call, says).await
 }
 
-async fn gatekeeper(args: &Member, call: impl FnOnce(WorkerId) -> Call<Runtime>, says: &str) -> Result<(), Failure> {
-	let desk = args.sending.open().await?;
-	let worker = args.worker.one(desk.client()).await?;
-	let seen = desk.look().await?;
-	motion::propose(&desk, &seen, call(worker), &format!("worker {worker} {says}")).await
+async fn gatekeepers(seen: &Snapshot<'_>) -> Result<Gatekeepers, Failure> {
+	Ok(seen.value(storage::gatekeepers()).await?.unwrap_or_default())
+}
+
+async fn policy(seen: &Snapshot<'_>) -> Result<Policy, Failure> {
+	Ok(seen.value(CurrentPolicy::<Runtime>::hashed_key().to_vec()).await?.unwrap_or_default())
 }
 
 async fn list(args: &List) -> Result<(), Failure> {
@@ -228,4 +264,17 @@ fn lines(document: &Document) -> Vec<String> {
 		(false, false) => "the first gatekeeper has not offered its key yet".into(),
 	});
 	lines
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn case_11_a_grace_without_end_is_a_slip() {
+		assert_eq!(grace_hours("48"), Ok(48));
+		for slip in ["99999999999", "-1", "", "1.5"] {
+			assert!(grace_hours(slip).unwrap_err().contains("from 0 to 87600"), "{slip}");
+		}
+	}
 }

@@ -27,14 +27,14 @@ pub struct Args {
 pub async fn run(args: &Args) -> Result<(), Failure> {
 	let mut chains = Vec::new();
 	let mut unreachable = Vec::new();
-	let mut failure = None;
+	let mut failures = Vec::new();
 	for target in args.networks.all()? {
 		match one(&target).await {
 			Ok(chain) => chains.push(chain),
 			Err(error) => {
 				let Target { name, url } = target;
 				unreachable.push(Unreachable { name, url, error: error.to_string() });
-				failure = Some(error);
+				failures.push(error);
 			}
 		}
 	}
@@ -44,7 +44,7 @@ pub async fn run(args: &Args) -> Result<(), Failure> {
 	} else {
 		document.chains.iter().flat_map(lines).try_for_each(|line| output::line(&line))?;
 	}
-	failure.map_or(Ok(()), Err)
+	Failure::together(failures).map_or(Ok(()), Err)
 }
 
 async fn one(target: &Target) -> Result<Chain, Failure> {

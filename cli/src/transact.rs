@@ -10,15 +10,24 @@ pub use receipt::Receipt;
 pub use signer::{About, Key};
 
 use crate::{failure::Failure, network::Networks, output, staking::Snapshot};
-use chain_client::{ChainClient, ClientError, Depth, Fate, Included, Pair, Ticket};
+use chain_client::{
+	dispatch::{self, DispatchError, Refusal},
+	BlockRef, ChainClient, ClientError, Depth, Fate, Included, Pair, Ticket, H256,
+};
 use frame::deps::sp_runtime::AccountId32;
 use receipt::{Inclusion, Sent};
 use signer::Signer;
-use std::io::{BufRead, IsTerminal, Write};
-use units::Amount;
+use std::{
+	io::{BufRead, IsTerminal, Write},
+	time::Duration,
+};
+use units::{Amount, BlockNumber};
 
 /// Finality is said to stand still when it is so many blocks behind.
 const FINALITY_STALLED: u32 = 50;
+
+/// What is sent is waited for so long without a word.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How to sign and send.
 #[derive(clap::Args)]
@@ -64,6 +73,13 @@ pub struct Stopped {
 	pub failure: Failure,
 	/// What was sent and may have happened.
 	pub receipt: Option<Box<Receipt>>,
+}
+
+/// A transaction in a block.
+struct Found {
+	included: Included,
+	/// The newest final block, where its own was waited for and is not final.
+	open: Option<BlockNumber>,
 }
 
 impl<E: Into<Failure>> From<E> for Stopped {
@@ -143,26 +159,35 @@ impl Desk {
 		let depth = if self.wait { Depth::Final } else { Depth::InBlock };
 		let mut sent = None;
 		let hear = |ticket: &Ticket| {
-			output::note(&sent_line(ticket));
+			output::note(&sent_line(ticket, &self.client));
 			sent = Some(ticket.clone());
 		};
-		let outcome = self.client.carry_signed(call, &self.key.pair, depth, hear).await;
+		let carried = self.client.carry_signed(call, &self.key.pair, depth, hear);
+		let words = if self.wait { "waiting until its block is final" } else { "waiting for its block" };
+		let outcome = output::patiently(PATIENCE, &format!("{words}, at most five minutes"), carried).await;
 		let outcome = match outcome {
 			Err(ClientError::Unknown { ticket, block, reason }) => {
-				let outcome = self.look_once_more(&ticket, block.is_some(), reason).await;
+				let outcome = self.look_once_more(&ticket, block, reason).await;
 				sent = Some(*ticket);
 				outcome
 			}
-			outcome => outcome,
+			outcome => outcome.map(|included| Found { included, open: None }),
 		};
-		receipt.sent = sent.as_ref().map(Sent::new);
+		receipt.sent = sent.as_ref().map(|ticket| Sent::new(ticket, self.client.genesis()));
 		match outcome {
-			Ok(included) => {
+			Ok(Found { included, open }) => {
 				let number =
-					self.client.header_of(included.block).await.map_err(|error| self.lost(&error, &included))?;
-				receipt.included = Some(Inclusion::new(&included, number.number, self.wait));
+					self.client.header_of(included.block).await.map_err(|error| self.lost(&error, &included))?.number;
+				receipt.included = Some(Inclusion::new(&included, number, self.wait && open.is_none()));
 				receipt.events = events::told(&included.events);
-				Ok(receipt)
+				let failure = match (open, &sent) {
+					(Some(finalized), Some(ticket)) => Some(self.not_final(ticket, number, finalized)),
+					_ => dispatch::failed_within(&included.events).map(|error| within(&error, number)),
+				};
+				match failure {
+					Some(failure) => Err(Stopped { failure, receipt: Some(Box::new(receipt)) }),
+					None => Ok(receipt),
+				}
 			}
 			Err(error) => {
 				let is_unknown = matches!(error, ClientError::Unknown { .. });
@@ -172,21 +197,25 @@ impl Desk {
 	}
 
 	/// Asks the chain once more what became of a transaction that nobody could tell of, over a fresh connection if need be:
-	/// the answer that was lost may be there now. Where finality was waited for, a block that is not final is no answer.
-	async fn look_once_more(&self, ticket: &Ticket, in_block: bool, reason: String) -> Result<Included, ClientError> {
-		match self.client.fate(ticket).await {
-			Ok(Fate::InBlock { block, index, is_final }) if is_final || !self.wait => {
-				self.client.outcome(block.hash, index).await
+	/// the answer that was lost may be there now. Where finality was waited for, a block that is not final leaves it open.
+	async fn look_once_more(
+		&self,
+		ticket: &Ticket,
+		block: Option<BlockRef>,
+		reason: String,
+	) -> Result<Found, ClientError> {
+		let unknown = |block, reason| ClientError::Unknown { ticket: Box::new(ticket.clone()), block, reason };
+		match self.client.fate_soon(ticket).await {
+			Ok(Fate::InBlock { block, index, is_final }) => {
+				let included = self.client.outcome(block.hash, index).await?;
+				let open = match is_final || !self.wait {
+					true => None,
+					false => Some(self.client.finalized().await?.number),
+				};
+				Ok(Found { included, open })
 			}
-			Ok(Fate::InBlock { block, .. }) => Err(ClientError::Unknown {
-				ticket: Box::new(ticket.clone()),
-				block: Some(block.hash),
-				reason: match in_block {
-					true => reason,
-					false => format!("{reason}; block {} has it and is not final", block.number),
-				},
-			}),
-			_ => Err(ClientError::Unknown { ticket: Box::new(ticket.clone()), block: None, reason }),
+			Ok(Fate::Open { .. } | Fate::Gone { .. }) => Err(unknown(None, reason)),
+			Err(_) => Err(unknown(block, reason)),
 		}
 	}
 
@@ -206,20 +235,24 @@ impl Desk {
 	/// With how to look for a transaction of which nobody knows.
 	fn failed(&self, error: ClientError) -> Failure {
 		match &error {
-			ClientError::Unknown { ticket, .. } => Failure::unknown(&error).hint(self.how_to_look(ticket)),
+			ClientError::Unknown { ticket, block, .. } => {
+				let last = match (block, ticket.until) {
+					(None, Some(until)) => format!("; it can still come up to block {until}"),
+					_ => String::new(),
+				};
+				Failure::unknown(&error).hint(format!("{}{last}", self.how_to_look(ticket)))
+			}
 			_ => error.into(),
 		}
 	}
 
+	/// A block has it, and was not final in all the time that was waited for it.
+	fn not_final(&self, ticket: &Ticket, block: BlockNumber, finalized: BlockNumber) -> Failure {
+		Failure::unknown(stands_open(ticket.hash, block, finalized)).hint(self.how_to_look(ticket))
+	}
+
 	fn how_to_look(&self, ticket: &Ticket) -> String {
-		let until = ticket.until.map(|until| format!(" --until {until}")).unwrap_or_default();
-		let last = ticket.until.map(|until| format!("; it can still come up to block {until}")).unwrap_or_default();
-		format!(
-			"do not send it again before you know: phala tx {:?} --after {}{until} --url {}{last}",
-			ticket.hash,
-			ticket.sent_after,
-			self.client.url()
-		)
+		format!("do not send it again before you know: {}", look(ticket, self.client.genesis(), self.client.url()))
 	}
 
 	/// It happened, and the connection broke before its block's number was read.
@@ -254,8 +287,63 @@ impl Desk {
 	}
 }
 
-/// Said as soon as a pool has it: whoever interrupts the program now can look for it.
-fn sent_line(ticket: &Ticket) -> String {
-	let until = ticket.until.map(|until| format!("; it can come up to block {until}")).unwrap_or_default();
-	format!("sent {:?}{until}", ticket.hash)
+/// Said as soon as a pool has it: whoever interrupts the program now can look for it, with all that names it.
+fn sent_line(ticket: &Ticket, client: &ChainClient) -> String {
+	format!("sent {:?}; it can be looked for: {}", ticket.hash, look(ticket, client.genesis(), client.url()))
+}
+
+/// The command that tells what became of it: the blocks that can have it, and the chain that they are of.
+fn look(ticket: &Ticket, genesis: H256, url: &str) -> String {
+	let until = ticket.until.map(|until| format!(" --until {until}")).unwrap_or_default();
+	format!("phala tx {:?} --after {}{until} --genesis {genesis:?} --url {url}", ticket.hash, ticket.sent_after)
+}
+
+fn stands_open(hash: H256, block: BlockNumber, finalized: BlockNumber) -> String {
+	format!(
+		"block {block} has the transaction {hash:?} and is not final: finality stands still, block {finalized} is the newest \
+		 final one"
+	)
+}
+
+/// The transaction happened, and what it was sent for did not.
+fn within(error: &DispatchError, block: BlockNumber) -> Failure {
+	let Refusal { name, sentence } = dispatch::explain(error);
+	let sentence = sentence.unwrap_or_else(|| "the reason above is the chain's".into());
+	Failure::new(format!("block {block} has the transaction, and the call inside it failed: {name}"))
+		.hint(format!("{sentence} Nothing of that call happened; the fee is paid"))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn case_11_what_was_sent_is_said_with_all_that_is_needed_to_find_it() {
+		let hash = H256::repeat_byte(0x55);
+		let ticket = Ticket { hash, signed: None, sent_after: 119, until: Some(1_143) };
+		let line = look(&ticket, H256::repeat_byte(0x66), "ws://n");
+		assert_eq!(
+			line,
+			format!(
+				"phala tx 0x{} --after 119 --until 1143 --genesis 0x{} --url ws://n",
+				"5".repeat(64),
+				"6".repeat(64)
+			)
+		);
+		let words = crate::tests::parse(&line);
+		assert!(words.is_ok(), "{}", words.err().map(|error| error.to_string()).unwrap_or_default());
+	}
+
+	#[test]
+	fn case_11_a_block_that_is_not_final_is_named_with_the_newest_final_one() {
+		let said = stands_open(H256::zero(), 41, 3);
+		assert!(said.contains("block 41 has") && said.contains("finality stands still, block 3 is"), "{said}");
+	}
+
+	#[test]
+	fn case_11_a_call_that_failed_inside_its_transaction_is_told_with_the_chains_reason() {
+		let failure = within(&DispatchError::BadOrigin, 7);
+		assert!(failure.to_string().contains("block 7") && failure.to_string().contains("bad origin"), "{failure}");
+		assert!(failure.hint_text().contains("Nothing of that call happened"), "{}", failure.hint_text());
+	}
 }

@@ -83,17 +83,19 @@ struct Document {
 /// Runs one of the commands.
 pub async fn run(command: &Command) -> Result<(), Failure> {
 	let Command::Why(args) = command;
-	let mut unreachable = None;
+	let (mut unreachable, mut strangers) = (Vec::new(), Vec::new());
 	for target in args.networks.all()? {
 		let client = match ChainClient::connect(&target.url).await.map_err(Failure::from) {
 			Err(failure) if failure.is_unreachable() => {
-				output::note(&format!("{failure}"));
-				unreachable = Some(failure);
+				unreachable.push(failure);
 				continue;
 			}
 			client => client?,
 		};
-		let Some(worker) = args.worker.find(&client).await? else { continue };
+		let Some(worker) = args.worker.find(&client).await? else {
+			strangers.push(client.chain().to_owned());
+			continue;
+		};
 		let seen = look::look(&client, worker, args.endpoint.as_ref(), args.token_file.as_deref()).await?;
 		if seen.registration.is_none() && seen.session.is_none() && !seen.is_of_this_chain() {
 			continue;
@@ -101,8 +103,11 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		let document = document(client.chain(), &seen, verdict(&seen));
 		return if args.json { output::json(&document) } else { tell(&document, &seen) };
 	}
+	if !unreachable.is_empty() && !strangers.is_empty() {
+		output::note(&format!("{} does not know the worker {}", strangers.join(", "), args.worker));
+	}
 	// Whoever does not answer may know it.
-	Err(unreachable.unwrap_or_else(|| {
+	Err(Failure::together(unreachable).unwrap_or_else(|| {
 		Failure::new(format!("no asked chain knows the worker {}", args.worker))
 			.hint("phala status lists the workers; a new worker is known once its relayer has registered it")
 	}))

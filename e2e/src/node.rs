@@ -1,6 +1,10 @@
 //! `phala-node` as a process, on a chain of its own.
 use crate::Programs;
 use anyhow::{bail, Context, Result};
+use nix::{
+	sys::signal::{kill, Signal},
+	unistd::Pid,
+};
 use std::{
 	fs,
 	io::{BufRead, BufReader},
@@ -40,6 +44,12 @@ impl Node {
 		self.child.kill()?;
 		self.child.wait()?;
 		Ok(())
+	}
+
+	/// Sends it a signal: `SIGSTOP` makes it a node that takes connections and says nothing.
+	pub fn signal(&self, signal: Signal) -> Result<()> {
+		let pid = Pid::from_raw(self.child.id().try_into()?);
+		Ok(kill(pid, signal)?)
 	}
 
 	/// Starts it again with the same state, after it was killed. It serves at another port.

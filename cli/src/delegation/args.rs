@@ -14,13 +14,19 @@ pub enum Command {
 	#[command(after_help = "Example: phala delegation list --dev dave")]
 	List(List),
 	/// Ask for money back: an amount, shares, or everything that is old enough.
-	#[command(after_help = "Example: phala delegation withdraw 0 25 --dev dave")]
+	#[command(
+		override_usage = "phala delegation withdraw [OPTIONS] <POOL> <AMOUNT|--shares <SHARES>|--all>",
+		after_help = "Example: phala delegation withdraw 0 25 --dev dave"
+	)]
 	Withdraw(Withdraw),
 	/// Take whatever step now brings you out of a pool, and say what is waited for and until when.
 	#[command(after_help = "Example: phala delegation leave 0 --dev dave")]
 	Leave(Leave),
 	/// Split an item in two.
-	#[command(after_help = "Example: phala delegation split 0 3 25 --dev dave")]
+	#[command(
+		override_usage = "phala delegation split [OPTIONS] <POOL> <ITEM> <AMOUNT|--shares <SHARES>>",
+		after_help = "Example: phala delegation split 0 3 25 --dev dave"
+	)]
 	Split(Split),
 	/// Move everything of other items into one.
 	#[command(after_help = "Example: phala delegation merge 0 3 4 5 --dev dave")]
@@ -35,7 +41,10 @@ pub enum Command {
 	#[command(after_help = "Example: phala delegation free 0 3 --dev dave")]
 	Free(Free),
 	/// Offer an item for sale, or take the offer back.
-	#[command(after_help = "Example: phala delegation sell 0 3 120 --dev dave")]
+	#[command(
+		override_usage = "phala delegation sell [OPTIONS] <POOL> <ITEM> <PRICE|--clear>",
+		after_help = "Example: phala delegation sell 0 3 120 --dev dave"
+	)]
 	Sell(Sell),
 	/// Buy an item that is for sale.
 	#[command(after_help = "Example: phala delegation buy 0 3 --at-most 120 --dev eve")]

@@ -40,7 +40,11 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 				Says::Aye => Ballot::Aye,
 				Says::Nay => Ballot::Nay,
 			};
-			with(&args.sending, args.pool, |_, stake| ballots::vote(stake, args.poll, args.item, ballot)).await
+			let desk = args.sending.open().await?;
+			let seen = desk.look().await?;
+			let poll = seen.poll(args.poll).await?;
+			let plan = |_: &Wisher<'_>, stake: Stake<'_>| ballots::vote(stake, args.poll, poll, args.item, ballot);
+			on(&desk, &seen, args.pool, plan).await
 		}
 		Command::Free(args) => with(&args.sending, args.pool, |_, stake| ballots::free(stake, &args.items)).await,
 		Command::Sell(args) => {
@@ -84,8 +88,17 @@ async fn with(
 ) -> Result<(), Failure> {
 	let desk: Desk = sending.open().await?;
 	let seen: Snapshot<'_> = desk.look().await?;
+	on(&desk, &seen, id, plan).await
+}
+
+async fn on(
+	desk: &Desk,
+	seen: &Snapshot<'_>,
+	id: PoolId,
+	plan: impl FnOnce(&Wisher<'_>, Stake<'_>) -> Result<Plan, Refused>,
+) -> Result<(), Failure> {
 	let pool = seen.pool(id).await?.ok_or(Refused::UnknownPool(id))?;
 	let items: Vec<_> = seen.items_of(&desk.account).await?.into_iter().filter(|item| item.pool == id).collect();
-	let plan = plan(&wisher(&desk, &seen, &seen.terms), Stake { pool: &pool, items: &items })?;
-	desk.carry_out(plan, &seen).await
+	let plan = plan(&wisher(desk, seen, &seen.terms), Stake { pool: &pool, items: &items })?;
+	desk.carry_out(plan, seen).await
 }

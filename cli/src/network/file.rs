@@ -38,7 +38,7 @@ struct Network {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text, or a list of texts")]
 enum OneOrMore {
 	One(String),
 	More(Vec<String>),
@@ -155,5 +155,14 @@ mod tests {
 		let refused = parsed("keyfile = \"/k\"\n").unwrap_err();
 		assert!(refused.to_string().contains("keyfile"), "{refused}");
 		assert!(read(Some("/nowhere/config.toml".into())).is_err());
+	}
+
+	#[test]
+	fn case_25_a_value_of_another_kind_is_refused_in_words() {
+		let refused = parsed("network = 5\n").unwrap_err();
+		assert!(
+			refused.to_string().contains("a text, or a list") && !refused.to_string().contains("enum"),
+			"{refused}"
+		);
 	}
 }

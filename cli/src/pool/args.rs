@@ -188,7 +188,7 @@ pub struct SetCap {
 	/// Its id.
 	pub pool: PoolId,
 	/// PHA, decimals allowed.
-	#[arg(value_parser = money::any_amount, allow_negative_numbers = true, required_unless_present = "none")]
+	#[arg(value_parser = money::cap, allow_negative_numbers = true, required_unless_present = "none")]
 	pub cap: Option<Amount>,
 	/// No cap.
 	#[arg(long, conflicts_with = "cap")]

@@ -4,6 +4,7 @@ mod lists;
 mod pools;
 
 use super::pool::Terms;
+use crate::wish::ballots::Poll;
 use chain_client::{BlockRef, ChainClient, ClientError, Runtime, H256};
 use chain_traits::Rules;
 use codec::{Decode, DecodeAll, Encode};
@@ -65,6 +66,13 @@ impl<'a> Snapshot<'a> {
 		Ok(self.client.storage_raw(&key, Some(self.at)).await?.is_some())
 	}
 
+	/// What is known of a referendum.
+	pub async fn poll(&self, number: u32) -> Result<Poll, ClientError> {
+		let key = protocol::storage::item("Referenda", "ReferendumInfoFor");
+		let key = [key, Blake2_128Concat::hash(&number.encode())].concat();
+		Ok(Poll::of(self.client.storage_raw(&key, Some(self.at)).await?.as_deref()))
+	}
+
 	/// Wrapped PHA of an account.
 	pub async fn wrapped(&self, account: &AccountId32) -> Result<Amount, ClientError> {
 		let asset = wrapped_asset();
@@ -75,7 +83,7 @@ impl<'a> Snapshot<'a> {
 	}
 
 	/// A stored value.
-	async fn value<V: Decode>(&self, key: Vec<u8>) -> Result<Option<V>, ClientError> {
+	pub async fn value<V: Decode>(&self, key: Vec<u8>) -> Result<Option<V>, ClientError> {
 		self.client.storage(&key, Some(self.at)).await
 	}
 

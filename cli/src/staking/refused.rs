@@ -144,6 +144,13 @@ pub enum Refused {
 		/// Of this pool.
 		pool: PoolId,
 	},
+	/// The worker is in the very pool that it shall join.
+	Member(WorkerId),
+	/// An item cannot be merged with itself.
+	Itself {
+		/// Which.
+		item: ItemId,
+	},
 	/// The chain does not know the worker.
 	NotRegistered(WorkerId),
 	/// Somebody else operates the worker, or nobody.
@@ -161,6 +168,10 @@ pub enum Refused {
 	NothingToRedeem,
 	/// All of them are on the whitelist.
 	Listed,
+	/// There is no such referendum.
+	NoPoll(u32),
+	/// The referendum is not voted on any more.
+	PollOver(u32),
 	/// It does not vote.
 	NotVoting {
 		/// Which.
@@ -210,7 +221,7 @@ impl fmt::Display for Refused {
 			}
 			Self::TooMuch { has } => write!(f, "what can be taken is worth {has} PHA, less than that"),
 			Self::PartTooSmall { least } => write!(f, "no part of an item holds fewer than {least} shares"),
-			Self::NobodyWaits(pool) => write!(f, "nobody waits to leave pool {pool}"),
+			Self::NobodyWaits(pool) => write!(f, "nobody waits to leave {pool}"),
 			Self::TooEarly { from } => write!(f, "the grace period lasts until {}", when::date(*from)),
 			Self::Covered(request) => write!(f, "what is free or on its way back covers request {request}"),
 			Self::TooLittleWaits { least, waits } => {
@@ -242,6 +253,8 @@ impl fmt::Display for Refused {
 				)
 			}
 			Self::InPool { worker, pool } => write!(f, "worker {worker} works for pool {pool} already"),
+			Self::Member(worker) => write!(f, "worker {worker} is in this pool already"),
+			Self::Itself { item } => write!(f, "item {item} is named twice: nothing is merged with itself"),
 			Self::NotRegistered(worker) => write!(f, "the chain does not know worker {worker}"),
 			Self::NotOperator { worker, operator: Some(operator) } => {
 				write!(f, "worker {worker} is operated by {}", account::text(operator))
@@ -253,6 +266,8 @@ impl fmt::Display for Refused {
 			Self::TooManyPositions => f.write_str("the vault is in as many pools as it can be"),
 			Self::NothingToRedeem => f.write_str("everything that could help is asked for already"),
 			Self::Listed => f.write_str("all of them are on the whitelist already"),
+			Self::NoPoll(poll) => write!(f, "there is no referendum {poll}"),
+			Self::PollOver(poll) => write!(f, "referendum {poll} is over"),
 			Self::NotVoting { item } => write!(f, "item {item} does not vote"),
 			Self::NotListed(listed) => write!(f, "{} is not on the whitelist", account::text(listed)),
 			Self::InUse { pool, left } => {
@@ -299,7 +314,7 @@ impl Refused {
 			Self::NotEnough { .. } => "send the account some, or take less",
 			Self::Young { .. } => "redeem then; phala vault show lists the positions",
 			Self::PartTooSmall { .. } => "split off more, or leave the item whole",
-			Self::NobodyWaits(_) => "there is nothing to pay: phala pool show lists the queue",
+			Self::NobodyWaits(_) => "phala pool show and phala vault show list who waits",
 			Self::TooLittleWaits { .. } => "rewards, contributions and the requests of others pay so little",
 			Self::NothingToStop => "phala pool show lists its workers and what cools down",
 			Self::NotFree(_) => "lend or invest less, or wait for contributions and rewards",
@@ -315,6 +330,8 @@ impl Refused {
 			Self::TooManyPositions => "redeem one of them whole first",
 			Self::NothingToRedeem => "what is asked for comes back by itself: phala vault show says when",
 			Self::Listed => "phala pool show lists who is on it",
+			Self::NoPoll(_) => "the number of the referendum comes first, then the pool and the item",
+			Self::PollOver(_) => "nothing was sent: votes count only while it is open",
 			Self::NotVoting { .. } => "phala delegation list says which items vote",
 			Self::NotListed(_) => "phala pool show lists who is on it",
 			Self::InUse { .. } => "phala pool show and phala vault show list what is in it",
@@ -323,6 +340,8 @@ impl Refused {
 			Self::NothingToReclaim => "phala pool show says what is lent",
 			Self::PositionTooSmall(_) => "invest more at once, or redeem the position whole",
 			Self::InPool { .. } => "remove it there first: phala pool remove-worker",
+			Self::Member(_) => "phala pool start lends it stake",
+			Self::Itself { .. } => "name the item that stays first, then each other one once",
 			Self::NotRegistered(_) => "its relayer registers it; phala worker why says what it waits for",
 			Self::NotOperator { .. } => "sign with the operator's key, or register the worker with you as its operator",
 			Self::NotBenchmarked(_) => "phala worker why says what its benchmark waits for",

@@ -1,7 +1,7 @@
 //! What happened, in sentences.
 use crate::{account, money::percent_text, when};
-use chain_client::RuntimeEvent;
-use frame::deps::sp_runtime::AccountId32;
+use chain_client::{dispatch::describe, RuntimeEvent};
+use frame::deps::{frame_support::instances::Instance1, sp_runtime::AccountId32};
 use serde::Serialize;
 use units::Amount;
 
@@ -45,6 +45,7 @@ fn sentence(event: &RuntimeEvent) -> Option<String> {
 		RuntimeEvent::PoolLedger(event) => of_ledger(event),
 		RuntimeEvent::WrappedPha(event) => of_money(event),
 		RuntimeEvent::Nfts(event) => of_titles(event),
+		RuntimeEvent::Council(event) => of_council(event),
 		RuntimeEvent::Assets(pallet_assets::Event::Transferred { from, to, amount, .. }) => {
 			Some(format!("{} wPHA went from {} to {}", Amount(*amount), who(from), who(to)))
 		}
@@ -168,6 +169,23 @@ fn of_votes(event: &pallet_delegation_voting::Event<chain_client::Runtime>) -> O
 		Removed { poll, item, .. } => Some(format!("item {item} votes no longer in poll {poll}")),
 		_ => None,
 	}
+}
+
+fn of_council(event: &pallet_collective::Event<chain_client::Runtime, Instance1>) -> Option<String> {
+	use pallet_collective::Event::*;
+	Some(match event {
+		Proposed { proposal_hash, threshold, .. } => {
+			format!("motion {proposal_hash:?} is open and needs {threshold} votes")
+		}
+		Voted { proposal_hash, yes, no, .. } => format!("motion {proposal_hash:?} has {yes} aye and {no} nay"),
+		Approved { proposal_hash } => format!("motion {proposal_hash:?} passed"),
+		Disapproved { proposal_hash } => format!("motion {proposal_hash:?} did not pass and was dropped"),
+		Executed { result: Ok(()), .. } | MemberExecuted { result: Ok(()), .. } => "its call was carried out".into(),
+		Executed { result: Err(error), .. } | MemberExecuted { result: Err(error), .. } => {
+			format!("its call failed: {}", describe(error))
+		}
+		_ => return None,
+	})
 }
 
 fn of_money(event: &pallet_wrapped_pha::Event<chain_client::Runtime>) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What a command that signs says: before, and after.
 use super::{events::Told, Plan, Preview};
 use crate::{account, staking::Snapshot};
-use chain_client::{Included, RuntimeCall, Ticket};
+use chain_client::{Included, RuntimeCall, Ticket, H256};
 use frame::{deps::sp_runtime::AccountId32, traits::GetCallMetadata};
 use serde::Serialize;
 use units::{Amount, BlockNumber};
@@ -46,12 +46,19 @@ pub struct Sent {
 	after: BlockNumber,
 	/// The last block that can.
 	until: Option<BlockNumber>,
+	/// Block 0 of their chain.
+	genesis: String,
 }
 
 impl Sent {
 	/// As its ticket says.
-	pub fn new(ticket: &Ticket) -> Self {
-		Self { hash: format!("{:?}", ticket.hash), after: ticket.sent_after, until: ticket.until }
+	pub fn new(ticket: &Ticket, genesis: H256) -> Self {
+		Self {
+			hash: format!("{:?}", ticket.hash),
+			after: ticket.sent_after,
+			until: ticket.until,
+			genesis: format!("{genesis:?}"),
+		}
 	}
 }
 

@@ -26,7 +26,10 @@ pub enum Command {
 	#[command(after_help = "Example: phala vault invest 1 0 250 --dev eve")]
 	Invest(Invest),
 	/// Ask a stake pool for money back.
-	#[command(after_help = "Example: phala vault redeem 1 0 100 --dev eve")]
+	#[command(
+		override_usage = "phala vault redeem [OPTIONS] <VAULT> <POOL> <AMOUNT|--shares <SHARES>|--all>",
+		after_help = "Example: phala vault redeem 1 0 100 --dev eve"
+	)]
 	Redeem(Redeem),
 	/// Make a vault ask its stake pools, for requests that have waited for longer than the grace period. Anyone may.
 	#[command(after_help = "Example: phala vault force-redeem 1 --dev ferdie")]

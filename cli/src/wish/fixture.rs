@@ -3,8 +3,9 @@ use super::Wisher;
 use crate::staking::{pool::Position, Body, Head, Item, Pool, Terms, Waiting};
 use chain_traits::{Commission, Queue};
 use frame::deps::sp_runtime::AccountId32;
+use protocol::{Registration, RegistrationInfo};
 use tokenomics::pool::Ledger;
-use units::{Amount, ItemId, Millis};
+use units::{Amount, ConfidenceLevel, ItemId, Millis, WorkerId};
 
 pub const DAY: u64 = 86_400_000;
 /// The time of all tests.
@@ -86,4 +87,29 @@ pub fn waiting(number: u64, shares: u128, through: u128) -> Waiting {
 /// An old item of pool 0.
 pub fn item(id: ItemId, shares: u128) -> Item {
 	Item { pool: 0, id, shares, youngest: Millis(0), entry: (Amount(1), 1), queued: false, votes: 0, price: None }
+}
+
+pub const WORKER: WorkerId = WorkerId([5; 32]);
+
+/// Benchmarked, and operated by the account of this number.
+pub fn registration(operator: u8) -> Registration {
+	Registration {
+		info: RegistrationInfo {
+			version: 1,
+			protocol: 1,
+			worker: WORKER,
+			agreement_key: [0; 32],
+			genesis: [0; 32],
+			anchor: [0; 32],
+			recent_block: (0, [0; 32]),
+			operator: Some(units::AccountId([operator; 32])),
+			cores: 1,
+		},
+		measurement: [0; 32],
+		confidence: ConfidenceLevel::One,
+		registered_at: Millis(0),
+		verified_until: Millis(u64::MAX),
+		score: Some(100),
+		benchmark: None,
+	}
 }

@@ -81,7 +81,7 @@ pub fn merge(wisher: &Wisher<'_>, stake: Stake<'_>, into: ItemId, from: &[ItemId
 	for id in from {
 		let item = mine(stake, *id)?;
 		if *id == into || ended.contains(id) {
-			return Err(Refused::NotYours { pool: head.id, item: *id });
+			return Err(Refused::Itself { item: *id });
 		}
 		sum = sum.saturating_add(item.shares);
 		youngest = youngest.max(item.youngest);

@@ -74,6 +74,13 @@ pub fn withdraw(wisher: &Wisher<'_>, stake: Stake<'_>, from: Option<ItemId>, muc
 			head.id,
 		))
 	};
+	if asked > wanted {
+		preview = preview.and(format!(
+			"{} shares were asked for: {} are the fewest that are withdrawn at once, and the fewest that an item keeps",
+			shares(wanted),
+			shares(wisher.terms.least_shares)
+		));
+	}
 	if worth < at_full {
 		preview = preview.and(format!(
 			"some of them are younger than {}, and are paid no more than was paid in for them: {} PHA less than later",
@@ -201,5 +208,13 @@ mod tests {
 		assert_eq!(made.calls.len(), 2);
 		assert_eq!(made.preview.paid_now, Some(Amount(150)));
 		assert!(matches!(made.call(), chain_client::RuntimeCall::Utility(_)));
+	}
+
+	#[test]
+	fn case_26_more_than_was_asked_for_is_never_withdrawn_without_a_word() {
+		let pool = pool(1_000, 1_000, 0);
+		let says = |wanted| plan(&pool, &[item(1, 100)], Much::Shares(wanted)).unwrap().preview.says.join(" ");
+		assert!(says(1).contains("were asked for"), "{}", says(1));
+		assert!(!says(20).contains("were asked for"), "{}", says(20));
 	}
 }

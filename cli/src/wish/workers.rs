@@ -45,8 +45,10 @@ pub fn add(wisher: &Wisher<'_>, pool: &Pool, worker: WorkerId, candidate: &Candi
 	if operator.as_ref() != Some(wisher.who) {
 		return Err(Refused::NotOperator { worker, operator });
 	}
-	if let Some(pool) = candidate.pool {
-		return Err(Refused::InPool { worker, pool });
+	match candidate.pool {
+		Some(id) if id == pool.head.id => return Err(Refused::Member(worker)),
+		Some(pool) => return Err(Refused::InPool { worker, pool }),
+		None => {}
 	}
 	if candidate.lent_by.is_some() {
 		return Err(Refused::StakeLent(worker));
@@ -132,11 +134,14 @@ pub fn restart(
 	let more = stake.saturating_sub(lent);
 	let left = free.checked_sub(more).ok_or(Refused::NotFree(free))?;
 	let text = format!(
-		"worker {worker} starts a new session with {stake} PHA, {more} more than now, without a cool-down; {left} PHA of \
+		"the session of worker {worker} goes on with {stake} PHA, {more} more than now, without a cool-down; {left} PHA of \
 		 pool {} stay free",
 		pool.head.id
 	);
-	let preview = about(pool, text).and("its value starts anew, from the score of its last benchmark");
+	let preview = about(pool, text).and(
+		"its value rises by what the added stake is worth at a start, by the score of its last benchmark; what it gained \
+		 and lost so far stays",
+	);
 	let call = StakePool::restart_worker { pool: pool.head.id, worker, stake };
 	Ok(Plan::one(call, Preview { amount: Some(stake), ..preview }))
 }
@@ -254,35 +259,9 @@ pub fn force_stop(wisher: &Wisher<'_>, pool: &Pool, request: Option<u64>) -> Res
 
 #[cfg(test)]
 mod tests {
-	use super::super::fixture::{account, pool, terms, wisher};
+	use super::super::fixture::{account, pool, registration, terms, wisher, WORKER};
 	use super::*;
-	use protocol::{Registration, RegistrationInfo};
-	use units::{ConfidenceLevel, Millis};
-
-	const WORKER: WorkerId = WorkerId([5; 32]);
-
-	/// Benchmarked, and operated by the account of this number.
-	fn registration(operator: u8) -> Registration {
-		Registration {
-			info: RegistrationInfo {
-				version: 1,
-				protocol: 1,
-				worker: WORKER,
-				agreement_key: [0; 32],
-				genesis: [0; 32],
-				anchor: [0; 32],
-				recent_block: (0, [0; 32]),
-				operator: Some(units::AccountId([operator; 32])),
-				cores: 1,
-			},
-			measurement: [0; 32],
-			confidence: ConfidenceLevel::One,
-			registered_at: Millis(0),
-			verified_until: Millis(u64::MAX),
-			score: Some(100),
-			benchmark: None,
-		}
-	}
+	use protocol::Registration;
 
 	/// Issue 7, case 13: what the chain would refuse is refused before a fee is paid, with its reason.
 	#[test]
@@ -291,6 +270,8 @@ mod tests {
 		let add = |candidate| add(&wisher(&owner, &terms), &pool(1_000, 1_000, 0), WORKER, &candidate).map(|_| ());
 		let free = Candidate { registration: Some(registration(9)), pool: None, lent_by: None };
 		assert_eq!(add(free.clone()), Ok(()));
+		let here = Candidate { pool: Some(0), ..free.clone() };
+		assert_eq!(add(here), Err(Refused::Member(WORKER)), "case 25: it cannot be removed there first");
 		let elsewhere = Candidate { pool: Some(7), ..free.clone() };
 		assert_eq!(add(elsewhere), Err(Refused::InPool { worker: WORKER, pool: 7 }));
 		assert_eq!(add(Candidate { lent_by: Some(7), ..free.clone() }), Err(Refused::StakeLent(WORKER)));
@@ -299,5 +280,18 @@ mod tests {
 		assert_eq!(add(others), Err(Refused::NotOperator { worker: WORKER, operator: Some(account(8)) }));
 		let idle = Registration { score: None, ..registration(9) };
 		assert_eq!(add(Candidate { registration: Some(idle), ..free }), Err(Refused::NotBenchmarked(WORKER)));
+	}
+
+	/// The chain goes on with the session: value and penalties stay, and the added stake's part comes on top.
+	#[test]
+	fn case_11_a_restart_is_said_to_go_on_with_its_session() {
+		let (owner, terms) = (account(9), terms());
+		let mut pool = pool(1_000, 1_000, 500);
+		let (lent, coming, back_at) = (Some(Amount(100)), None, None);
+		let worker = Worker { id: WORKER, member: true, lent, coming, back_at, state: "computing" };
+		pool.workers.push(worker);
+		let said = restart(&wisher(&owner, &terms), &pool, WORKER, Amount(300), None).unwrap().preview.says.join(" ");
+		assert!(said.contains("goes on with") && said.contains("rises by what the added stake"), "{said}");
+		assert!(!said.contains("new session") && !said.contains("anew"), "{said}");
 	}
 }

@@ -13,7 +13,7 @@ use std::{
 };
 use tokenomics::{challenge::draw_probability, formulas};
 use units::{Amount, BlockNumber, Millis, PoolId, RewardWeight, WorkerId};
-use worker_client::{Endpoint, Worker};
+use worker_client::{ClientError as ClientRefusal, Endpoint, Worker};
 
 /// Blocks looked through for the last challenge.
 const LOOK_BACK: BlockNumber = 600;
@@ -165,6 +165,10 @@ async fn ask(client: &ChainClient, endpoint: Option<&Endpoint>, token: Option<&P
 	let worker = Worker::new(endpoint.clone(), token);
 	let status = match tokio::time::timeout(ASK_TIMEOUT, worker.status()).await {
 		Err(_) => return Ok(Asked::Silent(format!("no answer in {} s", ASK_TIMEOUT.as_secs()))),
+		Ok(Err(error @ ClientRefusal::Refused(_))) => {
+			let hint = error.hint().unwrap_or("the worker's log says more").to_owned();
+			return Ok(Asked::Refused(format!("{error} ({hint})")));
+		}
 		Ok(Err(error)) => return Ok(Asked::Silent(error.to_string())),
 		Ok(Ok(status)) => status,
 	};

@@ -93,6 +93,8 @@ pub enum Asked {
 	Nobody,
 	/// It does not answer.
 	Silent(String),
+	/// It answers, and refuses the question.
+	Refused(String),
 	/// It answers.
 	Said(WorkerSaid),
 }

@@ -27,18 +27,23 @@ impl FileError {
 
 	/// What to do about it.
 	pub fn hint(&self) -> &'static str {
-		match self.source.kind() {
-			io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some disk space; nothing was lost",
-			io::ErrorKind::PermissionDenied => "let the user that runs this program own the file and its folder",
-			io::ErrorKind::ReadOnlyFilesystem => "choose a folder on a disk that can be written",
-			io::ErrorKind::NotFound => "check the path",
-			io::ErrorKind::AlreadyExists => "nothing was changed: choose another path, or move what is there away",
-			io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
-				"a file stands where a folder should be, or a folder where a file should be: choose another path"
-			}
-			io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidData => "check that this is the file that was meant",
-			_ => "check the disk that holds it",
+		hint(&self.source)
+	}
+}
+
+/// What to do about what the system said of a file.
+pub fn hint(error: &io::Error) -> &'static str {
+	match error.kind() {
+		io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some disk space; nothing was lost",
+		io::ErrorKind::PermissionDenied => "let the user that runs this program own the file and its folder",
+		io::ErrorKind::ReadOnlyFilesystem => "choose a folder on a disk that can be written",
+		io::ErrorKind::NotFound => "check the path",
+		io::ErrorKind::AlreadyExists => "nothing was changed: choose another path, or move what is there away",
+		io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+			"a file stands where a folder should be, or a folder where a file should be: choose another path"
 		}
+		io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidData => "check that this is the file that was meant",
+		_ => "check the disk that holds it",
 	}
 }
 

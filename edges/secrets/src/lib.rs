@@ -174,10 +174,13 @@ impl SecretError {
 		match self {
 			Self::NoPath | Self::Typed => "give the path of a file, or - for standard input".into(),
 			Self::SharedOutput => "let the program write the file itself: --out FILE".into(),
+			Self::Unreadable { source, .. } if source.kind() == io::ErrorKind::InvalidData => {
+				"a secret is one line of text, and this is none: check that it is the file that was meant".into()
+			}
 			Self::Unreadable { .. } => "check the path, and that this user may read it".into(),
 			Self::Shared(path) => format!("chmod 600 {}", path.display()),
 			Self::Empty { .. } | Self::SeveralLines { .. } | Self::TooLong { .. } => {
-				"the first line is the secret: a phrase, 0x and 64 hexadecimal digits, or a token".into()
+				"a secret is the one line of its file, and nothing else".into()
 			}
 		}
 	}

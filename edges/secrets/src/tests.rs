@@ -93,3 +93,9 @@ fn case_12_a_token_typed_where_its_file_is_asked_for_is_not_repeated() {
 	assert!(matches!(check_place(Path::new(&typed)), Err(SecretError::Typed)));
 	assert!(check_place(Path::new("private.token")).is_ok());
 }
+
+#[test]
+fn case_25_a_secret_that_is_no_text_is_not_said_to_be_elsewhere() {
+	let refused = from_reader(&[0xff, 0xfe, 0x00][..], "account.key").unwrap_err();
+	assert!(refused.hint().contains("line of text") && !refused.hint().contains("path"), "{}", refused.hint());
+}

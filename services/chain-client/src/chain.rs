@@ -12,10 +12,12 @@ use frame::deps::{
 use jsonrpsee::{core::params::ArrayParams, rpc_params};
 use protocol::Anchor;
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// Keys asked for in one request, or listed in one answer.
 pub const MAX_KEYS: usize = 1_000;
+/// A node says what it is within this time, or counts as silent.
+const FIRST_ANSWERS: Duration = Duration::from_secs(10);
 
 /// One chain, through one node. Cheap to clone; all clones share a connection, which renews itself.
 #[derive(Clone)]
@@ -53,12 +55,19 @@ struct RpcProof {
 
 impl ChainClient {
 	/// Connects to a node of ours (`ws://`, `wss://`, or for requests only `http://`, `https://`).
+	/// A node that does not answer is given up after 20 s at the latest.
 	pub async fn connect(url: &str) -> Result<Self, ClientError> {
 		let transport = Transport::connect(url).await?;
+		let late = transport.timed_out("what it is", FIRST_ANSWERS);
+		tokio::time::timeout(FIRST_ANSWERS, Self::introduced(transport)).await.unwrap_or(Err(late))
+	}
+
+	async fn introduced(transport: Transport) -> Result<Self, ClientError> {
+		let url = transport.url();
 		let known: RpcMethods = transport.request("rpc_methods", rpc_params![]).await?;
 		if let Some(method) = ["gemini_batch", "gemini_records"].iter().find(|m| !known.methods.iter().any(|k| k == *m))
 		{
-			return Err(ClientError::NotOurNode { url: url.into(), method: (*method).into() });
+			return Err(ClientError::NotOurNode { url: url.to_owned(), method: (*method).into() });
 		}
 		let genesis: Option<H256> = transport.request("chain_getBlockHash", rpc_params![0]).await?;
 		let chain: String = transport.request("system_chain", rpc_params![]).await?;

@@ -3,7 +3,7 @@ use codec::{Decode, Encode};
 pub use frame::deps::sp_runtime::DispatchError;
 
 use frame::deps::sp_runtime::ModuleError;
-use runtime_phala::RuntimeError;
+use runtime_phala::{RuntimeError, RuntimeEvent};
 use scale_info::{MetaType, TypeDef};
 
 /// What a runtime says of a refusal.
@@ -24,6 +24,25 @@ pub fn explain(error: &DispatchError) -> Refusal {
 			Refusal { name: text.to_lowercase(), sentence: None }
 		}
 	}
+}
+
+/// Why a call that a transaction carried out for others failed, though the transaction itself did not: a motion of the
+/// council, one of several calls, a call in another's name. Nothing of that call happened.
+pub fn failed_within(events: &[RuntimeEvent]) -> Option<DispatchError> {
+	use pallet_collective::Event as Motion;
+	events.iter().find_map(|event| match event {
+		RuntimeEvent::Council(
+			Motion::Executed { result: Err(error), .. } | Motion::MemberExecuted { result: Err(error), .. },
+		)
+		| RuntimeEvent::Utility(
+			pallet_utility::Event::BatchInterrupted { error, .. }
+			| pallet_utility::Event::ItemFailed { error }
+			| pallet_utility::Event::DispatchedAs { result: Err(error) },
+		)
+		| RuntimeEvent::Proxy(pallet_proxy::Event::ProxyExecuted { result: Err(error) })
+		| RuntimeEvent::Multisig(pallet_multisig::Event::MultisigExecuted { result: Err(error), .. }) => Some(*error),
+		_ => None,
+	})
 }
 
 /// The chain's reason in words: `Pallet.Error` where a pallet refused.
@@ -84,6 +103,18 @@ fn variant(of: &MetaType, index: u8) -> Option<(Option<MetaType>, Vec<&'static s
 mod tests {
 	use super::*;
 	use frame::traits::PalletInfoAccess;
+
+	#[test]
+	fn case_11_a_motion_that_was_carried_out_and_failed_is_a_failure() {
+		let executed = |result| {
+			RuntimeEvent::Council(pallet_collective::Event::Executed { proposal_hash: Default::default(), result })
+		};
+		let error = DispatchError::BadOrigin;
+		assert_eq!(failed_within(&[executed(Ok(())), executed(Err(error))]), Some(error));
+		assert_eq!(failed_within(&[executed(Ok(()))]), None);
+		let part = RuntimeEvent::Utility(pallet_utility::Event::BatchInterrupted { index: 1, error });
+		assert_eq!(failed_within(&[part]), Some(error));
+	}
 
 	#[test]
 	fn a_pallets_error_is_named_and_explained() {

@@ -2,6 +2,7 @@
 use crate::{
 	fate::{Gone, Ticket},
 	pool::PoolRefusal,
+	types::BlockRef,
 };
 use frame::deps::{sp_core::H256, sp_runtime::DispatchError};
 use std::borrow::Cow;
@@ -116,7 +117,7 @@ pub enum ClientError {
 		/// With this the chain can be asked again.
 		ticket: Box<Ticket>,
 		/// A block that has it and is not final.
-		block: Option<H256>,
+		block: Option<BlockRef>,
 		/// What was heard of it last.
 		reason: String,
 	},
@@ -158,7 +159,8 @@ impl ClientError {
 					Some(until) => format!("it can still come up to block {until}"),
 					None => "it can still come".into(),
 				};
-				let block = block.map(|block| format!("block {block:?} has it and is not final; ")).unwrap_or_default();
+				let block = block.map(|block| format!("block {} has it and is not final; ", block.number));
+				let block = block.unwrap_or_default();
 				return Cow::Owned(format!("{block}look for it before you send it again: {until}"));
 			}
 		})

@@ -12,9 +12,13 @@ use frame::deps::{
 use jsonrpsee::rpc_params;
 use runtime_phala::{Runtime, RuntimeEvent};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// At most so many blocks are searched for a transaction: more than any of ours lives.
 const MAX_SEARCH: u32 = 4_096;
+
+/// A node that has not said what became of a transaction for so long is not waited for.
+pub(crate) const SILENCE: Duration = Duration::from_secs(20);
 
 /// Names one transaction, so that this or a later program can ask the chain what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +115,12 @@ impl ChainClient {
 			Some(why) => Fate::Gone { why, is_final: false },
 			None => Fate::Open { seen: best.number },
 		})
+	}
+
+	/// As [`ChainClient::fate`], from a node that answers within 20 s or counts as silent.
+	pub async fn fate_soon(&self, ticket: &Ticket) -> Result<Fate, ClientError> {
+		let silent = |_| self.transport.timed_out("what became of a transaction", SILENCE);
+		tokio::time::timeout(SILENCE, self.fate(ticket)).await.map_err(silent)?
 	}
 
 	/// What the transaction at a place of a block caused.

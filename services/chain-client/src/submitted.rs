@@ -1,7 +1,7 @@
 //! Waiting for a transaction that the pool took.
 use crate::{
-	fate::{Fate, Included, Ticket},
-	ChainClient, ClientError,
+	fate::{Fate, Included, Ticket, SILENCE},
+	BlockRef, ChainClient, ClientError,
 };
 use frame::deps::sp_core::H256;
 use jsonrpsee::core::client::Subscription;
@@ -19,8 +19,6 @@ const ASK_AGAIN: Duration = Duration::from_secs(3);
 const OFFER_EVERY: u32 = 4;
 /// Blocks that were searched are searched again while a fork of this length may replace them.
 const FORK: u32 = 32;
-/// A node that has not answered for so long is not waited for.
-const SILENCE: Duration = Duration::from_secs(20);
 
 /// What a node says of a transaction it watches.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -140,11 +138,11 @@ impl Submitted {
 	/// included once only.
 	async fn ask(&self, depth: Depth, deadline: Instant, reason: String) -> Result<Included, ClientError> {
 		let mut answered = Instant::now();
-		let mut block = None;
+		let mut block: Option<BlockRef> = None;
 		let mut ticket = self.ticket.clone();
 		let mut asked: u32 = 0;
 		loop {
-			match self.fate(&ticket).await {
+			match self.client.fate_soon(&ticket).await {
 				Ok(Fate::InBlock { block, index, is_final }) if is_final || depth == Depth::InBlock => {
 					return self.client.outcome(block.hash, index).await.map_err(|error| self.doubt(error));
 				}
@@ -155,7 +153,7 @@ impl Submitted {
 				Ok(fate) => {
 					answered = Instant::now();
 					block = match fate {
-						Fate::InBlock { block, .. } => Some(block.hash),
+						Fate::InBlock { block, .. } => Some(block),
 						Fate::Open { seen } => {
 							ticket.sent_after = ticket.sent_after.max(seen.saturating_sub(FORK));
 							if asked.is_multiple_of(OFFER_EVERY) {
@@ -172,20 +170,11 @@ impl Submitted {
 			}
 			let now = Instant::now();
 			if now >= deadline || now.saturating_duration_since(answered) >= SILENCE {
+				let reason = last_word(block, reason);
 				return Err(ClientError::Unknown { ticket: Box::new(self.ticket.clone()), block, reason });
 			}
 			tokio::time::sleep(ASK_AGAIN).await;
 		}
-	}
-
-	/// As [`ChainClient::fate`], from a node that answers before it counts as silent.
-	async fn fate(&self, ticket: &Ticket) -> Result<Fate, ClientError> {
-		let silent = |_| ClientError::TimedOut {
-			url: self.client.url().to_owned(),
-			method: "what became of a transaction".into(),
-			seconds: SILENCE.as_secs(),
-		};
-		tokio::time::timeout(SILENCE, self.client.fate(ticket)).await.map_err(silent)?
 	}
 
 	/// It is in a block; if that block cannot be read, nobody knows what it did there.
@@ -198,5 +187,23 @@ impl Submitted {
 				reason: format!("a block has it, and what it did there cannot be read: {other}"),
 			},
 		}
+	}
+}
+
+/// What is said in the end: a block that has it tells more than the pool's silence on it.
+fn last_word(block: Option<BlockRef>, reason: String) -> String {
+	block.map_or(reason, |BlockRef { number, .. }| format!("block {number} has it and is not final"))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn case_11_the_block_that_has_it_is_said_rather_than_the_pools_silence() {
+		let silent = || "the pool says nothing of it".to_owned();
+		let block = BlockRef { number: 41, hash: H256::zero() };
+		assert_eq!(last_word(Some(block), silent()), "block 41 has it and is not final");
+		assert_eq!(last_word(None, silent()), silent());
 	}
 }

@@ -17,6 +17,7 @@ pub const MAX_RESPONSE_BYTES: u32 = 160 * 1024 * 1024;
 /// The largest request that is sent, bytes of JSON.
 const MAX_REQUEST_BYTES: u32 = 32 * 1024 * 1024;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// A node that has not taken the connection up for so long, its handshake included, does not answer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A request is tried so often over fresh connections before its error is returned.
 const ATTEMPTS: u32 = 4;
@@ -49,9 +50,19 @@ impl Transport {
 		&self.url
 	}
 
-	/// Asks; a broken connection is renewed and the question repeated, a bounded number of times. For questions only:
-	/// see [`Transport::request_once`].
+	/// Asks; a broken connection is renewed and the question repeated, a bounded number of times and no longer than one
+	/// answer may take. For questions only: see [`Transport::request_once`].
 	pub async fn request<R: DeserializeOwned>(&self, method: &str, params: ArrayParams) -> Result<R, ClientError> {
+		let asked = tokio::time::timeout(REQUEST_TIMEOUT, self.request_again(method, params)).await;
+		asked.unwrap_or_else(|_| Err(self.timed_out(method, REQUEST_TIMEOUT)))
+	}
+
+	/// A question took longer than `allowed`.
+	pub fn timed_out(&self, what: &str, allowed: Duration) -> ClientError {
+		ClientError::TimedOut { url: self.url.clone(), method: what.into(), seconds: allowed.as_secs() }
+	}
+
+	async fn request_again<R: DeserializeOwned>(&self, method: &str, params: ArrayParams) -> Result<R, ClientError> {
 		let mut pause = FIRST_PAUSE;
 		let mut attempt = 1;
 		loop {
@@ -109,7 +120,14 @@ impl Transport {
 		}
 	}
 
+	/// Opens a connection. The library's own limit covers the first packet only: a node that is stopped, or a program
+	/// that takes connections and says nothing, holds the handshake up without end.
 	async fn open(&self) -> Result<Link, ClientError> {
+		let mute = |_| self.unreachable(format!("it took the connection and said nothing in {CONNECT_TIMEOUT:?}"));
+		tokio::time::timeout(CONNECT_TIMEOUT, self.build()).await.map_err(mute)?
+	}
+
+	async fn build(&self) -> Result<Link, ClientError> {
 		let bad = |reason: String| ClientError::BadUrl { url: self.url.clone(), reason };
 		match self.url.split_once("://").map(|(scheme, _)| scheme) {
 			Some("ws" | "wss") => WsClientBuilder::new()
@@ -153,11 +171,7 @@ impl Transport {
 					_ => ClientError::Refused { method: method.into(), code: object.code(), message },
 				}
 			}
-			RpcError::RequestTimeout => ClientError::TimedOut {
-				url: self.url.clone(),
-				method: method.into(),
-				seconds: REQUEST_TIMEOUT.as_secs(),
-			},
+			RpcError::RequestTimeout => self.timed_out(method, REQUEST_TIMEOUT),
 			RpcError::ParseError(e) => ClientError::BadAnswer { what: method.into(), reason: cut(&e.to_string()) },
 			other => {
 				*self.link.lock().await = None;

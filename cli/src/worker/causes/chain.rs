@@ -120,8 +120,9 @@ fn reports(seen: &Observation) -> Option<Cause> {
 		(true, _) => cause(
 			"reportNotPosted",
 			format!(
-				"report {next} is agreed, and nobody posts it: nothing was settled for {late} blocks ({age}); the relayers of \
-				 all gatekeepers stand still, or the transaction pool refuses it"
+				"report {next} is agreed, and nobody posts it: nothing was settled for {late} blocks ({age}); the gatekeepers \
+				 that voted ({}) or their relayers stand still, or the transaction pool refuses it",
+				names(&reports.voted)
 			),
 		),
 		(false, false) => cause(

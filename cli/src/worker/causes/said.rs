@@ -14,6 +14,9 @@ pub fn causes(seen: &Observation) -> Vec<Cause> {
 	match &seen.asked {
 		Asked::Nobody => Vec::new(),
 		Asked::Silent(why) => vec![cause("workerSilent", format!("the worker itself does not answer: {why}"))],
+		Asked::Refused(why) => {
+			vec![cause("workerRefuses", format!("the worker answered, and refused to say more: {why}"))]
+		}
 		Asked::Said(said) => of_words(said, seen),
 	}
 }

@@ -242,7 +242,8 @@ fn case_19_a_node_on_another_fork_or_restored_from_an_old_copy_is_told_by_its_wo
 		),
 		(Asked::Said(WorkerSaid { why: paused, ..said(997, Some([1; 32])) }), Some("pausedByProtocol")),
 		(Asked::Said(WorkerSaid { warnings: vec!["w".into()], ..said(997, Some([1; 32])) }), Some("workerWarns")),
-		(Asked::Silent("refused".into()), Some("workerSilent")),
+		(Asked::Silent("no answer".into()), Some("workerSilent")),
+		(Asked::Refused("it needs the token".into()), Some("workerRefuses")),
 	];
 	for (asked, kind) in cases {
 		let seen = Observation { asked, ..well() };
