@@ -62,7 +62,7 @@ impl ChainSide {
 		let (messages_gate, reports_gate) = (next(), next());
 		let (registration, ingress) = (next(), next());
 		let now = read::<pallet_computation::Clock>("the chain's clock", clock)?.map_or(Millis(0), |clock| clock.slot);
-		let master_key = read::<Gatekeepers>("the gatekeepers", gatekeepers)?.unwrap_or_default().master_key;
+		let gatekeepers = read::<Gatekeepers>("the gatekeepers", gatekeepers)?.unwrap_or_default();
 		let next_report = read::<ReportNumber>("the next report's number", next_report)?.unwrap_or(1);
 		Ok(ChainView {
 			best: best.number,
@@ -74,8 +74,9 @@ impl ChainSide {
 			at_tip: self.at_tip(newest, question.tip).await?,
 			registration: read("the registration", registration)?,
 			next_sequence: read::<Ingress>("the ingress", ingress)?.unwrap_or_default().next,
+			named_gatekeeper: question.worker.is_some_and(|worker| gatekeepers.members.contains(&worker)),
 			next_report,
-			agreed: self.agreed(next_report, question.newest_report, master_key, best.hash).await?,
+			agreed: self.agreed(next_report, question.newest_report, gatekeepers.master_key, best.hash).await?,
 		})
 	}
 

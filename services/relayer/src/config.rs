@@ -1,6 +1,8 @@
 //! What is used: every cross-check of what was typed, once.
 use crate::args::{Cli, Typed};
+use clap::CommandFactory;
 use collateral::{Cache, Keeper, Source, MARGIN};
+use edge_manual::environment;
 use edge_secrets::{SecretError, SecretSource, SecretText};
 use figment::{
 	providers::{Env, Format, Serialized, Toml},
@@ -45,6 +47,9 @@ pub enum ConfigError {
 	/// The file given by `--config`.
 	#[error("there is no configuration file {}", .0.display())]
 	NoFile(PathBuf),
+	/// A variable of the environment that says nothing.
+	#[error("{}", environment::says_nothing(.0))]
+	EmptyVariable(String),
 	/// Nobody to carry to.
 	#[error("no worker is given")]
 	NoWorker,
@@ -76,6 +81,7 @@ impl ConfigError {
 	pub fn hint(&self) -> String {
 		match self {
 			Self::Unreadable(_) => "relayer --help lists every setting; in the file, write names with underscores".into(),
+			Self::EmptyVariable(_) => environment::SAY_SOMETHING.into(),
 			Self::NoFile(_) => "check the path given by --config or RELAYER_CONFIG".into(),
 			Self::NoWorker => {
 				"give --worker, RELAYER_WORKER or `worker` in the file: endpoints.json in the worker's data folder has its \
@@ -95,6 +101,10 @@ impl Config {
 	/// # Errors
 	/// With the first setting that cannot be used.
 	pub fn read(cli: &Cli) -> Result<Self, ConfigError> {
+		let settings = environment::settings(&Cli::command());
+		if let Some(name) = environment::empty_variable(ENVIRONMENT, &settings) {
+			return Err(ConfigError::EmptyVariable(name));
+		}
 		let mut typed = Figment::new();
 		if let Some(file) = &cli.config {
 			if !file.is_file() {
@@ -180,7 +190,7 @@ fn payer(typed: &str) -> Result<(chain_client::sr25519::Pair, bool), ConfigError
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clap::{CommandFactory, Parser};
+	use clap::Parser;
 	use figment::Jail;
 
 	fn read(args: &str) -> Result<Config, ConfigError> {
@@ -208,6 +218,21 @@ mod tests {
 			assert_eq!(config.settings.policy.renew_before, Millis::from_secs(3 * 3_600));
 			assert_eq!(config.settings.policy.jump_beyond, Some(JUMP_BEYOND));
 			assert_eq!(config.log_format, edge_log::Format::Json);
+			Ok(())
+		});
+	}
+
+	/// Case 25: it was "not a node's URL", and that with code 1.
+	#[test]
+	#[allow(clippy::result_large_err)] // The jail's own error.
+	fn case_25_an_empty_variable_is_refused_by_name() {
+		Jail::expect_with(|jail| {
+			for name in ["RELAYER_CHAIN", "RELAYER_CONFIG", "RELAYER_PAYER_FILE"] {
+				jail.set_env(name, "");
+				let error = read("--worker unix:/x --chain ws://x:1").err().unwrap();
+				assert_eq!(error.to_string(), format!("{name} is set and empty"));
+				std::env::remove_var(name);
+			}
 			Ok(())
 		});
 	}

@@ -6,6 +6,7 @@
 //! asked again later, while everything else goes on.
 mod act;
 pub mod chain;
+mod connect;
 pub mod heads;
 pub mod journal;
 mod keep;
@@ -19,6 +20,7 @@ mod trouble;
 pub mod view;
 mod worker;
 
+pub use connect::connect;
 pub use metrics::Metrics;
 pub use plan::Policy;
 pub use register::{enter, register, Registered};

@@ -3,18 +3,15 @@ mod args;
 mod config;
 
 use args::Cli;
-use chain_client::{ChainClient, ClientError};
+use chain_client::ClientError;
 use clap::{CommandFactory, Parser};
 use config::Config;
-use edge_retry::{Pauses, Retry};
 use edge_serve::Limits;
 use relayer::{Metrics, Relayer};
-use std::{fmt::Display, future::pending, net::SocketAddr, process::ExitCode, time::Duration};
+use std::{fmt::Display, future::pending, net::SocketAddr, process::ExitCode};
 use tokio::{net::TcpListener, signal::unix};
 use worker_client::Worker;
 
-/// Between two attempts to reach the node for the first time.
-const CONNECT: Pauses = Pauses { first: Duration::from_secs(1), most: Duration::from_secs(30) };
 /// Wrong usage, as of clap.
 const USAGE: u8 = 2;
 
@@ -66,7 +63,7 @@ async fn relay(config: Config) -> Result<(), Told> {
 	let metrics = Metrics::default();
 	let serving = serve(metrics.clone(), config.metrics);
 	let relaying = async {
-		let chain = connect(&config.chain).await?;
+		let chain = relayer::connect(&config.chain, &config.worker, &metrics).await.map_err(|error| told(&error))?;
 		if config.development_only && chain.is_live().await.map_err(|error| told(&error))? {
 			let what = format!("{} is a live chain, and everybody knows the payer's secret", chain.chain());
 			return Err((
@@ -87,23 +84,6 @@ async fn relay(config: Config) -> Result<(), Told> {
 
 fn told(error: &ClientError) -> Told {
 	(error.to_string(), error.hint().into_owned())
-}
-
-async fn connect(url: &str) -> Result<ChainClient, Told> {
-	let mut retry = Retry::new(CONNECT);
-	loop {
-		match ChainClient::connect(url).await {
-			Ok(chain) => return Ok(chain),
-			Err(error) if error.is_transient() => {
-				let again = retry.failed(&error);
-				if again.is_news {
-					tracing::warn!("{error}; trying again");
-				}
-				tokio::time::sleep(again.after).await;
-			}
-			Err(error) => return Err(told(&error)),
-		}
-	}
 }
 
 /// Never returns without an address, or while all is well.

@@ -1,5 +1,5 @@
 //! What a relayer counts. Every metric names the chain and the worker.
-use crate::heads::Newest;
+use crate::heads::Heard;
 use axum::{
 	http::{header::CONTENT_TYPE, StatusCode},
 	response::IntoResponse,
@@ -64,7 +64,7 @@ struct Seen {
 	worker: String,
 	worker_version: String,
 	tip: Option<BlockNumber>,
-	newest: Option<watch::Receiver<Option<Newest>>>,
+	heard: Option<watch::Receiver<Heard>>,
 	last_message: Option<Instant>,
 	last_records: Option<Instant>,
 	collateral_left: Option<Millis>,
@@ -72,11 +72,18 @@ struct Seen {
 
 impl Metrics {
 	/// Which chain, and where to look for its newest blocks: its own head, not what the worker knows of it.
-	pub(crate) fn follow(&self, chain: &str, worker: &str, newest: watch::Receiver<Option<Newest>>) {
+	pub(crate) fn follow(&self, chain: &str, worker: &str, heard: watch::Receiver<Heard>) {
 		let mut seen = self.seen();
 		seen.chain = chain.into();
 		seen.worker = worker.into();
-		seen.newest = Some(newest);
+		seen.heard = Some(heard);
+	}
+
+	/// Nothing is known of chain and worker yet but where they are to be.
+	pub(crate) fn connects(&self, node: &str, worker: &str) {
+		let mut seen = self.seen();
+		seen.chain = node.into();
+		seen.worker = worker.into();
 	}
 
 	/// The worker answered.
@@ -161,7 +168,7 @@ impl Metrics {
 			[("version", env!("CARGO_PKG_VERSION").to_owned()), ("worker_version", seen.worker_version.clone())];
 		all.register("versions", "Versions of this relayer and of its worker", Info::new(versions.to_vec()));
 
-		let newest = seen.newest.as_ref().and_then(|newest| *newest.borrow());
+		let newest = seen.heard.as_ref().and_then(|heard| heard.borrow().newest);
 		let (best, finalized) = newest.map_or((0, 0), |newest| (newest.best.number, newest.finalized.number));
 		let tip = seen.tip.unwrap_or_default();
 		let lag = finalized.saturating_sub(tip);
@@ -207,20 +214,21 @@ impl Metrics {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::heads::Newest;
 	use chain_client::{BlockRef, H256};
 
 	/// Case 20 of issue 7: the relayer of a dead worker showed no lag, because it compared the worker with itself.
 	#[test]
 	fn case_20_a_dead_workers_lag_grows_with_the_chain_and_every_metric_names_chain_and_worker() {
 		let block = |number| BlockRef { number, hash: H256::zero() };
-		let (tell, newest) = watch::channel(None);
+		let (tell, heard) = watch::channel(Heard::default());
 		let metrics = Metrics::default();
-		metrics.follow("Phala", "unix:/run/worker.sock", newest);
+		metrics.follow("Phala", "unix:/run/worker.sock", heard);
 		metrics.worker(Some("0xabc".into()), "1.2.3", Some(90));
 		metrics.worker_is_gone();
 		metrics.failed("worker-unreachable");
 		metrics.refused("message", "pool-full");
-		tell.send_replace(Some(Newest { best: block(102), finalized: block(100) }));
+		tell.send_modify(|heard| heard.newest = Some(Newest { best: block(102), finalized: block(100) }));
 		let mut text = String::new();
 		encode(&mut text, &metrics.registry()).unwrap();
 		for line in text.lines().filter(|line| !line.starts_with('#')) {

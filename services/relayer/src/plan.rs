@@ -89,6 +89,9 @@ pub fn plan(chain: &ChainView, worker: &WorkerView, journal: &Journal, policy: &
 		plan.waits.push(foreign);
 		return plan;
 	}
+	if chain.named_gatekeeper && !worker.gatekeeper {
+		plan.waits.push(Wait::GatekeeperIdle);
+	}
 	match chain.syncing {
 		true => plan.waits.push(Wait::NodeSyncing { best: chain.best }),
 		false => {

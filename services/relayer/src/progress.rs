@@ -126,7 +126,7 @@ impl Progress {
 
 /// What comes and goes with every message is no news.
 fn is_passing(kind: &str) -> bool {
-	matches!(kind, "messages-under-way" | "reports-under-way" | "up-to-date")
+	matches!(kind, "messages-under-way" | "reports-under-way" | "registration-under-way" | "up-to-date")
 }
 
 impl CatchUp {

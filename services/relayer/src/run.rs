@@ -2,7 +2,7 @@
 use crate::{
 	act::Acted,
 	chain::{ChainSide, Question},
-	heads::Heads,
+	heads::{Heads, Newest, Patience},
 	journal::Journal,
 	keep::Kept,
 	metrics::Metrics,
@@ -108,7 +108,7 @@ impl Relayer {
 	}
 
 	async fn relay(mut self) -> Fatal {
-		let mut heads = Heads::follow(self.chain.client().clone());
+		let mut heads = Heads::follow(self.chain.client().clone(), Patience::USUAL);
 		let endpoint = self.worker.endpoint().to_string();
 		self.metrics.follow(self.chain.client().chain(), &endpoint, heads.watch());
 		let mut retry = Retry::new(PAUSES);
@@ -139,9 +139,21 @@ impl Relayer {
 		self.progress.failed(trouble.headline(), format!("{trouble}{hint}"), None, is_news);
 	}
 
+	/// What is asked of a node that falls silent meanwhile is given up: it would hold the round for minutes, in which the
+	/// relayer said that all is well.
 	async fn round(&mut self, heads: &mut Heads) -> Result<Round, Trouble> {
 		let status = self.status().await?;
 		let newest = heads.newest();
+		let unheard = tokio::select! {
+			done = self.carry(status, newest) => return done,
+			unheard = heads.unheard() => unheard,
+		};
+		self.metrics.chain(false);
+		Err(Trouble::Unheard(unheard))
+	}
+
+	/// Everything between this worker and the chain, once.
+	async fn carry(&mut self, status: Status, newest: Option<Newest>) -> Result<Round, Trouble> {
 		let Some(newest) = newest else {
 			self.metrics.chain(false);
 			// Nobody has heard of the chain yet: the node itself says why.

@@ -5,6 +5,9 @@ use protocol::worker_api::ErrorCode;
 use units::Hash;
 use worker_client::ClientError as WorkerError;
 
+/// Headline of a relayer whose node does not answer.
+pub(crate) const NODE_UNREACHABLE: &str = "node-unreachable";
+
 /// Why a relayer gives up.
 #[derive(Debug, thiserror::Error)]
 pub enum Fatal {
@@ -36,6 +39,9 @@ pub(crate) enum Trouble {
 	Chain(#[from] ClientError),
 	#[error("{0}")]
 	Worker(#[from] WorkerError),
+	/// The node is gone or silent, in words of whoever listens to its blocks.
+	#[error("{0}")]
+	Unheard(String),
 	#[error("a round took longer than {} s", ROUND.as_secs())]
 	Hung,
 }
@@ -45,6 +51,7 @@ impl Trouble {
 		match self {
 			Self::Chain(error) => format!("chain-{}", error.kind()),
 			Self::Worker(error) => format!("worker-{}", error.kind()),
+			Self::Unheard(_) => "chain-unheard".into(),
 			Self::Hung => "hung".into(),
 		}
 	}
@@ -54,7 +61,7 @@ impl Trouble {
 		match self {
 			Self::Chain(error) => error.is_transient(),
 			Self::Worker(error) => matches!(error, WorkerError::Unreachable { .. } | WorkerError::Timeout { .. }),
-			Self::Hung => true,
+			Self::Unheard(_) | Self::Hung => true,
 		}
 	}
 
@@ -66,7 +73,8 @@ impl Trouble {
 
 	pub fn headline(&self) -> &'static str {
 		match self {
-			Self::Chain(error) if error.is_transient() => "node-unreachable",
+			Self::Chain(error) if error.is_transient() => NODE_UNREACHABLE,
+			Self::Unheard(_) => NODE_UNREACHABLE,
 			Self::Chain(_) => "node-trouble",
 			Self::Worker(_) if self.is_silence() => "worker-unreachable",
 			Self::Worker(_) => "worker-trouble",
@@ -78,6 +86,7 @@ impl Trouble {
 		match self {
 			Self::Chain(error) => Some(error.hint().into_owned()),
 			Self::Worker(error) => error.hint().map(str::to_owned),
+			Self::Unheard(_) => Some("check that the node runs, and does not hang".into()),
 			Self::Hung => None,
 		}
 	}

@@ -25,6 +25,8 @@ pub struct ChainView {
 	pub registration: Option<Registration>,
 	/// The sequence number the chain takes next from the worker, at the newest block.
 	pub next_sequence: Sequence,
+	/// The chain names the worker a gatekeeper, and may wait for its votes.
+	pub named_gatekeeper: bool,
 	/// The report the chain applies next.
 	pub next_report: ReportNumber,
 	/// The reports, of those the worker holds, on whose digest a majority of the gatekeepers agree.

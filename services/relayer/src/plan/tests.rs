@@ -26,6 +26,7 @@ fn chain() -> ChainView {
 		at_tip: Some(TIP_HASH),
 		registration: Some(registration(Millis(1_000_000))),
 		next_sequence: 7,
+		named_gatekeeper: false,
 		next_report: 3,
 		agreed: BTreeSet::new(),
 	}
@@ -383,4 +384,15 @@ fn case_19_an_old_copy_and_another_fork_are_named_and_nothing_is_carried_either_
 	let plan = of(&fork, busy());
 	assert_eq!(plan, waits(Wait::OtherFork { at: 100, node: [7; 32], worker: TIP_HASH }));
 	assert!(!plan.waits[0].is_ordinary() && plan.waits[0].hint().is_some());
+}
+
+/// Case 20: a gatekeeper that was started as a plain worker stopped everybody's pay, and its relayer was "up to date".
+#[test]
+fn case_20_a_named_gatekeeper_that_is_none_is_no_good_order_and_everything_else_goes_on() {
+	let chain = ChainView { named_gatekeeper: true, ..chain() };
+	let plan = of(&chain, worker());
+	assert_eq!(plan, waits(Wait::GatekeeperIdle));
+	assert!(!plan.waits[0].is_ordinary() && plan.waits[0].hint().is_some());
+	assert_eq!(of(&chain, behind()).steps, [Step::Push { after: 60 }]);
+	assert_eq!(of(&chain, InitialisedWorker { gatekeeper: true, ..worker() }), waits(Wait::UpToDate { tip: 100 }));
 }

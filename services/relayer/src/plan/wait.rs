@@ -77,7 +77,9 @@ pub enum Wait {
 		/// How many.
 		count: usize,
 	},
-	/// A registration is on its way.
+	/// The chain names the worker a gatekeeper, and it was started as none.
+	GatekeeperIdle,
+	/// A registration was begun: quoted, checked by the chain beforehand, and sent only then.
 	RegistrationUnderWay,
 	/// A registration is due and no account pays for it.
 	NoPayer(WhyRegister),
@@ -117,6 +119,7 @@ impl Wait {
 			Self::ReportsClosed { .. } => "reports-closed",
 			Self::ReportsRefused { .. } => "reports-refused",
 			Self::ReportsUnderWay { .. } => "reports-under-way",
+			Self::GatekeeperIdle => "gatekeeper-idle",
 			Self::RegistrationUnderWay => "registration-under-way",
 			Self::NoPayer(_) => "no-payer",
 			Self::RegistrationHeld { .. } => "registration-held",
@@ -150,6 +153,9 @@ impl Wait {
 				 data folder and register it anew",
 			),
 			Self::MessagesClosed { .. } | Self::ReportsClosed { .. } => Some("a motion opens the launch gate"),
+			Self::GatekeeperIdle => Some(
+				"start pruntime with --gatekeeper, after moving the folder `checkpoints` away: it folds every record then",
+			),
 			Self::NoPayer(_) => Some("give --payer-file"),
 			Self::NoCollateralSource => {
 				Some("give --collateral-url, or bring it by hand: phala registry submit-collateral")
@@ -187,7 +193,10 @@ impl fmt::Display for Wait {
 			}
 			Self::ReportsRefused { count, why } => write!(f, "{count} agreed reports wait: {why}"),
 			Self::ReportsUnderWay { count } => write!(f, "{count} agreed reports are on their way"),
-			Self::RegistrationUnderWay => f.write_str("the registration is on its way"),
+			Self::GatekeeperIdle => f.write_str(
+				"the chain names this worker a gatekeeper and waits for its votes, and it was started without --gatekeeper",
+			),
+			Self::RegistrationUnderWay => f.write_str("a registration is being checked, or on its way"),
 			Self::NoPayer(why) => write!(f, "a registration is due ({why}) and no account pays for it"),
 			Self::RegistrationHeld { due, held } => {
 				write!(f, "a registration is due ({due}) and waits {}: {}", held.until, held.why)

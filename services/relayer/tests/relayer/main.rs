@@ -3,3 +3,4 @@ mod collateral;
 mod harness;
 mod program;
 mod registrations;
+mod silence;

@@ -11,10 +11,10 @@ use std::{
 };
 use tokio::{io::AsyncWriteExt, net::TcpListener, time::sleep};
 
-const RELAYER: &str = env!("CARGO_BIN_EXE_relayer");
+pub const RELAYER: &str = env!("CARGO_BIN_EXE_relayer");
 
 /// Killed when dropped.
-struct Process(Child);
+pub struct Process(pub Child);
 
 impl Drop for Process {
 	fn drop(&mut self) {
@@ -23,11 +23,11 @@ impl Drop for Process {
 	}
 }
 
-fn free_port() -> SocketAddr {
+pub fn free_port() -> SocketAddr {
 	std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
-fn token(folder: &Path) -> std::path::PathBuf {
+pub fn token(folder: &Path) -> std::path::PathBuf {
 	let path = folder.join("token");
 	fs::write(&path, "open sesame").unwrap();
 	fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
