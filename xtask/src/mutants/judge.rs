@@ -55,13 +55,20 @@ impl fmt::Display for Verdict {
 /// Only tests that name the rule can catch it, so these are run first; the others only if none of them fails, to say which do.
 pub fn run(root: &Path, mutant: &Mutant) -> Result<Verdict> {
 	let rule = mutant.name();
-	if !mutant.test.contains(" -- ") {
+	if !has_filter(&mutant.test) {
 		let verdict = verdict(&cargo_test(root, &format!("{} {rule}", mutant.test))?, &rule);
 		if !matches!(verdict, Verdict::Survived) {
 			return Ok(verdict);
 		}
 	}
 	Ok(verdict(&cargo_test(root, &mutant.test)?, &rule))
+}
+
+/// Whether these arguments choose tests by name already: cargo takes one name.
+fn has_filter(arguments: &str) -> bool {
+	let words: Vec<&str> = arguments.split_whitespace().collect();
+	let is_value = |at: usize| at > 0 && words.get(at - 1).is_some_and(|flag| ["-p", "--test", "--bin"].contains(flag));
+	words.iter().enumerate().any(|(at, word)| *word == "--" || (!word.starts_with('-') && !is_value(at)))
 }
 
 fn verdict(output: &Output, rule: &str) -> Verdict {
@@ -118,7 +125,7 @@ fn read(output: &str, errors: &str, rule: &str) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-	use super::{read, Verdict};
+	use super::{has_filter, read, Verdict};
 
 	const FAILED: &str = "running 2 tests\ntest a::the_domain_of_a_record_is_its_own ... FAILED\ntest b ... ok\n";
 
@@ -127,6 +134,16 @@ mod tests {
 		let by = "a::the_domain_of_a_record_is_its_own".to_string();
 		assert_eq!(read(FAILED, "", "domain_of_a_record"), Verdict::Caught { by: by.clone() });
 		assert_eq!(read(FAILED, "", "domain_of_a_report"), Verdict::CaughtByOthers { failed: vec![by] });
+	}
+
+	#[test]
+	fn a_name_is_added_only_where_none_is() {
+		for without in ["--workspace --test links", "-p relayer --lib", "-p phala-cli --bin phala"] {
+			assert!(!has_filter(without), "{without}");
+		}
+		for with in ["--workspace --test links domains::", "-p sim --test thefts a_rule -- --exact"] {
+			assert!(has_filter(with), "{with}");
+		}
 	}
 
 	#[test]
