@@ -42,6 +42,18 @@ fn case_3_messages_go_on_after_a_gate_was_closed_and_records_meanwhile() -> Resu
 	tokio::runtime::Runtime::new()?.block_on(gate_closed_for_a_while())
 }
 
+/// What a relayer is told whose payer has money.
+fn paying(keeper: Option<collateral::Keeper>) -> Result<Settings> {
+	let policy = Policy {
+		jump_beyond: None,
+		renew_before: Millis(0),
+		resubmit_after: RESUBMIT_AFTER,
+		can_pay: true,
+		has_source: keeper.is_some(),
+	};
+	Ok(Settings { operator: None, payer: Some(pair("//Charlie")?), keeper, anchor: 0, policy })
+}
+
 async fn gate_closed_for_a_while() -> Result<()> {
 	let home = tempfile::tempdir()?;
 	let node = start_node(home.path()).await?;
@@ -49,20 +61,7 @@ async fn gate_closed_for_a_while() -> Result<()> {
 	let folder = home.path().join("worker");
 	let _worker = start_worker(&folder, &[])?;
 	let worker = until("the worker to listen", || async { Ok(Worker::in_folder(&folder).ok()) }).await?;
-	let settings = Settings {
-		operator: None,
-		payer: Some(pair("//Charlie")?),
-		keeper: None,
-		anchor: 0,
-		policy: Policy {
-			jump_beyond: None,
-			renew_before: Millis(0),
-			resubmit_after: RESUBMIT_AFTER,
-			can_pay: true,
-			has_source: false,
-		},
-	};
-	let relayer = Relayer::new(chain.clone(), worker.clone(), settings, Metrics::default());
+	let relayer = Relayer::new(chain.clone(), worker.clone(), paying(None)?, Metrics::default());
 	let progress = relayer.progress();
 	let relaying = tokio::spawn(relayer.run());
 
@@ -116,20 +115,7 @@ async fn registered_through_a_source() -> Result<()> {
 		cache: Some(collateral::Cache::at(home.path().join("cache"))),
 		margin: collateral::MARGIN,
 	};
-	let settings = Settings {
-		operator: None,
-		payer: Some(pair("//Charlie")?),
-		keeper: Some(keeper),
-		anchor: 0,
-		policy: Policy {
-			jump_beyond: None,
-			renew_before: Millis(0),
-			resubmit_after: RESUBMIT_AFTER,
-			can_pay: true,
-			has_source: true,
-		},
-	};
-	let relayer = Relayer::new(chain.clone(), worker.clone(), settings, Metrics::default());
+	let relayer = Relayer::new(chain.clone(), worker.clone(), paying(Some(keeper))?, Metrics::default());
 	let progress = relayer.progress();
 	let relaying = tokio::spawn(relayer.run());
 	let said = |kind| {

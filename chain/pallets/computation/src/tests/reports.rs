@@ -390,6 +390,16 @@ fn an_empty_subsidy_account_owes_and_pays_when_it_is_filled() {
 	})
 }
 
+/// A worker whose first settlement its pool refused, and which is owed for.
+fn owed_to(n: u8) -> units::WorkerId {
+	let w = computing(n);
+	blocks(2);
+	RefuseRewards::set(&true);
+	apply(&paying(1, w));
+	RefuseRewards::set(&false);
+	w
+}
+
 #[test]
 fn the_next_settlement_pays_what_was_owed_before() {
 	story(|| {
@@ -410,11 +420,7 @@ fn the_next_settlement_pays_what_was_owed_before() {
 #[test]
 fn a_debt_reaches_the_pool_it_was_earned_for_after_the_worker_left() {
 	story(|| {
-		let w = computing(1);
-		blocks(2);
-		RefuseRewards::set(&true);
-		apply(&paying(1, w));
-		RefuseRewards::set(&false);
+		let w = owed_to(1);
 		assert_ok!(unbind(w));
 		assert_ok!(Computation::pay_debt(RuntimeOrigin::signed(account(9)), w, POOL));
 		assert_eq!(Rewarded::get(), vec![(POOL, w, Amount(4 * PHA))]);
@@ -424,11 +430,7 @@ fn a_debt_reaches_the_pool_it_was_earned_for_after_the_worker_left() {
 #[test]
 fn a_debt_for_who_was_shut_out_stays_owed_whoever_asks() {
 	story(|| {
-		let w = computing(1);
-		blocks(2);
-		RefuseRewards::set(&true);
-		apply(&paying(1, w));
-		RefuseRewards::set(&false);
+		let w = owed_to(1);
 		let owed = TotalDebt::<Test>::get();
 		Denied::set(&vec![w]);
 		assert_noop!(Computation::pay_debt(RuntimeOrigin::signed(account(9)), w, POOL), Fault::Denied);
