@@ -25,8 +25,10 @@ stage_relay() {
 	bench e2e
 }
 
-status=0
-run_stages "${@:-machine gatekeeper light-client staking fold catch-up relay}" || status=$?
+set +e
+run_stages "${@:-machine gatekeeper light-client staking fold catch-up relay}"
+status=$?
+set -e
 printf '\n=== figures\n'
 grep -E '^[a-z-]+\.[a-z0-9_]+ ' "$figures" || echo "none"
 exit "$status"

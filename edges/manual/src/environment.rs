@@ -1,7 +1,9 @@
 //! Variables of the environment that stand for options.
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::Command;
 use std::env;
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
 /// The settings of a command, as a file names them: its long options, with underscores.
 pub fn settings(command: &Command) -> Vec<String> {
@@ -24,6 +26,12 @@ pub fn says_nothing(name: &str) -> String {
 /// What to do about it.
 pub const SAY_SOMETHING: &str = "give the variable a value, or unset it";
 
+/// Reads a path that a variable may give. Empty is taken, for `empty_variable` to refuse: clap would blame the option, which
+/// nobody typed.
+pub fn path() -> impl TypedValueParser<Value = PathBuf> {
+	OsStringValueParser::new().map(PathBuf::from)
+}
+
 fn is_empty(value: Option<&OsStr>) -> bool {
 	value.is_some_and(OsStr::is_empty)
 }
@@ -37,5 +45,13 @@ mod tests {
 		let command = Command::new("x").arg(clap::Arg::new("a").long("base-path")).arg(clap::Arg::new("FILE"));
 		assert_eq!(settings(&command), ["base_path"]);
 		assert!(is_empty(Some(OsStr::new(""))) && !is_empty(None) && !is_empty(Some(OsStr::new("0"))));
+	}
+
+	/// Case 25 of issue 7: `RELAYER_CONFIG=` ended with "a value is required for '--config <FILE>'".
+	#[test]
+	fn case_25_an_empty_path_is_left_to_who_names_the_variable() {
+		let command = Command::new("x").arg(clap::Arg::new("config").long("config").value_parser(path()));
+		let typed = command.try_get_matches_from(["x", "--config", ""]).unwrap();
+		assert_eq!(typed.get_one::<PathBuf>("config"), Some(&PathBuf::new()));
 	}
 }

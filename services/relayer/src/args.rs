@@ -17,7 +17,7 @@ pub struct Cli {
 	#[command(subcommand)]
 	pub command: Option<Manual>,
 	/// TOML file with the settings below, their names written with underscores.
-	#[arg(long, env = "RELAYER_CONFIG", value_name = "FILE")]
+	#[arg(long, env = "RELAYER_CONFIG", value_parser = edge_manual::environment::path(), value_name = "FILE")]
 	pub config: Option<PathBuf>,
 	/// How to relay.
 	#[command(flatten)]

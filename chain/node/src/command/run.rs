@@ -25,7 +25,7 @@ const P2P_PORT: u16 = 30_333;
 #[derive(Args, Clone, Debug, Default)]
 pub struct Run {
 	/// TOML file with the settings below, their names written with underscores [env: PHALA_NODE_CONFIG]
-	#[arg(long, env = "PHALA_NODE_CONFIG", value_name = "FILE", hide_env = true)]
+	#[arg(long, env = "PHALA_NODE_CONFIG", value_parser = environment::path(), value_name = "FILE", hide_env = true)]
 	pub config: Option<PathBuf>,
 	/// How to run it.
 	#[command(flatten)]
@@ -331,7 +331,7 @@ mod tests {
 			for name in ["CHAIN", "CONFIG", "LOG"] {
 				let variable = format!("PHALA_NODE_{name}");
 				jail.set_env(&variable, "");
-				let refused = run("--chain x --config y --log info").read().map(|_| ()).unwrap_err();
+				let refused = run("--chain x --log info").read().map(|_| ()).unwrap_err();
 				assert_eq!(refused.to_string(), format!("{variable} is set and empty"));
 				std::env::remove_var(&variable);
 			}
