@@ -3,7 +3,7 @@ use crate::{
 	account,
 	money::percent_text,
 	staking::{
-		outlook::{claim, outlook},
+		outlook::{self, departure, way_out},
 		Body, Head, Pool, Position, Terms, Waiting, Worker,
 	},
 	when,
@@ -247,7 +247,7 @@ pub fn full(pool: &Pool, now: Millis, terms: &Terms) -> Full {
 
 /// A waiting request and its outlook.
 pub fn request(pool: &Pool, waiting: &Waiting, now: Millis, terms: &Terms) -> RequestRow {
-	let outlook = outlook(claim(pool, waiting), now, terms);
+	let seen = way_out(&departure(pool, waiting), now, terms);
 	RequestRow {
 		request: waiting.request,
 		item: waiting.item,
@@ -257,9 +257,9 @@ pub fn request(pool: &Pool, waiting: &Waiting, now: Millis, terms: &Terms) -> Re
 		shares: Amount(waiting.shares),
 		value: waiting.value(&pool.head),
 		before: pool.head.worth(waiting.through.saturating_sub(waiting.shares)),
-		expected_at: outlook.expected,
-		latest_at: outlook.latest,
-		why: outlook.why.to_string(),
+		expected_at: seen.expected,
+		latest_at: seen.latest,
+		why: outlook::why(seen.waits_for),
 	}
 }
 

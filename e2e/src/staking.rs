@@ -1,8 +1,11 @@
 //! What delegators see and do through the command line, on a running development network.
 use crate::phala;
 use anyhow::{ensure, Context, Result};
+use chain_client::{sr25519, ChainClient, Pair};
+use frame::deps::sp_runtime::AccountId32;
+use runtime_common::staking_api::{HoldingRow, Page, PoolRow, WorkerRow};
 use serde_json::Value;
-use units::{Amount, PHA};
+use units::{Amount, ItemId, PoolId, WorkerId, PHA};
 
 /// Answers of the program about one network.
 struct Asked<'a> {
@@ -41,7 +44,40 @@ pub fn check(url: &str) -> Result<()> {
 	check_dry_run(&asked, pool)?;
 	check_refusals(&asked, pool)?;
 	check_withdrawal(&asked, pool)?;
-	check_vault(&asked, pool, vault)
+	check_vault(&asked, pool, vault)?;
+	check_screens(&asked, pool, vault)
+}
+
+/// An app that makes one call is shown what the command line reads from storage, key by key.
+fn check_screens(asked: &Asked<'_>, pool: u64, vault: u64) -> Result<()> {
+	let told: Vec<(u64, u64)> = asked.items("dave")?.iter().filter_map(key).collect();
+	let runtime = tokio::runtime::Runtime::new()?;
+	let dave = sr25519::Pair::from_string("//Dave", None)?.public();
+	let shown = runtime.block_on(async {
+		let chain = ChainClient::connect(asked.url).await?;
+		let at = chain.best().await?.hash;
+		let args = (AccountId32::from(dave), None::<(PoolId, ItemId)>, 100u32);
+		let shown: Page<HoldingRow<AccountId32>, (PoolId, ItemId)> =
+			chain.call_api("StakingApi_holdings", &args, at).await?;
+		let pools: Page<PoolRow<AccountId32>, PoolId> = chain.call_api("StakingApi_pools", &(0u64, 100u32), at).await?;
+		let workers: Page<WorkerRow, WorkerId> =
+			chain.call_api("StakingApi_workers", &(pool, None::<WorkerId>, 100u32), at).await?;
+		ensure!(workers.rows.len() == 1 && workers.rows[0].obstacles.is_empty(), "{workers:?}");
+		ensure!(pools.rows.iter().map(|row| row.pool).eq([pool, vault]), "{pools:?}");
+		Ok::<_, anyhow::Error>(shown)
+	})?;
+	let mut rows: Vec<(u64, u64)> = shown.rows.iter().map(|row| (row.pool, row.item)).collect();
+	rows.sort_unstable();
+	ensure!(rows == told, "{rows:?} are shown, and dave has {told:?}");
+	for row in &shown.rows {
+		ensure!(row.value > Amount::ZERO && row.way_out.latest.is_some(), "{row:?}");
+	}
+	Ok(())
+}
+
+/// Pool and item of a delegation in a list.
+fn key(item: &Value) -> Option<(u64, u64)> {
+	Some((item["pool"].as_u64()?, item["item"].as_u64()?))
 }
 
 /// Each holder is told what is theirs and when they can leave at the latest, and why.

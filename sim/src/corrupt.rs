@@ -17,7 +17,8 @@ use crate::{
 use chain_traits::{Funding, RewardSink, SessionEvents};
 use frame::deps::{frame_support::storage, sp_io};
 use frame::runtime::types_common::AccountId;
-use runtime_phala::{PoolLedger, RuntimeCall, StakePool, Vault, WrappedPha};
+use runtime_common::staking_api::runtime_decl_for_staking_api::StakingApiV1 as StakingApi;
+use runtime_phala::{Block, PoolLedger, Runtime, RuntimeCall, StakePool, Vault, WrappedPha};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use units::{Amount, Millis, PHA};
 
@@ -292,6 +293,14 @@ fn look(pool: u64) -> bool {
 		StakePool::paid_after(pool, item);
 		Vault::item_value(pool, item);
 		Vault::paid_after(pool, item);
+		<Runtime as StakingApi<Block, AccountId>>::withdrawal(pool, item, PHA);
+	}
+	<Runtime as StakingApi<Block, AccountId>>::network();
+	<Runtime as StakingApi<Block, AccountId>>::pools(pool, 3);
+	<Runtime as StakingApi<Block, AccountId>>::queue(pool, 0, 10);
+	<Runtime as StakingApi<Block, AccountId>>::workers(pool, None, 10);
+	for n in 0..4 {
+		<Runtime as StakingApi<Block, AccountId>>::holdings(actor(n), None, 10);
 	}
 	let receiver = <StakePool as RewardSink<AccountId>>::receiver(pool);
 	<StakePool as SessionEvents>::on_unbound(&worker(0));

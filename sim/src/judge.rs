@@ -346,6 +346,7 @@ impl Judge {
 			}
 			if whole {
 				mirror.agrees()?;
+				mirror.agrees_with_what_is_shown()?;
 			}
 			Ok(())
 		})

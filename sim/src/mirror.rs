@@ -10,6 +10,7 @@
 mod books;
 mod compare;
 mod pools;
+mod shown;
 mod terms;
 mod vaults;
 

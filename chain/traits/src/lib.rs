@@ -14,6 +14,7 @@ mod preview;
 mod staking;
 mod terms;
 mod voting;
+mod way_out;
 mod workers;
 
 pub use cost::Cost;
@@ -25,4 +26,5 @@ pub use preview::{Outlook, WithdrawalPreview};
 pub use staking::{Earned, RewardSink, SessionControl, SessionEvents, WrappedMoney};
 pub use terms::{Announced, Commission, Funding, OutOfBounds, Rules, SoundRules};
 pub use voting::{ItemWorth, VoteLock};
+pub use way_out::{in_order, Departure, ExitTerms, Release, Source, WaitsFor, WayOut};
 pub use workers::{GatekeeperDirectory, WorkerDirectory, WorkerUsage};

@@ -5,12 +5,13 @@ use crate::{
 	failure::Failure,
 	output,
 	staking::{
-		outlook::{claim, outlook, Claim},
+		outlook::{self, departure, way_out},
 		read::MAX_WAITING,
 		Item, Pool, Snapshot, Terms,
 	},
 	when,
 };
+use chain_traits::Departure;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use units::{Amount, BlockNumber, ItemId, Millis, PoolId};
@@ -116,29 +117,30 @@ fn row(item: &Item, pool: &Pool, now: Millis, terms: &Terms) -> Row {
 		_ if ripe > now => "young",
 		_ => "free",
 	};
-	let (before, claim) = match waiting {
-		Some(waiting) => (head.worth(waiting.through.saturating_sub(waiting.shares)), claim(pool, waiting)),
+	let (before, departure) = match waiting {
+		Some(waiting) => (head.worth(waiting.through.saturating_sub(waiting.shares)), departure(pool, waiting)),
 		None => {
 			let before = head.waiting();
 			let value = young.map_or(full, |most| full.min(most));
 			let owed = if value > Amount::ZERO { before.saturating_add(value) } else { Amount::ZERO };
 			let (free, releases) = (head.free, pool.releases.as_slice());
 			let (since, vault) = (now, head.is_vault());
-			(before, Claim { owed, since, size: owed, free, releases, vault })
+			(before, Departure { owed, since, size: owed, free, releases, vault })
 		}
 	};
-	let seen = outlook(claim, now, terms);
+	let seen = way_out(&departure, now, terms);
+	let waits = outlook::why(seen.waits_for);
 	let is_known = waiting.is_some() || !item.queued;
 	let why = match state {
 		"queued" if waiting.is_none() => format!("it waits behind the first {MAX_WAITING} requests"),
-		"voting" => format!("a vote keeps it in place; once it is over: {}", seen.why),
+		"voting" => format!("a vote keeps it in place; once it is over: {waits}"),
 		"young" => format!(
 			"asked for before {} it is paid at most {} PHA, what was paid in; {}",
 			when::date(ripe),
 			young.unwrap_or(full).min(full),
-			seen.why
+			waits
 		),
-		_ => seen.why.to_string(),
+		_ => waits,
 	};
 	Row {
 		pool: item.pool,

@@ -1,6 +1,6 @@
 //! What the chain knows of pools and items at one block.
 use super::serve::{Queued, Serving};
-use chain_traits::{Commission, Queue};
+use chain_traits::{Commission, Queue, Release};
 use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32};
 use protocol::Registration;
 use tokenomics::pool::Ledger;
@@ -232,26 +232,6 @@ pub struct Candidate {
 	pub pool: Option<PoolId>,
 	/// The pool whose stake it has: its session may outlive its membership.
 	pub lent_by: Option<PoolId>,
-}
-
-/// Money on its way back to a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Release {
-	/// How much.
-	pub amount: Amount,
-	/// From when on it can be taken back.
-	pub at: Millis,
-	/// Where it is.
-	pub from: Source,
-}
-
-/// Where money comes back from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-	/// A worker's session that cools down.
-	Worker(WorkerId),
-	/// A stake pool that a vault asked.
-	Pool(PoolId),
 }
 
 /// A delegation: a bearer title on shares of a pool.

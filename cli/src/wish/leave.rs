@@ -2,12 +2,13 @@
 use super::{ballots, vault, withdraw, withdraw::Much, workers, Stake, Wisher};
 use crate::{
 	staking::{
-		outlook::{claim, outlook, Outlook, Why},
+		outlook::{departure, way_out, why},
 		read::MAX_WAITING,
 		Item, Pool, Refused, Waiting,
 	},
 	transact::Plan,
 };
+use chain_traits::{WaitsFor, WayOut};
 use units::{Amount, ItemId, Millis};
 
 /// What brings a holder nearer to the exit.
@@ -56,13 +57,13 @@ pub fn next_step(wisher: &Wisher<'_>, stake: Stake<'_>, only: Option<ItemId>) ->
 			false => Ok(Step::Out),
 		};
 	};
-	let Outlook { latest, why, .. } = outlook(claim(pool, last), wisher.now, wisher.terms);
-	let next = match why {
-		Why::Releasing { until } => Some(until),
-		Why::Grace { from, .. } => Some(from),
+	let WayOut { latest, waits_for, .. } = way_out(&departure(pool, last), wisher.now, wisher.terms);
+	let next = match waits_for {
+		WaitsFor::Release { until } => Some(until),
+		WaitsFor::Owner { from, .. } => Some(from),
 		_ => pool.pools.iter().flat_map(|pool| &pool.releases).map(|release| release.at).min(),
 	};
-	Ok(Step::Wait(Wait { next, latest, why: why.to_string() }))
+	Ok(Step::Wait(Wait { next, latest, why: why(waits_for) }))
 }
 
 /// The holder's items that vote.
@@ -101,8 +102,9 @@ fn push(wisher: &Wisher<'_>, pool: &Pool, requests: &[&Waiting]) -> Result<Optio
 	if pool.releases.iter().any(|release| release.at <= wisher.now) {
 		return workers::reclaim(wisher, pool, None).map(Some);
 	}
-	let force =
-		|waiting: &&&Waiting| matches!(outlook(claim(pool, waiting), wisher.now, wisher.terms).why, Why::Force { .. });
+	let force = |waiting: &&&Waiting| {
+		matches!(way_out(&departure(pool, waiting), wisher.now, wisher.terms).waits_for, WaitsFor::Force { .. })
+	};
 	match requests.iter().rfind(force) {
 		Some(waiting) => workers::force_stop(wisher, pool, Some(waiting.request)).map(Some),
 		None => Ok(None),
@@ -133,10 +135,8 @@ fn push_vault(wisher: &Wisher<'_>, vault: &Pool, requests: &[&Waiting]) -> Resul
 mod tests {
 	use super::super::fixture::{account, item, pool, terms, vault, waiting, wisher, DAY, NOW};
 	use super::*;
-	use crate::staking::{
-		pool::{Release, Source},
-		Body, Item, Worker,
-	};
+	use crate::staking::{Body, Item, Worker};
+	use chain_traits::{Release, Source};
 	use units::WorkerId;
 
 	/// The next step of account 1, whose items are these.

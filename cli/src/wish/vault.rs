@@ -4,7 +4,7 @@ use crate::{
 	account,
 	staking::{
 		choose,
-		outlook::{outlook, Claim},
+		outlook::{self, way_out},
 		pool::Position,
 		serve::Queued,
 		Body, Item, Pool, Refused, Waiting,
@@ -12,6 +12,7 @@ use crate::{
 	transact::{Plan, Preview},
 	when,
 };
+use chain_traits::Departure;
 use frame::{arithmetic::Permill, deps::sp_runtime::AccountId32, prelude::BoundedVec};
 use units::{mul_div_floor, Amount, ItemId};
 
@@ -128,7 +129,7 @@ pub fn redeem(
 		))
 	};
 	if !serving.queue.is_empty() {
-		let claim = Claim {
+		let departure = Departure {
 			owed: serving.owed(),
 			size: serving.owed().max(worth),
 			since: wisher.now,
@@ -136,9 +137,9 @@ pub fn redeem(
 			releases: &pool.releases,
 			vault: false,
 		};
-		let seen = outlook(claim, wisher.now, wisher.terms);
+		let seen = way_out(&departure, wisher.now, wisher.terms);
 		(preview.expected_at, preview.latest_at) = (seen.expected, seen.latest);
-		preview = preview.and(seen.why.to_string());
+		preview = preview.and(outlook::why(seen.waits_for));
 	}
 	preview = preview.and("what comes back pays whoever waits to leave the vault, in the next operation on it");
 	Ok(Plan::one(Vault::redeem { vault: id, pool: from, shares: asked }, preview))

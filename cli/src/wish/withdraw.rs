@@ -3,13 +3,14 @@ use super::{call, shares, Stake, Wisher};
 use crate::{
 	staking::{
 		choose,
-		outlook::{outlook, Claim},
+		outlook::{self, way_out},
 		serve::Queued,
 		Item, Refused,
 	},
 	transact::{Plan, Preview},
 	when,
 };
+use chain_traits::Departure;
 use units::{Amount, ItemId};
 
 /// How much is wished.
@@ -91,7 +92,7 @@ pub fn withdraw(wisher: &Wisher<'_>, stake: Stake<'_>, from: Option<ItemId>, muc
 	if serving.queue.is_empty() {
 		preview = preview.and(format!("{paid} wPHA are paid at once"));
 	} else {
-		let claim = Claim {
+		let departure = Departure {
 			owed: serving.owed(),
 			size: serving.owed().max(worth),
 			since: wisher.now,
@@ -99,13 +100,13 @@ pub fn withdraw(wisher: &Wisher<'_>, stake: Stake<'_>, from: Option<ItemId>, muc
 			releases: &pool.releases,
 			vault: head.is_vault(),
 		};
-		let outlook = outlook(claim, wisher.now, wisher.terms);
-		let latest = outlook
+		let seen = way_out(&departure, wisher.now, wisher.terms);
+		let latest = seen
 			.latest
 			.map_or("no day is certain".into(), |at| format!("paid at the latest {}", when::from_now(wisher.now, at)));
-		(preview.expected_at, preview.latest_at) = (outlook.expected, outlook.latest);
+		(preview.expected_at, preview.latest_at) = (seen.expected, seen.latest);
 		preview = preview.and(format!("{paid} wPHA are paid at once, about {waits} PHA wait: {latest}"));
-		preview = preview.and(outlook.why.to_string());
+		preview = preview.and(outlook::why(seen.waits_for));
 	}
 	preview = preview.and("a request cannot be taken back; what was withdrawn cannot be sold or vote any more");
 	let calls = parts.iter().map(|(item, part)| call::withdraw(head.is_vault(), head.id, *item, part.shares));
@@ -137,10 +138,8 @@ fn nothing(stake: Stake<'_>) -> Refused {
 mod tests {
 	use super::super::fixture::{account, item, pool, terms, waiting, wisher, DAY, NOW};
 	use super::*;
-	use crate::staking::{
-		pool::{Release, Source},
-		Pool,
-	};
+	use crate::staking::Pool;
+	use chain_traits::{Release, Source};
 	use units::{Millis, WorkerId};
 
 	fn plan(pool: &Pool, items: &[Item], much: Much) -> Result<Plan, Refused> {

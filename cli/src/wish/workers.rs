@@ -3,14 +3,14 @@ use super::{call, owner::owned, Wisher};
 use crate::{
 	staking::{
 		choose,
-		outlook::{claim, outlook, Why},
-		pool::{Release, Source},
+		outlook::{departure, way_out},
 		serve::SERVED_PER_CALL,
 		Body, Candidate, Pool, Refused, Waiting, Worker,
 	},
 	transact::{Plan, Preview},
 	when,
 };
+use chain_traits::{Release, Source, WaitsFor};
 use frame::{deps::sp_runtime::AccountId32, traits::Get};
 use units::{Amount, WorkerId};
 
@@ -229,12 +229,12 @@ pub fn force_stop(wisher: &Wisher<'_>, pool: &Pool, request: Option<u64>) -> Res
 	};
 	let found = found.ok_or(Refused::NobodyWaits(head.id))?;
 	let owed = head.worth(found.through);
-	match outlook(claim(pool, found), wisher.now, wisher.terms).why {
-		Why::Force { .. } => {}
-		Why::Grace { from, .. } => return Err(Refused::TooEarly { from }),
-		Why::TooLittle { least } => return Err(Refused::TooLittleWaits { least, waits: owed }),
-		Why::Free | Why::Releasing { .. } => return Err(Refused::Covered(found.request)),
-		Why::Worthless => return Err(Refused::Bankrupt(head.id)),
+	match way_out(&departure(pool, found), wisher.now, wisher.terms).waits_for {
+		WaitsFor::Force { .. } => {}
+		WaitsFor::Owner { from, .. } => return Err(Refused::TooEarly { from }),
+		WaitsFor::More { least } => return Err(Refused::TooLittleWaits { least, waits: owed }),
+		WaitsFor::Nothing | WaitsFor::Release { .. } => return Err(Refused::Covered(found.request)),
+		WaitsFor::Worth => return Err(Refused::Bankrupt(head.id)),
 	}
 	let releasing = match head.body {
 		Body::Stake { releasing, .. } => releasing,

@@ -56,4 +56,12 @@ impl Session {
 	pub fn is_running(&self) -> bool {
 		!matches!(self.state, SessionState::CoolingDown { .. })
 	}
+
+	/// Slot time of its stop, if it cools down.
+	pub fn stopped_at(&self) -> Option<Millis> {
+		match self.state {
+			SessionState::CoolingDown { since } => Some(since),
+			SessionState::Computing | SessionState::Unresponsive => None,
+		}
+	}
 }

@@ -1,5 +1,5 @@
 //! What must hold between any two operations.
-use crate::{Config, Loans, Members, Pallet, Pool, PoolOf, Pools};
+use crate::{Borrowers, Config, Loans, Members, Pallet, Pool, PoolOf, Pools};
 use chain_traits::{SessionControl, ShareLedger, WrappedMoney};
 use frame::{deps::sp_runtime::TryRuntimeError, prelude::*};
 use units::{Amount, PoolId};
@@ -17,6 +17,10 @@ impl<T: Config> Pallet<T> {
 		}
 		for (worker, loan) in Loans::<T>::iter() {
 			ensure!(Pools::<T>::contains_key(loan.pool), "stake was lent by a pool that does not exist");
+			ensure!(
+				Borrowers::<T>::contains_key(loan.pool, worker),
+				"a pool does not list a worker that has its stake"
+			);
 			let session = T::Sessions::session(&worker).ok_or("stake was lent to a worker without a session")?;
 			ensure!(session.stake == loan.stake, "a session has another stake than was lent to it");
 			ensure!(loan.releasing.is_none() || !session.is_running(), "releasing stake is in a running session");
@@ -30,7 +34,9 @@ impl<T: Config> Pallet<T> {
 		let booked = pool.value().and_then(|value| value.checked_add(pool.owner_reward)).ok_or("a pool overflows")?;
 		ensure!(T::Money::balance(&Self::account(id)) >= booked, "a pool's account holds less than is booked");
 		let (mut lent, mut releasing) = (Amount::ZERO, Amount::ZERO);
-		for (_, loan) in Loans::<T>::iter().filter(|(_, loan)| loan.pool == id) {
+		for (worker, ()) in Borrowers::<T>::iter_prefix(id) {
+			let loan =
+				Loans::<T>::get(worker).filter(|loan| loan.pool == id).ok_or("a pool lists a worker without a loan")?;
 			lent = lent.saturating_add(loan.stake);
 			releasing = releasing.saturating_add(loan.releasing.unwrap_or(Amount::ZERO));
 		}

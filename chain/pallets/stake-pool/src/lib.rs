@@ -116,6 +116,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Loans<T: Config> = StorageMap<_, Blake2_128Concat, WorkerId, Loan>;
 
+	/// The workers that have a pool's stake, running or cooling down, whether they still work for it or not.
+	#[pallet::storage]
+	pub type Borrowers<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PoolId, Blake2_128Concat, WorkerId, ()>;
+
 	/// The rules of all pools.
 	#[pallet::storage]
 	pub type PoolRules<T: Config> = StorageValue<_, SoundRules, ValueQuery>;

@@ -1,8 +1,12 @@
 //! What apps ask.
-use crate::{AccountIdOf, Config, Pallet, PoolRules, PoolView, Pools};
-use chain_traits::{Outlook, Purse, SessionControl, ShareLedger, WithdrawalPreview, WithdrawalQueue};
+use crate::{AccountIdOf, Borrowers, Config, Loans, Pallet, PoolRules, PoolView, Pools};
+use alloc::vec::Vec;
+use chain_traits::{
+	in_order, ExitTerms, Outlook, Purse, Release, SessionControl, ShareLedger, Source, WithdrawalPreview,
+	WithdrawalQueue,
+};
 use frame::traits::Get;
-use units::{mul_div_floor, Amount, ItemId, PoolId};
+use units::{mul_div_floor, Amount, ItemId, PoolId, WorkerId};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn view(id: PoolId) -> Option<PoolView<AccountIdOf<T>>> {
@@ -21,6 +25,22 @@ impl<T: Config> Pallet<T> {
 			oldest: T::Shares::oldest(id).map(|request| request.since),
 			pool,
 		})
+	}
+
+	/// The rules that decide how long an exit takes.
+	pub fn exit_terms() -> ExitTerms {
+		ExitTerms::of(&PoolRules::<T>::get(), T::Sessions::cool_down())
+	}
+
+	/// The sessions that cool down with a pool's stake, and when anybody may take it back, the earliest first. Costs two
+	/// reads for each worker that has its stake.
+	pub fn releases(id: PoolId) -> Vec<Release> {
+		let release = |worker: WorkerId| {
+			let amount = Loans::<T>::get(worker)?.releasing?;
+			let stopped = T::Sessions::session(&worker)?.stopped_at()?;
+			Some(Release { amount, at: stopped.after(T::Sessions::cool_down()), from: Source::Worker(worker) })
+		};
+		in_order(Borrowers::<T>::iter_key_prefix(id).filter_map(release).collect())
 	}
 
 	pub(crate) fn value_of(id: PoolId, item: ItemId) -> Option<Amount> {

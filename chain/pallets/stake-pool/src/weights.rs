@@ -83,7 +83,7 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 		POOL.and(SESSION).and(Cost(20_000_000, 3, 2)).weight::<T>()
 	}
 	fn start_worker() -> Weight {
-		POOL.and(SESSION).and(QUEUE).and(Cost(20_000_000, 2, 1)).weight::<T>()
+		POOL.and(SESSION).and(QUEUE).and(Cost(20_000_000, 2, 2)).weight::<T>()
 	}
 	fn stop_worker() -> Weight {
 		POOL.and(SESSION).and(Cost(20_000_000, 1, 1)).weight::<T>()
@@ -92,7 +92,7 @@ impl<T: frame_system::Config> WeightInfo for Estimated<T> {
 		POOL.and(SESSION.times(2)).and(QUEUE).and(MONEY).and(Cost(20_000_000, 2, 1)).weight::<T>()
 	}
 	fn reclaim_worker() -> Weight {
-		POOL.and(SESSION).and(QUEUE).and(MONEY).and(Cost(20_000_000, 1, 1)).weight::<T>()
+		POOL.and(SESSION).and(QUEUE).and(MONEY).and(Cost(20_000_000, 1, 2)).weight::<T>()
 	}
 	fn claim_owner_reward() -> Weight {
 		POOL.and(MONEY).weight::<T>()

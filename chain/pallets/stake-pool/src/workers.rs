@@ -1,5 +1,5 @@
 //! Workers and the stake lent to them.
-use crate::{AccountIdOf, Config, Error, Event, Loan, Loans, Members, Pallet, Pool, PoolOf, Pools};
+use crate::{AccountIdOf, Borrowers, Config, Error, Event, Loan, Loans, Members, Pallet, Pool, PoolOf, Pools};
 use chain_traits::{SessionControl, SessionEvents, WorkerDirectory, WrappedMoney};
 use frame::prelude::*;
 use units::{Amount, PoolId, WorkerId};
@@ -62,6 +62,7 @@ impl<T: Config> Pallet<T> {
 		pool.lent = pool.lent.checked_add(stake).ok_or(Error::<T>::Overflow)?;
 		let session = T::Sessions::start(&worker, stake)?;
 		Loans::<T>::insert(worker, Loan { pool: id, stake, session, releasing: None });
+		Borrowers::<T>::insert(id, worker, ());
 		Pools::<T>::insert(id, pool);
 		Self::deposit_event(Event::WorkerStarted { pool: id, worker, session, stake });
 		Ok(())
@@ -115,6 +116,7 @@ impl<T: Config> Pallet<T> {
 		let returned = T::Sessions::reclaim(&worker)?;
 		Self::settle(loan.pool, &mut pool, &worker, loan, returned)?;
 		Loans::<T>::remove(worker);
+		Borrowers::<T>::remove(loan.pool, worker);
 		Self::serve_queue(loan.pool, &mut pool, crate::SERVED_PER_CALL)?;
 		Pools::<T>::insert(loan.pool, pool);
 		Ok(())

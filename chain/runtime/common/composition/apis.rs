@@ -1,6 +1,7 @@
 //! What the node asks of the runtime.
 use super::*;
 use crate::VERSION;
+use chain_traits::{Funding, WithdrawalPreview};
 use frame::{
 	deps::{
 		frame_support::view_functions::runtime_api,
@@ -14,9 +15,13 @@ use frame::{
 	},
 	runtime::{apis, types_common::AccountId},
 };
-use runtime_common::currency::Balance;
+use runtime_common::{
+	currency::Balance,
+	staking_api::{self, Contribution, HoldingRow, Page, PoolRow, RequestRow, WorkerRow},
+};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_consensus_grandpa::AuthorityId as GrandpaId;
+use units::{Amount, ItemId, PoolId, WorkerId};
 
 impl_runtime_apis! {
 	impl apis::Core<Block> for Runtime {
@@ -116,6 +121,39 @@ impl_runtime_apis! {
 			_: GrandpaId,
 		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
 			None
+		}
+	}
+
+	impl runtime_common::staking_api::StakingApi<Block, AccountId> for Runtime {
+		fn network() -> staking_api::Network {
+			screens::network()
+		}
+		fn pools(from: PoolId, limit: u32) -> Page<PoolRow<AccountId>, PoolId> {
+			screens::pools(from, limit)
+		}
+		fn holdings(
+			account: AccountId,
+			after: Option<(PoolId, ItemId)>,
+			limit: u32,
+		) -> Page<HoldingRow<AccountId>, (PoolId, ItemId)> {
+			screens::holdings(account, after, limit)
+		}
+		fn queue(pool: PoolId, from: u64, limit: u32) -> Page<RequestRow<AccountId>, u64> {
+			screens::queue(pool, from, limit)
+		}
+		fn workers(pool: PoolId, after: Option<WorkerId>, limit: u32) -> Page<WorkerRow, WorkerId> {
+			screens::workers(pool, after, limit)
+		}
+		fn contribution(
+			who: AccountId,
+			pool: PoolId,
+			amount: Amount,
+			funding: Funding,
+		) -> Result<Contribution, DispatchError> {
+			screens::contribution(who, pool, amount, funding)
+		}
+		fn withdrawal(pool: PoolId, item: ItemId, shares: u128) -> Option<WithdrawalPreview> {
+			screens::withdrawal(pool, item, shares)
 		}
 	}
 

@@ -5,6 +5,7 @@ mod consensus;
 mod genesis;
 mod governance;
 mod money;
+mod screens;
 mod staking;
 mod system;
 mod voting;

@@ -12,6 +12,7 @@ pub mod charge;
 pub mod currency;
 pub mod fees;
 mod params;
+pub mod staking_api;
 
 pub use params::{ChainParams, Network, NETWORKS};
 

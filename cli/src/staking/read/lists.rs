@@ -3,15 +3,15 @@ use super::{key, Snapshot, MAX_WAITING};
 use crate::{
 	session::state_word,
 	staking::{
-		outlook::{claim, outlook},
-		pool::{Body, Candidate, Head, Pool, Release, Source, Terms, Waiting, Worker},
+		outlook::{departure, way_out},
+		pool::{Body, Candidate, Head, Pool, Terms, Waiting, Worker},
 	},
 };
 use chain_client::{ClientError, Runtime};
-use chain_traits::Request;
+use chain_traits::{in_order, Release, Request, Source};
 use frame::deps::sp_runtime::AccountId32;
 use pallet_stake_pool::Loan;
-use protocol::{storage, Registration, Session, SessionState};
+use protocol::{storage, Registration, Session};
 use std::collections::{BTreeMap, BTreeSet};
 use units::{Millis, PoolId, WorkerId};
 
@@ -85,8 +85,12 @@ impl Snapshot<'_> {
 	async fn workers(&self, pool: PoolId) -> Result<Vec<Worker>, ClientError> {
 		let members: Vec<(WorkerId, ())> = self.below("StakePool", "Members", &[key(&pool)]).await?;
 		let members: BTreeSet<WorkerId> = members.into_iter().map(|(worker, ())| worker).collect();
-		let loans: Vec<(WorkerId, Loan)> = self.below("StakePool", "Loans", &[]).await?;
-		let loans: BTreeMap<WorkerId, Loan> = loans.into_iter().filter(|(_, loan)| loan.pool == pool).collect();
+		let borrowers: Vec<(WorkerId, ())> = self.below("StakePool", "Borrowers", &[key(&pool)]).await?;
+		let borrowers: Vec<WorkerId> = borrowers.into_iter().map(|(worker, ())| worker).collect();
+		let keys: Vec<_> = borrowers.iter().map(pallet_stake_pool::Loans::<Runtime>::hashed_key_for).collect();
+		let loans: Vec<Option<Loan>> = self.values("StakePool.Loans", &keys).await?;
+		let loan = |(worker, loan): (WorkerId, Option<Loan>)| Some((worker, loan?));
+		let loans: BTreeMap<WorkerId, Loan> = borrowers.into_iter().zip(loans).filter_map(loan).collect();
 		let all: BTreeSet<WorkerId> = members.iter().chain(loans.keys()).copied().collect();
 		let keys = |key: fn(&WorkerId) -> Vec<u8>| all.iter().map(key).collect::<Vec<_>>();
 		let sessions: Vec<Option<Session>> = self.values("Computation.Sessions", &keys(storage::session)).await?;
@@ -97,10 +101,7 @@ impl Snapshot<'_> {
 			member: members.contains(id),
 			lent: loans.get(id).map(|loan| loan.stake),
 			coming: loans.get(id).and_then(|loan| loan.releasing),
-			back_at: session.as_ref().and_then(|session| match session.state {
-				SessionState::CoolingDown { since } => Some(since.after(self.terms.cool_down)),
-				_ => None,
-			}),
+			back_at: session.as_ref().and_then(Session::stopped_at).map(|at| at.after(self.terms.cool_down)),
 			state: match (&session, registration.and_then(|registration| registration.score)) {
 				(Some(session), _) => state_word(&session.state),
 				(None, Some(_)) => "benchmarked",
@@ -131,9 +132,7 @@ fn releases(workers: &[Worker]) -> Vec<Release> {
 	let release = |worker: &Worker| {
 		Some(Release { amount: worker.coming?, at: worker.back_at?, from: Source::Worker(worker.id) })
 	};
-	let mut releases: Vec<Release> = workers.iter().filter_map(release).collect();
-	releases.sort_by_key(|release| release.at);
-	releases
+	in_order(workers.iter().filter_map(release).collect())
 }
 
 /// What stake pools pay a vault, as far as it is on its way there, the earliest first.
@@ -141,11 +140,10 @@ fn redemptions(vault: &Pool, now: Millis, terms: &Terms) -> Vec<Release> {
 	let mut releases: Vec<Release> = Vec::new();
 	for pool in &vault.pools {
 		for waiting in pool.waiting.iter().filter(|waiting| waiting.vault == Some(vault.head.id)) {
-			let expected = outlook(claim(pool, waiting), now, terms).expected;
+			let expected = way_out(&departure(pool, waiting), now, terms).expected;
 			let from = Source::Pool(pool.head.id);
 			releases.extend(expected.map(|at| Release { amount: waiting.value(&pool.head), at, from }));
 		}
 	}
-	releases.sort_by_key(|release| release.at);
-	releases
+	in_order(releases)
 }

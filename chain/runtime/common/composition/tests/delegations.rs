@@ -164,7 +164,7 @@ pub(super) fn withdraw(pool: PoolId, item: ItemId, shares: u128) -> Pool<Runtime
 }
 
 /// A chain on which Dave waits for half of what he had in Bob's pool: the item that holds it is queued.
-fn dave_waits() -> (Market, ItemId) {
+pub(super) fn dave_waits() -> (Market, ItemId) {
 	let mut story = Story::begin();
 	story.register_both();
 	story.benchmark();

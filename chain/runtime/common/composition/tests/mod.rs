@@ -6,6 +6,7 @@ mod governance;
 mod keys;
 mod path;
 mod presets;
+mod screens;
 mod unwanted;
 mod validators;
 mod vault_costs;
