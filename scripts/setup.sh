@@ -59,4 +59,18 @@ if [ "${1:-}" = --tests ]; then
 		python3 -m venv "$client"
 		"$client/bin/pip" install --quiet --disable-pip-version-check substrate-interface==1.8.1
 	fi
+	# Those from npm, each as its lock file names it.
+	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+		if [ "$(id -u)" = 0 ]; then
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm >/dev/null
+		else
+			printf 'error: node and npm are missing\n\nhint: run as root: apt-get install -y nodejs npm\n' >&2
+			exit 1
+		fi
+	fi
+	if ! cmp -s e2e/foreign/package-lock.json e2e/foreign/node_modules/installed; then
+		echo "setup: installing the foreign clients of npm" >&2
+		npm ci --prefix e2e/foreign --cache "${XDG_CACHE_HOME:-$HOME/.cache}/gemini/npm" --no-audit --no-fund --ignore-scripts --silent
+		cp e2e/foreign/package-lock.json e2e/foreign/node_modules/installed
+	fi
 fi

@@ -1,11 +1,21 @@
-//! `phala chain-spec`: how a chain begins.
-use crate::{failure::Failure, output};
-use phala_node::spec::{new_spec, to_json, NewSpec};
+//! `phala chain-spec`: how a chain begins, and where one that runs is met.
+use crate::{failure::Failure, network::Networks, output};
+use chain_client::ChainClient;
+use phala_node::spec::{new_spec, to_json, with_bootnodes, Bootnode, NewSpec};
 use std::{fs, path::PathBuf};
 
-/// Which spec to make.
+/// Which spec to print.
 #[derive(clap::Args)]
+#[command(
+	after_help = "Example, what a light client needs to join the network of `phala up`:\n  phala chain-spec khala --running > khala.json"
+)]
 pub struct Args {
+	/// The spec that the running network CHAIN has, raw, with a node to start from: as its node tells it.
+	#[arg(long, conflicts_with_all = ["preset", "runtime", "patch", "raw", "bootnode"])]
+	running: bool,
+	/// URL of a node of the running network, instead of that which CHAIN has in the configuration.
+	#[arg(long, value_name = "URL", requires = "running")]
+	url: Option<String>,
 	/// Genesis preset of the runtime: development, local, launch or production.
 	#[arg(long, default_value = "development")]
 	preset: String,
@@ -15,15 +25,27 @@ pub struct Args {
 	/// JSON file merged over the preset.
 	#[arg(long, value_name = "FILE")]
 	patch: Option<PathBuf>,
-	/// Write storage instead of readable genesis: starts faster.
+	/// A peer to start from, as /dns/node.example.org/tcp/30333/p2p/12D3...; may be repeated.
+	#[arg(long, value_name = "MULTIADDR", value_delimiter = ',')]
+	bootnode: Vec<Bootnode>,
+	/// Write storage instead of readable genesis: starts faster, and light clients read nothing else.
 	#[arg(long)]
 	raw: bool,
-	/// The chain: phala or khala.
+	/// The chain: phala or khala; with --running, any network of the configuration.
 	chain: String,
 }
 
 /// Prints the spec.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub async fn run(args: &Args) -> Result<(), Failure> {
+	if args.running {
+		let networks = Networks::one(&args.chain, args.url.as_deref());
+		let client: ChainClient = networks.connect().await?;
+		return output::line(client.chain_spec().await?.get());
+	}
+	output::line(&made(args)?)
+}
+
+fn made(args: &Args) -> Result<String, Failure> {
 	let name = match args.chain.as_str() {
 		"phala" => "Phala",
 		"khala" => "Khala",
@@ -60,5 +82,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 		patch,
 		live: args.preset == "production" || args.preset == "launch",
 	})?;
-	output::line(&to_json(&spec, args.raw)?)
+	let spec = with_bootnodes(spec, args.bootnode.clone());
+	Ok(to_json(&spec, args.raw)?)
 }

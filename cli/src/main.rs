@@ -158,7 +158,7 @@ fn main() -> ExitCode {
 		Command::Records(command) => block_on(records::run(&command)),
 		Command::Anchor(command) => block_on(anchor::run(&command)),
 		Command::Keys(command) => keys::run(&command),
-		Command::ChainSpec(args) => chain_spec::run(&args),
+		Command::ChainSpec(args) => block_on(chain_spec::run(&args)),
 		Command::Completions { shell } => manual(&Manual::Completions { shell }),
 		Command::Man { out } => manual(&Manual::Man { out }),
 	};

@@ -36,6 +36,14 @@ pub struct Settings {
 }
 
 impl Networks {
+	/// A network by name, or by the URL of a node of it.
+	pub fn one(name: &str, url: Option<&str>) -> Self {
+		match url {
+			Some(url) => Self { url: vec![url.into()], ..Self::default() },
+			None => Self { network: vec![name.into()], ..Self::default() },
+		}
+	}
+
 	/// Reads environment and file.
 	pub fn settings(&self) -> Result<Settings, Failure> {
 		let environment = file::environment()?;

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use edge_files::{replace, Readers};
 use edge_log::{Format, Output};
 use folder::DataFolder;
-use network::{House, Listening, Network};
+use network::{House, Listening, Network, Ports};
 use nursery::Nursery;
 use program::{Program, NETWORKS};
 use serde::Serialize;
@@ -45,6 +45,12 @@ pub struct Args {
 	/// Port of Khala's JSON-RPC on loopback; 0 takes a free one.
 	#[arg(long, default_value_t = 9945)]
 	khala_port: u16,
+	/// Port for peers of Phala's node on loopback, 100 above it the one for light clients; 0 takes free ones.
+	#[arg(long, default_value_t = 30_333)]
+	phala_p2p_port: u16,
+	/// Port for peers of Khala's node on loopback, 100 above it the one for light clients; 0 takes free ones.
+	#[arg(long, default_value_t = 30_334)]
+	khala_p2p_port: u16,
 	/// The worker program [default: pruntime beside this program]
 	#[arg(long, value_name = "FILE")]
 	pruntime: Option<PathBuf>,
@@ -78,10 +84,37 @@ struct Document<'a> {
 	networks: Vec<&'a Listening>,
 }
 
+/// From a node's port for peers to the one for light clients.
+const LIGHT_AFTER: u16 = 100;
+
+impl Args {
+	/// Where each node listens.
+	fn ports(&self) -> Result<[Ports; 2], Failure> {
+		let ports = |rpc, peers: u16| {
+			let too_high = || Failure::usage(format!("there is no port {LIGHT_AFTER} above {peers}"));
+			let peers_ws = match peers {
+				0 => 0,
+				peers => peers.checked_add(LIGHT_AFTER).ok_or_else(|| too_high().hint("give a lower --…-p2p-port"))?,
+			};
+			Ok::<_, Failure>(Ports { rpc, peers, peers_ws })
+		};
+		let both = [ports(self.phala_port, self.phala_p2p_port)?, ports(self.khala_port, self.khala_p2p_port)?];
+		let [phala, khala] = both;
+		check_ports(&[
+			("--phala-port", phala.rpc),
+			("--khala-port", khala.rpc),
+			("--phala-p2p-port", phala.peers),
+			("--phala-p2p-port", phala.peers_ws),
+			("--khala-p2p-port", khala.peers),
+			("--khala-p2p-port", khala.peers_ws),
+		])?;
+		Ok(both)
+	}
+}
+
 /// Runs both networks until Ctrl-C or SIGTERM, or until both were given up.
 pub async fn run(args: &Args) -> Result<(), Failure> {
-	let ports = [("--phala-port", args.phala_port), ("--khala-port", args.khala_port)];
-	check_ports(ports)?;
+	let ports = args.ports()?;
 	let folder = DataFolder::open(args.data_dir.as_deref())?;
 	let output = Output::File { path: folder.path().join("phala.log"), most_bytes: MOST_LOG };
 	edge_log::start(&args.log, args.log_format, &output)?;
@@ -94,9 +127,9 @@ pub async fn run(args: &Args) -> Result<(), Failure> {
 	let (stop, stopped) = watch::channel(false);
 	let mut networks = JoinSet::new();
 	let mut stories = Vec::new();
-	for (plan, (_, port)) in NETWORKS.iter().zip(ports) {
+	for (plan, ports) in NETWORKS.iter().zip(ports) {
 		let (story, told) = watch::channel(Story::new(plan.name));
-		networks.spawn(Network { plan, port, house: house.clone(), story, stop: stopped.clone() }.run());
+		networks.spawn(Network { plan, ports, house: house.clone(), story, stop: stopped.clone() }.run());
 		stories.push(told);
 	}
 	let mut ended = Vec::new();
@@ -131,13 +164,15 @@ pub async fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Before anything is built, which takes a while.
-fn check_ports(ports: [(&str, u16); 2]) -> Result<(), Failure> {
-	let [(first, one), (second, other)] = ports;
-	if one == other && one != 0 {
-		return Err(Failure::usage(format!("{first} and {second} are both {one}")).hint("give two different ports"));
-	}
-	for (option, port) in ports {
-		let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+fn check_ports(ports: &[(&str, u16)]) -> Result<(), Failure> {
+	for (place, (option, port)) in ports.iter().enumerate() {
+		let earlier = ports.iter().take(place).find(|(_, earlier)| earlier == port && *port != 0);
+		if let Some((other, _)) = earlier {
+			return Err(
+				Failure::usage(format!("{other} and {option} both take port {port}")).hint("give two different ports")
+			);
+		}
+		let address = SocketAddr::from((Ipv4Addr::LOCALHOST, *port));
 		std::net::TcpListener::bind(address).map_err(|error| {
 			let failure = Failure::new(format!("cannot listen at {address}: {error}"));
 			failure.hint(format!("stop what listens there, or choose another port: {option} 0 takes a free one"))
@@ -175,13 +210,13 @@ mod tests {
 	fn a_taken_port_is_found_before_anything_is_built() {
 		let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
 		let port = taken.local_addr().unwrap().port();
-		let refused = check_ports([("--phala-port", 0), ("--khala-port", port)]).unwrap_err();
+		let refused = check_ports(&[("--phala-port", 0), ("--khala-port", port)]).unwrap_err();
 		assert!(refused.to_string().contains(&port.to_string()), "{refused}");
-		assert!(check_ports([("--phala-port", 0), ("--khala-port", 0)]).is_ok());
+		assert!(check_ports(&[("--phala-port", 0), ("--khala-port", 0)]).is_ok());
 	}
 
 	#[test]
-	fn both_chains_cannot_listen_at_one_port() {
-		assert!(check_ports([("--phala-port", 9_944), ("--khala-port", 9_944)]).is_err());
+	fn nothing_listens_at_the_port_of_another() {
+		assert!(check_ports(&[("--phala-port", 9_944), ("--khala-port", 9_944)]).is_err());
 	}
 }

@@ -1,5 +1,6 @@
 //! Tests that run the real processes on one network.
 mod disk;
+mod light;
 mod node;
 mod parts;
 mod phala;
@@ -8,6 +9,7 @@ pub mod staking;
 mod up;
 
 pub use disk::Disk;
+pub use light::LightClient;
 pub use node::Node;
 pub use parts::{Part, Parts};
 pub use phala::{phala, Output, Programs};

@@ -47,7 +47,8 @@ impl Up {
 				.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
 		}
 		let log = File::options().create(true).append(true).open(folder.join("up.log"))?;
-		command.args(["up", "--plain", "--phala-port", "0", "--khala-port", "0", "--data-dir"]).arg(folder);
+		command.args(["up", "--plain", "--phala-port", "0", "--khala-port", "0"]);
+		command.args(["--phala-p2p-port", "0", "--khala-p2p-port", "0", "--data-dir"]).arg(folder);
 		if let Some(pruntime) = &options.pruntime {
 			command.arg("--pruntime").arg(pruntime);
 		}

@@ -59,6 +59,9 @@ pub struct BuildSpecArgs {
 	/// JSON merged over the preset, such as '{"balances":{"balances":[]}}'.
 	#[arg(long, value_name = "JSON")]
 	pub patch: Option<String>,
+	/// A peer to start from, as /dns/node.example.org/tcp/30333/p2p/12D3...; may be repeated.
+	#[arg(long, visible_alias = "bootnodes", value_name = "MULTIADDR", value_delimiter = ',')]
+	pub bootnode: Vec<spec::Bootnode>,
 	/// Genesis as storage instead of settings: starts faster.
 	#[arg(long)]
 	pub raw: bool,
@@ -84,7 +87,7 @@ impl BuildSpecArgs {
 			patch,
 			live: self.live,
 		};
-		spec::to_json(&spec::new_spec(new)?, self.raw)
+		spec::to_json(&spec::with_bootnodes(spec::new_spec(new)?, self.bootnode.clone()), self.raw)
 	}
 }
 

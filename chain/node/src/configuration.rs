@@ -1,7 +1,8 @@
 //! The service's configuration, filled from [`NodeSettings`].
+mod network;
+
 use crate::{folder::ChainFolder, keys, settings::*, NodeError};
 use edge_secrets::SecretText;
-use sc_network::config::{NetworkConfiguration, NodeKeyConfig, Secret};
 use sc_service::{
 	config::{
 		BasePath, BlocksPruning, DatabaseSource, ExecutorConfiguration, KeystoreConfig, OffchainWorkerConfig,
@@ -11,7 +12,7 @@ use sc_service::{
 };
 use sc_transaction_pool::{TransactionPoolOptions, TransactionPoolType};
 use sp_core::{ed25519, sr25519};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 /// Largest request and response of the JSON-RPC, in MiB. A batch of records is at most 8 MiB, twice that as hex.
 const MAX_REQUEST_MIB: u32 = 15;
@@ -40,7 +41,7 @@ pub fn build(
 		role: if validator { Role::Authority } else { Role::Full },
 		tokio_handle,
 		transaction_pool: pool(),
-		network: network(settings, folder),
+		network: network::build(settings, folder),
 		keystore: keystore(&settings.role, folder),
 		database: DatabaseSource::ParityDb { path: folder.database() },
 		trie_cache_maximum_size: Some(TRIE_CACHE_BYTES),
@@ -95,30 +96,6 @@ fn keystore(role: &NodeRole, folder: &ChainFolder) -> KeystoreConfig {
 			KeystoreConfig::Path { path: folder.keystore(), password: None }
 		}
 	}
-}
-
-fn network(settings: &NodeSettings, folder: &ChainFolder) -> NetworkConfiguration {
-	let key = NodeKeyConfig::Ed25519(Secret::File(folder.network().join("secret_ed25519")));
-	let version = concat!("phala-node/", env!("CARGO_PKG_VERSION"));
-	let listen = settings.network.listen;
-	let mut network = NetworkConfiguration::new(settings.spec.id(), version, key, Some(folder.network()));
-	let ip = match listen.ip() {
-		IpAddr::V4(ip) => sc_network::multiaddr::Protocol::Ip4(ip),
-		IpAddr::V6(ip) => sc_network::multiaddr::Protocol::Ip6(ip),
-	};
-	let tcp = sc_network::multiaddr::Protocol::Tcp(listen.port());
-	network.listen_addresses = vec![[ip, tcp].into_iter().collect()];
-	network.boot_nodes = settings.network.bootnodes.clone();
-	network.boot_nodes.extend_from_slice(settings.spec.boot_nodes());
-	let local = listen.ip().is_loopback();
-	network.allow_non_globals_in_dht = local;
-	network.enable_dht_random_walk = !local;
-	network.default_peers_set.in_peers = settings.network.max_peers;
-	network.default_peers_set.out_peers =
-		if network.boot_nodes.is_empty() && local { 0 } else { settings.network.max_peers };
-	network.default_peers_set_num_full =
-		network.default_peers_set.in_peers.saturating_add(network.default_peers_set.out_peers);
-	network
 }
 
 fn rpc(rpc: &RpcSettings) -> RpcConfiguration {

@@ -120,9 +120,18 @@ impl ChainFolder {
 	}
 }
 
-/// Names a spec's text; two specs of one chain may differ in it.
+/// Names what a spec says of block 0. Two specs of one chain may differ in it: one is raw, the other is not. Boot nodes and
+/// names do not matter.
 fn spec_digest(spec: &Spec) -> Result<H256, NodeError> {
-	Ok(<BlakeTwo256 as HashT>::hash(crate::spec::to_json(spec, false)?.as_bytes()))
+	let bad = |reason: serde_json::Error| NodeError::BadSpec { origin: spec.id().into(), reason: reason.to_string() };
+	#[derive(serde::Deserialize)]
+	struct Text<'a> {
+		#[serde(borrow)]
+		genesis: &'a serde_json::value::RawValue,
+	}
+	let json = crate::spec::to_json(spec, false)?;
+	let text: Text<'_> = serde_json::from_str(&json).map_err(bad)?;
+	Ok(<BlakeTwo256 as HashT>::hash(text.genesis.get().as_bytes()))
 }
 
 /// Hash of the block 0 that `spec` describes.
@@ -152,6 +161,20 @@ mod tests {
 		folder.check_space(1).unwrap();
 		let error = folder.check_space(u64::MAX).unwrap_err();
 		assert!(matches!(error, NodeError::DiskFull { needed: u64::MAX, .. }), "{error}");
+	}
+
+	#[test]
+	fn other_boot_nodes_are_no_other_genesis() {
+		let of = |genesis: &str, peers: &str| {
+			let json =
+				format!(r#"{{"name":"x","id":"x","bootNodes":[{peers}],"properties":{{}},"genesis":{genesis}}}"#);
+			spec_digest(&crate::spec::from_json(json.into_bytes(), "x").unwrap()).unwrap()
+		};
+		let (one, other) =
+			(r#"{"raw":{"top":{},"childrenDefault":{}}}"#, r#"{"raw":{"top":{"0x01":"0x02"},"childrenDefault":{}}}"#);
+		let peer = r#""/ip4/127.0.0.1/tcp/1/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp""#;
+		assert_eq!(of(one, ""), of(one, peer));
+		assert_ne!(of(one, ""), of(other, ""));
 	}
 
 	#[test]

@@ -20,4 +20,6 @@ pub use client::{Backend, Client};
 pub use error::NodeError;
 pub use fake_runtime::{Block, Header};
 pub use service::{start, RunningNode};
-pub use settings::{ConsensusSettings, Keys, NetworkSettings, NodeRole, NodeSettings, RpcSettings, LEAST_FREE_BYTES};
+pub use settings::{
+	ConsensusSettings, Keys, NetworkSettings, NodeRole, NodeSettings, RpcSettings, Slots, LEAST_FREE_BYTES,
+};

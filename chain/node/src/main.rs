@@ -50,6 +50,9 @@ fn run(args: &Run) -> Result<(), NodeError> {
 	let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| service(&e))?;
 	let mut node = start(&settings, runtime.handle().clone())?;
 	note(&format!("{} serves {}", node.chain, node.url()));
+	for peer in &node.peers {
+		note(&format!("{} takes peers at {peer}", node.chain));
+	}
 	if let Some(addr) = node.metrics {
 		note(&format!("{} metrics http://{addr}/metrics", node.chain));
 	}

@@ -1,6 +1,6 @@
 //! What a node is asked to be. Every choice is an argument; nothing is read from the environment.
 use crate::spec::Spec;
-use sc_network::config::MultiaddrWithPeerId;
+use sc_network::{config::MultiaddrWithPeerId, Multiaddr};
 use std::{
 	net::{IpAddr, Ipv4Addr, SocketAddr},
 	path::PathBuf,
@@ -118,15 +118,56 @@ impl Default for RpcSettings {
 pub struct NetworkSettings {
 	/// Where peers reach it; port 0 picks a free one.
 	pub listen: SocketAddr,
+	/// Where peers reach it that speak WebSocket alone, as light clients do; port 0 picks a free one.
+	pub listen_ws: SocketAddr,
+	/// Where it says that it is reached. Empty: where others see it.
+	pub public: Vec<Multiaddr>,
 	/// Peers to start from, beside those of the chain spec.
 	pub bootnodes: Vec<MultiaddrWithPeerId>,
-	/// At most so many peers that came, and so many that were called.
-	pub max_peers: u32,
+	/// Peers that always have a slot.
+	pub reserved: Vec<MultiaddrWithPeerId>,
+	/// Talk to nobody else.
+	pub reserved_only: bool,
+	/// How many peers at most.
+	pub slots: Slots,
+	/// What peers and the telemetry call it; the chain's id if not given.
+	pub name: Option<String>,
+	/// File with the secret of its peer-to-peer identity; made if it is not there. `None`: below the base path.
+	pub key_file: Option<PathBuf>,
 }
 
 impl Default for NetworkSettings {
 	fn default() -> Self {
-		Self { listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), bootnodes: Vec::new(), max_peers: 25 }
+		let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+		Self {
+			listen: any,
+			listen_ws: any,
+			public: Vec::new(),
+			bootnodes: Vec::new(),
+			reserved: Vec::new(),
+			reserved_only: false,
+			slots: Slots::default(),
+			name: None,
+			key_file: None,
+		}
+	}
+}
+
+/// How many peers a node has at most, of each kind. Light clients have slots of their own: full nodes never take them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slots {
+	/// Full nodes that it called.
+	pub out: u32,
+	/// Full nodes that called it.
+	pub full: u32,
+	/// Light clients.
+	pub light: u32,
+}
+
+impl Default for Slots {
+	/// Those of the SDK's own command line.
+	fn default() -> Self {
+		Self { out: 8, full: 32, light: 100 }
 	}
 }
 

@@ -1,6 +1,7 @@
 //! Chain specs: what a chain is called, and how it begins.
 use crate::NodeError;
 use sc_chain_spec::{ChainType, GenericChainSpec, GenesisConfigBuilderRuntimeCaller, NoExtension};
+pub use sc_network::config::MultiaddrWithPeerId as Bootnode;
 use std::path::Path;
 
 /// Host functions that a runtime of ours may call.
@@ -61,6 +62,12 @@ pub fn new_spec(new: NewSpec<'_>) -> Result<Spec, NodeError> {
 		.with_properties(properties.as_object().cloned().unwrap_or_default())
 		.with_genesis_config_patch(genesis)
 		.build())
+}
+
+/// The spec with these peers to start from, after those that it names.
+pub fn with_bootnodes(mut spec: Spec, bootnodes: Vec<Bootnode>) -> Spec {
+	bootnodes.into_iter().for_each(|peer| spec.add_boot_node(peer));
+	spec
 }
 
 /// Whether the chain is one whose money is real.

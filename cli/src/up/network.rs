@@ -44,6 +44,8 @@ const CREWS: usize = 2;
 pub struct Listening {
 	name: &'static str,
 	url: String,
+	/// Where light clients and other nodes reach its node.
+	peers: Vec<String>,
 	gatekeeper: Option<String>,
 	worker: Option<String>,
 }
@@ -58,12 +60,23 @@ pub struct House {
 	pub nursery: Nursery,
 }
 
+/// Ports of one node; 0 takes a free one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ports {
+	/// Of its JSON-RPC.
+	pub rpc: u16,
+	/// For peers.
+	pub peers: u16,
+	/// For peers that speak WebSocket alone, as light clients do.
+	pub peers_ws: u16,
+}
+
 /// One network to run.
 pub struct Network {
 	/// Which chain.
 	pub plan: &'static Plan,
-	/// Of its JSON-RPC; 0 takes a free one.
-	pub port: u16,
+	/// Where its node listens.
+	pub ports: Ports,
 	/// What it shares with the other.
 	pub house: Arc<House>,
 	/// Its story, as it goes on.
@@ -131,8 +144,9 @@ impl Network {
 		let (gatekeeper, worker) = self.hire(&client, &mut tasks)?;
 		tasks.spawn(provision(self.plan.name, client.clone(), gatekeeper.clone(), worker.clone(), self.story.clone()));
 		tasks.spawn(look(client.clone(), self.story.clone()));
-		let (url, name, story) = (node.url(), self.plan.name, self.story.clone());
-		tasks.spawn(tell_where(name, url, gatekeeper, worker, story));
+		let (url, peers, name, story) = (node.url(), node.peers.clone(), self.plan.name, self.story.clone());
+		tracing::info!("{name}: peers and light clients reach it at {}", peers.join(" "));
+		tasks.spawn(tell_where(name, (url, peers), gatekeeper, worker, story));
 		let ended = tokio::select! {
 			failure = node.failed() => Err(failure.into()),
 			() = told(&mut stop) => Ok(()),
@@ -164,7 +178,7 @@ impl Network {
 	/// Builds or reads the spec and starts the node, from its stored state if there is one. Both keep a thread busy for
 	/// seconds, so they have one of their own.
 	async fn start_node(&self) -> Result<RunningNode, Death> {
-		let (plan, house, port) = (self.plan, self.house.clone(), self.port);
+		let (plan, house, ports) = (self.plan, self.house.clone(), self.ports);
 		let (story, stop) = (self.story.clone(), self.stop.clone());
 		let handle = tokio::runtime::Handle::current();
 		let started = tokio::task::spawn_blocking(move || {
@@ -182,7 +196,9 @@ impl Network {
 			}
 			does("starting its node");
 			let mut settings = NodeSettings::development(spec, house.folder.below(&["node"])?, VALIDATOR);
-			settings.rpc.addr.set_port(port);
+			settings.rpc.addr.set_port(ports.rpc);
+			settings.network.listen.set_port(ports.peers);
+			settings.network.listen_ws.set_port(ports.peers_ws);
 			settings.consensus = ConsensusSettings::development();
 			let node = phala_node::start(&settings, handle)?;
 			does("starting its workers");
@@ -292,7 +308,7 @@ async fn look(client: ChainClient, story: watch::Sender<Story>) -> Ended {
 /// Says where everything listens, whenever that changes.
 async fn tell_where(
 	name: &'static str,
-	url: String,
+	(url, peers): (String, Vec<String>),
 	mut gatekeeper: Reached,
 	mut worker: Reached,
 	story: watch::Sender<Story>,
@@ -303,7 +319,8 @@ async fn tell_where(
 	}
 	loop {
 		let (gatekeeper_at, worker_at) = (endpoint(&gatekeeper), endpoint(&worker));
-		let listening = Listening { name, url: url.clone(), gatekeeper: gatekeeper_at, worker: worker_at };
+		let (url, peers) = (url.clone(), peers.clone());
+		let listening = Listening { name, url, peers, gatekeeper: gatekeeper_at, worker: worker_at };
 		story.send_modify(|story| story.listening = Some(listening));
 		let changed = tokio::select! {
 			changed = gatekeeper.changed() => changed,

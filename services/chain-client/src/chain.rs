@@ -12,6 +12,7 @@ use frame::deps::{
 use jsonrpsee::{core::params::ArrayParams, rpc_params};
 use protocol::Anchor;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::{sync::Arc, time::Duration};
 
 /// Keys asked for in one request, or listed in one answer.
@@ -106,6 +107,11 @@ impl ChainClient {
 		params: ArrayParams,
 	) -> Result<R, ClientError> {
 		self.transport.request(method, params).await
+	}
+
+	/// The raw chain spec of the node, with somebody to start from, as JSON text.
+	pub async fn chain_spec(&self) -> Result<Box<RawValue>, ClientError> {
+		self.request("gemini_chainSpec", rpc_params![]).await
 	}
 
 	/// What the node says of itself.

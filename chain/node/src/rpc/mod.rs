@@ -3,17 +3,20 @@ mod answers;
 mod batch;
 mod error;
 mod reader;
+mod spec;
 mod target;
 
 pub use answers::{Available, BatchReply, Records, WarpFragments, MAX_BYTES, MAX_KEYS, MAX_RECORDS};
 pub use error::{ReadError, CODE_BASE};
 pub use reader::Reader;
+pub use spec::KnownSpec;
 
 use crate::fake_runtime::Block;
 use batch::{Follower, Wish};
 use codec::Encode;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use sc_network_sync::strategy::warp::WarpSyncProvider;
+use serde_json::value::RawValue;
 use sp_core::{Bytes, H256};
 use std::sync::Arc;
 
@@ -51,6 +54,10 @@ pub trait GeminiApi {
 	#[method(name = "gemini_finality", blocking)]
 	fn finality(&self, number: u32, from: u32, set_id: u64, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>>;
 
+	/// The chain spec of this node, raw, for light clients and other nodes. Where it names no boot node, this node is one.
+	#[method(name = "gemini_chainSpec", blocking)]
+	fn chain_spec(&self) -> RpcResult<Box<RawValue>>;
+
 	/// Every set change after the final block `start`.
 	#[method(name = "gemini_warpProof", blocking)]
 	fn warp_proof(&self, start: H256) -> RpcResult<WarpFragments>;
@@ -59,13 +66,14 @@ pub trait GeminiApi {
 /// Serves [`GeminiApiServer`].
 pub struct Gemini {
 	reader: Reader,
+	spec: KnownSpec,
 	warp: Arc<dyn WarpSyncProvider<Block>>,
 }
 
 impl Gemini {
-	/// Serves what `reader` reads and `warp` proves.
-	pub fn new(reader: Reader, warp: Arc<dyn WarpSyncProvider<Block>>) -> Self {
-		Self { reader, warp }
+	/// Serves what `reader` reads, `spec` says and `warp` proves.
+	pub fn new(reader: Reader, spec: KnownSpec, warp: Arc<dyn WarpSyncProvider<Block>>) -> Self {
+		Self { reader, spec, warp }
 	}
 }
 
@@ -106,6 +114,10 @@ impl GeminiApiServer for Gemini {
 	fn finality(&self, number: u32, from: u32, set_id: u64, keys: Vec<Bytes>) -> RpcResult<Option<BatchReply>> {
 		let client = Follower { tip: from, set_id, milestone: None };
 		Ok(self.reader.batch(client, Wish::Exactly(number), &plain(keys)?)?)
+	}
+
+	fn chain_spec(&self) -> RpcResult<Box<RawValue>> {
+		Ok(self.spec.raw()?)
 	}
 
 	fn warp_proof(&self, start: H256) -> RpcResult<WarpFragments> {

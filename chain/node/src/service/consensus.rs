@@ -1,6 +1,6 @@
 //! Puts an opened chain to work: network, RPC, authoring, finality.
 use super::{clock::Clock, failure::service_error, network, parts::Parts, rpc};
-use crate::{settings::NodeSettings, NodeError};
+use crate::{rpc::KnownSpec, settings::NodeSettings, NodeError};
 use sc_consensus_aura::{SlotProportion, StartAuraParams};
 use sc_consensus_grandpa as grandpa;
 use sc_service::{Error, RpcHandlers, TaskManager};
@@ -11,13 +11,21 @@ use sp_core::H256;
 /// Part of a slot that may be spent on making a block.
 const PROPOSAL_SHARE: f32 = 2.0 / 3.0;
 
+/// A chain at work.
+pub struct Running {
+	pub tasks: TaskManager,
+	pub handlers: RpcHandlers,
+	/// Where peers reach it.
+	pub peers: Vec<String>,
+}
+
 /// Starts every task of the node.
-pub fn run(settings: &NodeSettings, parts: Parts) -> Result<(TaskManager, RpcHandlers), NodeError> {
+pub fn run(settings: &NodeSettings, parts: Parts) -> Result<Running, NodeError> {
 	let folder = parts.folder.clone();
 	run_tasks(settings, parts).map_err(|e| service_error(&folder, e))
 }
 
-fn run_tasks(settings: &NodeSettings, mut parts: Parts) -> Result<(TaskManager, RpcHandlers), Error> {
+fn run_tasks(settings: &NodeSettings, mut parts: Parts) -> Result<Running, Error> {
 	let slot = sc_consensus_aura::slot_duration(&*parts.client)?;
 	if slot.as_millis() == 0 {
 		return Err(Error::Other("the chain's slot length is zero".into()));
@@ -25,7 +33,9 @@ fn run_tasks(settings: &NodeSettings, mut parts: Parts) -> Result<(TaskManager, 
 	let lapse = settings.consensus.lapse;
 	let net = network::start(&parts, slot, lapse.is_some())?;
 	let voter_state = grandpa::SharedVoterState::empty();
-	let rpc_builder = rpc::builder(&parts, net.warp.clone(), voter_state.clone());
+	let peers = net.addresses(&settings.network.public);
+	let known = KnownSpec::new(&settings.spec, &peers);
+	let rpc_builder = rpc::builder(&parts, known, net.warp.clone(), voter_state.clone());
 	let (role, name) = (parts.config.role, parts.config.network.node_name.clone());
 	let registry = parts.config.prometheus_registry().cloned();
 
@@ -103,5 +113,5 @@ fn run_tasks(settings: &NodeSettings, mut parts: Parts) -> Result<(TaskManager, 
 		offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(parts.pool),
 	})?;
 	parts.tasks.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
-	Ok((parts.tasks, handlers))
+	Ok(Running { tasks: parts.tasks, handlers, peers: peers.iter().map(ToString::to_string).collect() })
 }

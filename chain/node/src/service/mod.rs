@@ -36,6 +36,8 @@ pub struct RunningNode {
 	pub rpc: SocketAddr,
 	/// Where the metrics are served, with the port that was chosen.
 	pub metrics: Option<SocketAddr>,
+	/// Where peers reach it, with its identity: the public addresses if it was told any, else where it listens.
+	pub peers: Vec<String>,
 	/// Hash of block 0.
 	pub genesis: H256,
 	/// Id of the chain.
@@ -100,6 +102,7 @@ pub fn start(settings: &NodeSettings, handle: tokio::runtime::Handle) -> Result<
 	}
 	ports::check_free("rpc", settings.rpc.addr)?;
 	ports::check_free("peer-to-peer", settings.network.listen)?;
+	ports::check_free("peer-to-peer WebSocket", settings.network.listen_ws)?;
 	let metrics = settings.metrics.map(|addr| ports::choose("metrics", addr)).transpose()?;
 	let folder = ChainFolder::open(&settings.base_path, settings.spec.id())?;
 	folder.check_space(settings.least_free_bytes)?;
@@ -109,13 +112,14 @@ pub fn start(settings: &NodeSettings, handle: tokio::runtime::Handle) -> Result<
 	let genesis = chain.client.info().genesis_hash;
 	let (client, backend) = (chain.client.clone(), chain.backend.clone());
 	let own_keys = chain.own_keys.clone();
-	let (tasks, handlers) = consensus::run(settings, chain)?;
+	let consensus::Running { tasks, handlers, peers } = consensus::run(settings, chain)?;
 	own_keys.iter().for_each(|keys| keys.watch(&tasks));
 	space::watch(&tasks, folder.clone(), settings.least_free_bytes);
 	Ok(RunningNode {
 		tasks,
 		rpc: listen_address(&handlers).unwrap_or(settings.rpc.addr),
 		metrics,
+		peers,
 		genesis,
 		chain: settings.spec.id().into(),
 		handlers,

@@ -4,8 +4,10 @@ use crate::{client::Backend, fake_runtime::Block};
 use sc_consensus_aura::ImportQueueParams;
 use sc_consensus_grandpa as grandpa;
 use sc_network::{
-	config::FullNetworkConfiguration, service::traits::NetworkService, Litep2pNetworkBackend, NetworkBackend,
-	NotificationService, ProtocolName,
+	config::{FullNetworkConfiguration, MultiaddrWithPeerId},
+	multiaddr::{Multiaddr, Protocol},
+	service::traits::NetworkService,
+	Litep2pNetworkBackend, NetworkBackend, NotificationService, ProtocolName,
 };
 use sc_network_sync::SyncingService;
 use sc_network_transactions::TransactionsHandlerController;
@@ -29,6 +31,28 @@ pub struct Network {
 	pub votes: Box<dyn NotificationService>,
 	pub votes_protocol: ProtocolName,
 	pub warp: Arc<WarpProvider>,
+}
+
+impl Network {
+	/// Where peers reach this node, with its identity; first where light clients do.
+	pub fn addresses(&self, public: &[Multiaddr]) -> Vec<MultiaddrWithPeerId> {
+		let peer_id = self.service.local_peer_id();
+		let heard = if public.is_empty() { self.service.listen_addresses() } else { public.to_vec() };
+		let mut all: Vec<_> = heard
+			.into_iter()
+			.map(|address| {
+				let is_identity = |part: &Protocol<'_>| matches!(part, Protocol::P2p(_));
+				let multiaddr = address.iter().filter(|part| !is_identity(part)).collect();
+				MultiaddrWithPeerId { multiaddr, peer_id }
+			})
+			.collect();
+		let for_full_nodes = |address: &MultiaddrWithPeerId| {
+			!address.multiaddr.iter().any(|part| matches!(part, Protocol::Ws(_) | Protocol::Wss(_)))
+		};
+		all.sort_by_key(|address| (for_full_nodes(address), address.to_string()));
+		all.dedup();
+		all
+	}
 }
 
 /// Starts the network.

@@ -1,6 +1,6 @@
 //! Which JSON-RPC methods the node has beside the service's own (system, chain, state, author).
 use super::{network::WarpProvider, parts::Parts};
-use crate::rpc::{Gemini, GeminiApiServer, Reader};
+use crate::rpc::{Gemini, GeminiApiServer, KnownSpec, Reader};
 use jsonrpsee::{Methods, RpcModule};
 use sc_consensus_grandpa as grandpa;
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
@@ -12,7 +12,12 @@ use std::sync::Arc;
 pub type Builder = Box<dyn Fn(SubscriptionTaskExecutor) -> Result<RpcModule<()>, Error>>;
 
 /// Everything the methods need is cloned out of `parts`.
-pub fn builder(parts: &Parts, warp: Arc<WarpProvider>, voter_state: grandpa::SharedVoterState) -> Builder {
+pub fn builder(
+	parts: &Parts,
+	known: KnownSpec,
+	warp: Arc<WarpProvider>,
+	voter_state: grandpa::SharedVoterState,
+) -> Builder {
 	let (client, backend, pool) = (parts.client.clone(), parts.backend.clone(), parts.pool.clone());
 	let authorities = parts.link.shared_authority_set().clone();
 	let justifications = parts.link.justification_stream();
@@ -32,7 +37,7 @@ pub fn builder(parts: &Parts, warp: Arc<WarpProvider>, voter_state: grandpa::Sha
 			Grandpa::new(executor, authorities.clone(), voter_state.clone(), justifications.clone(), finality.clone());
 		merge(finality_rpc.into_rpc().into())?;
 		let reader = Reader::new(client.clone(), backend.clone(), authorities.clone());
-		merge(Gemini::new(reader, warp.clone()).into_rpc().into())?;
+		merge(Gemini::new(reader, known.clone(), warp.clone()).into_rpc().into())?;
 		Ok(module)
 	})
 }
