@@ -141,8 +141,14 @@ fn a_forecast_looks_a_month_of_31_days_ahead_at_blocks_of_a_second_to_a_minute()
 fn what_cannot_start_has_no_forecast() {
 	let too_little = forecast(&Question { stake: Amount::from_pha(1), ..question() }).unwrap_err();
 	assert_eq!(too_little.to_string(), "the stake must be at least 2179.449471761472 PHA for this score");
+	let ForecastError::TooLittleStake { minimum } = too_little else { panic!("{too_little}") };
+	assert!(forecast(&Question { stake: minimum, ..question() }).is_ok(), "the least stake is enough");
+	let less = forecast(&Question { stake: Amount(minimum.0 - 1), ..question() });
+	assert_eq!(less, Err(ForecastError::TooLittleStake { minimum }));
 	let too_much = forecast(&Question { stake: Amount::from_pha(20_000), ..question() }).unwrap_err();
-	assert!(matches!(too_much, ForecastError::TooMuchStake(_)));
+	let ForecastError::TooMuchStake(refused) = too_much else { panic!("{too_much}") };
+	let said = format!("the initial value would be {}, above the maximum of 30000", refused.value);
+	assert_eq!((refused.to_string(), refused.value > refused.v_max), (said, true));
 	let far = Question { hours: MAX_HOURS + 1, ..question() };
 	assert_eq!(forecast(&far), Err(ForecastError::TooFar(MAX_HOURS + 1)));
 	for time in [0, 999, 60_001] {

@@ -4,7 +4,7 @@
 //! of calls on a copy of the chain and makes the one after which it owns most. The judge watches as always; in the end the
 //! coalition owns at most what it owned, what was due to it already, and what the reward was worth to those who had an
 //! interest in it before, or were offered one: whoever sells an item sells what it will earn. A vault that was put into
-//! the pool before the reward came has an interest, too.
+//! the pool before the reward came has an interest, too, and so has whoever is alone in the pool when it comes.
 use super::*;
 use crate::{exact::Price, mirror::Mirror};
 use std::collections::BTreeSet;
@@ -54,7 +54,9 @@ pub(super) fn scheme(machine: &mut Machine, step: Step) -> Option<Sent> {
 	machine.coalition = Some(coalition.clone());
 	for round in 0..ROUNDS {
 		if round == reward_in {
-			is_due |= machine.world.with(|| is_invested(&machine.judge.mirror, &coalition, target));
+			let mirror = &machine.judge.mirror;
+			is_due |=
+				has_all(mirror, &coalition, target) || machine.world.with(|| is_invested(mirror, &coalition, target));
 			events.extend(machine.reward(target, &some_worker(step), Amount(payout)).events);
 		}
 		let ideas: Vec<Step> = (0..TRIED).filter_map(|_| idea(&mut dice, &members)).collect();
@@ -133,6 +135,15 @@ fn has_interest(mirror: &Mirror, coalition: &[AccountId], pool: PoolId) -> bool 
 fn is_invested(mirror: &Mirror, coalition: &[AccountId], pool: PoolId) -> bool {
 	let theirs = |vault: &PoolId| bears(mirror, coalition, *vault) || owns(mirror, coalition, *vault);
 	mirror.vaults.iter().any(|(vault, book)| book.positions.contains_key(&pool) && theirs(vault))
+}
+
+/// Whether all shares of this pool are theirs: whatever it earns belongs to nobody else, however young they are.
+fn has_all(mirror: &Mirror, coalition: &[AccountId], pool: PoolId) -> bool {
+	let of_pool = |((of, _), _): &(&(PoolId, ItemId), &AccountId)| *of == pool;
+	let shares = |key: &(PoolId, ItemId)| mirror.items.get(key).map_or(0, |book| book.shares);
+	let theirs = mirror.bearers.iter().filter(of_pool).filter(|(_, bearer)| coalition.contains(bearer));
+	let theirs: u128 = theirs.map(|(key, _)| shares(key)).sum();
+	theirs > 0 && mirror.books.get(&pool).is_some_and(|books| books.shares == theirs)
 }
 
 fn owns(mirror: &Mirror, coalition: &[AccountId], pool: PoolId) -> bool {
