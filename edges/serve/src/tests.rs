@@ -50,6 +50,24 @@ async fn idle_connections_beyond_the_bound_do_not_shut_out_others_for_good() {
 	assert!(ask(address, GET).await.ends_with("hello"));
 }
 
+/// Case 23 of issue 7: each of them is a file of the program's. Whoever is let in after them shows that all had their turn.
+#[tokio::test(flavor = "multi_thread")]
+async fn case_23_no_more_connections_are_open_than_there_are_places() {
+	let places = 8;
+	let (address, _stop, _served) =
+		start(hello(), Limits { connections: places, header: DEADLINE * 10, ..limits() }).await;
+	let mut idle = Vec::new();
+	for _ in 0..40 {
+		idle.push(TcpStream::connect(address).await.unwrap());
+	}
+	assert!(ask(address, GET).await.ends_with("hello"));
+	let mut open = 0;
+	for mut silent in idle {
+		open += usize::from(tokio::time::timeout(Duration::from_millis(50), silent.read_u8()).await.is_err());
+	}
+	assert!(open <= places, "{open} connections are open");
+}
+
 /// Its sibling, found on a worker's private listener: whoever comes back as often as he is dropped kept the relayer out for
 /// longer than it waits.
 #[tokio::test(flavor = "multi_thread")]
