@@ -140,3 +140,47 @@ impl Watch {
 		}
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn open(block: BlockNumber) -> Open {
+		Open { block, slot_time: Millis(u64::from(block) * 1_000) }
+	}
+
+	fn full() -> OpenChallenges {
+		let mut row = OpenChallenges::default();
+		let most = MAX_OPEN_CHALLENGES as BlockNumber;
+		assert!((0..most).all(|block| row.draw(open(block), false)));
+		row
+	}
+
+	#[test]
+	fn a_full_row_keeps_the_challenges_that_are_judged_first() {
+		let mut row = full();
+		assert!(!row.draw(open(99), false), "nobody watches it");
+		assert_eq!(row.as_slice(), full().as_slice());
+	}
+
+	#[test]
+	fn while_reports_stand_still_a_full_row_keeps_the_newest() {
+		let mut row = full();
+		assert!(row.draw(open(99), true));
+		assert_eq!(row.as_slice().len(), MAX_OPEN_CHALLENGES);
+		assert!(row.holds(99) && !row.holds(0) && row.holds(1));
+	}
+
+	#[test]
+	fn a_long_stall_fills_no_memory() {
+		let watch = |count: BlockNumber| {
+			let mut watch = Watch::default();
+			(0..count).for_each(|block| watch.draw(WorkerId([1; 32]), 1, block, Millis(0)));
+			watch.tidy(1, |watched| watched.block >= 1_020);
+			watch.watched.len()
+		};
+		assert_eq!(watch(1_024), 1_024, "few are no burden");
+		assert_eq!(watch(1_025), 5);
+		assert_eq!(watch(2_000), 980);
+	}
+}

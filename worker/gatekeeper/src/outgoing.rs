@@ -163,3 +163,47 @@ impl Outgoing {
 		taken
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn worker(n: u64) -> WorkerId {
+		let mut id = [0; 32];
+		id[..8].copy_from_slice(&n.to_be_bytes());
+		WorkerId(id)
+	}
+
+	fn fallen(count: u64) -> Outgoing {
+		let mut outgoing = Outgoing::default();
+		(0..count).for_each(|n| outgoing.transition(worker(n), false));
+		outgoing
+	}
+
+	#[test]
+	fn a_report_tells_of_no_more_turns_than_the_chain_takes() {
+		let most = u64::from(MAX_TRANSITIONS);
+		let mut outgoing = fallen(most + 3);
+		let first = outgoing.take();
+		assert_eq!(first.offline, (0..most).map(worker).collect::<Vec<_>>());
+		assert_eq!(outgoing.take().offline, (most..most + 3).map(worker).collect::<Vec<_>>());
+		assert!(outgoing.take().offline.is_empty());
+	}
+
+	#[test]
+	fn whoever_turned_twice_at_the_end_of_a_report_is_told_back_in_the_next() {
+		let most = u64::from(MAX_TRANSITIONS);
+		let mut outgoing = fallen(most);
+		outgoing.transition(worker(most - 1), true);
+		let first = outgoing.take();
+		assert_eq!((first.offline.len(), first.recovered.len()), (most as usize, 0));
+		assert_eq!(outgoing.take().recovered, [worker(most - 1)]);
+	}
+
+	#[test]
+	fn turns_wait_up_to_their_bound() {
+		let most = MAX_QUEUED_TRANSITIONS as u64;
+		assert!(fallen(most - 1).has_room_for_transition());
+		assert!(!fallen(most).has_room_for_transition());
+	}
+}

@@ -104,3 +104,34 @@ impl<C: Crypto> Output for PieceHasher<C> {
 		}
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use secrets::LibraryCrypto;
+
+	/// As the page says.
+	const PIECE: usize = 65_536;
+
+	/// The definition, over all bytes at once.
+	fn chained(bytes: &[u8]) -> Hash {
+		let mut hash = [0; 32];
+		let whole = bytes.len() / PIECE;
+		for piece in bytes.chunks(PIECE).take(whole) {
+			hash = LibraryCrypto::blake2_256(&[&ROOT_DOMAIN[..], &hash, piece].concat());
+		}
+		LibraryCrypto::blake2_256(&[&ROOT_DOMAIN[..], &hash, &bytes[whole * PIECE..]].concat())
+	}
+
+	#[test]
+	fn a_root_is_chained_over_pieces_of_64_kib_however_they_are_written() {
+		for length in [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 77] {
+			let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+			for step in [1_000, PIECE, 5 * PIECE] {
+				let mut hasher = PieceHasher::<LibraryCrypto>::new();
+				bytes.chunks(step).for_each(|part| hasher.write(part));
+				assert_eq!(hasher.finish(), chained(&bytes), "{length} bytes, {step} at once");
+			}
+		}
+	}
+}

@@ -59,3 +59,65 @@ impl Decode for Workers {
 		columns.with_caches().ok_or_else(|| "the columns of the economy do not fit together".into())
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::challenges::OpenChallenges;
+	use crate::workers::{Member, Standing};
+	use units::{ConfidenceLevel, Fixed, Millis, Value, WorkerId};
+
+	fn rows(ids: &[u8]) -> Workers {
+		let member = |id: &u8| Member {
+			id: WorkerId([*id; 32]),
+			session: 1,
+			confidence: ConfidenceLevel::One,
+			instant: Fixed::ZERO,
+			hosting: false,
+			iterations: 0,
+			challenged_at: Millis(0),
+			last_heartbeat: None,
+		};
+		let count = ids.len();
+		Workers {
+			member: ids.iter().map(member).collect(),
+			standing: vec![Standing::Responsive; count],
+			score: vec![100; count],
+			value: vec![Value::ZERO; count],
+			grown: vec![Value::ZERO; count],
+			accrued: vec![Fixed::ZERO; count],
+			root: vec![0; count],
+			open: vec![OpenChallenges::default(); count],
+			..Workers::default()
+		}
+	}
+
+	fn read(workers: &Workers) -> Result<Workers, Error> {
+		Workers::decode(&mut &workers.encode()[..])
+	}
+
+	#[test]
+	fn columns_of_different_lengths_are_refused() {
+		assert_eq!(read(&rows(&[1, 2])).unwrap().len(), 2);
+		let cuts: [fn(&mut Workers); 8] = [
+			|rows| rows.member.truncate(1),
+			|rows| rows.standing.truncate(1),
+			|rows| rows.score.truncate(1),
+			|rows| rows.value.truncate(1),
+			|rows| rows.grown.truncate(1),
+			|rows| rows.accrued.truncate(1),
+			|rows| rows.root.truncate(1),
+			|rows| rows.open.truncate(1),
+		];
+		for (place, cut) in cuts.into_iter().enumerate() {
+			let mut rows = rows(&[1, 2]);
+			cut(&mut rows);
+			assert!(read(&rows).is_err(), "column {place} is shorter");
+		}
+	}
+
+	#[test]
+	fn a_worker_that_stands_in_two_rows_is_refused() {
+		assert!(read(&rows(&[1, 2, 1])).is_err());
+	}
+}

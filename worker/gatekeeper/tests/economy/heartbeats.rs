@@ -36,10 +36,12 @@ fn silence_beyond_the_window_forfeits_and_an_answer_recovers_without_pay() {
 	let (mut chain, session, challenge) = drawn();
 	chain.blocks(20);
 	assert!(chain.view(worker(1)).responsive, "20 records are within the window");
+	assert_eq!(chain.fold.overview().unresponsive, 0);
 	let accrued = chain.view(worker(1)).accrued;
-	chain.block();
+	let (number, _) = chain.block();
 	let view = chain.view(worker(1));
 	assert!(!view.responsive);
+	assert_eq!((chain.fold.number(), chain.fold.overview().unresponsive), (number, 1));
 	assert_eq!((view.accrued, view.share), (Fixed::ZERO, RewardWeight::ZERO));
 	let forfeited = chain.fold.overview().totals.forfeited;
 	assert!(forfeited > accrued, "the record of the verdict had accrued too");
@@ -54,6 +56,8 @@ fn silence_beyond_the_window_forfeits_and_an_answer_recovers_without_pay() {
 	// Pay begins with the record after.
 	chain.block();
 	assert_close(chain.view(worker(1)).accrued, "56.25");
+	let view = chain.view(worker(1));
+	assert_ne!(view.expected, view.owed, "it accrues more until its next challenge");
 	chain.until_report();
 	assert_eq!(chain.reports.iter().flat_map(|r| &r.recovered).collect::<Vec<_>>(), [&worker(1)]);
 	assert_eq!(chain.settlements(), Vec::<&protocol::Settlement>::new());
