@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tokenomics::formulas::{
 	initial_value, performance, running_cost, score_fixed, share, share_base, share_of_root, share_root,
 };
-use tokenomics::paid::{budget_due, scaled, split, value_after_payout, Rate, ShareSum, Step};
+use tokenomics::paid::{budget_due, scaled, split, value_after_payout, value_after_restart, Rate, ShareSum, Step};
 use tokenomics::parameters::{genesis_default, khala_2022, phala_2023};
 use tokenomics::published::Worker;
 use units::{Amount, ConfidenceLevel, Fixed, Millis, Ratio, TokenomicParameters, Value};
@@ -221,4 +221,18 @@ proptest! {
 		let p = score_fixed(p);
 		prop_assert_eq!(share_of_root(share_root(v, share_base(p, level))), share(v, p, level));
 	}
+}
+
+#[test]
+fn a_restart_moves_the_value_by_as_much_as_the_initial_value_within_its_bounds() {
+	let after = |value: u64, before: u64, initial: u64, most: u64| {
+		let whole = |number| Value::from(Fixed::from_int(number));
+		let after = value_after_restart(whole(value), whole(before), whole(initial), whole(most));
+		(0..=most).find(|number| whole(*number) == after)
+	};
+	assert_eq!(after(90, 100, 150, 1_000), Some(140), "what was slashed stays slashed");
+	assert_eq!(after(130, 100, 150, 1_000), Some(180), "what grew stays grown");
+	assert_eq!(after(130, 100, 80, 1_000), Some(110));
+	assert_eq!(after(980, 100, 150, 1_000), Some(1_000), "no more than the largest value");
+	assert_eq!(after(10, 100, 80, 1_000), Some(0));
 }

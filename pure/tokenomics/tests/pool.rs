@@ -2,7 +2,7 @@
 use gemini_tokenomics as tokenomics;
 use num_bigint::BigUint;
 use proptest::prelude::*;
-use tokenomics::pool::{credit, issue, redeem, redeem_up_to, redeem_young, slash, Ledger, PoolError};
+use tokenomics::pool::{credit, issue, next_to_stop, redeem, redeem_up_to, redeem_young, slash, Ledger, PoolError};
 use units::{Amount, Ratio, PHA};
 
 fn ledger(value: u128, shares: u128) -> Ledger {
@@ -21,6 +21,30 @@ fn price_did_not_fall(before: &Ledger, after: &Ledger) -> bool {
 fn the_first_share_costs_one_unit() {
 	let first = issue(Ledger::default(), Amount::from_pha(100)).unwrap();
 	assert_eq!((first.shares, first.ledger), (100 * PHA, ledger(100 * PHA, 100 * PHA)));
+}
+
+#[test]
+fn a_refusal_says_what_the_pool_has() {
+	for (refused, said) in [
+		(PoolError::Bankrupt { shares: 7 }, "the pool lost everything behind its 7 shares"),
+		(PoolError::TooSmall, "the amount is less than the smallest share is worth"),
+		(PoolError::TooManyShares { asked: 9, shares: 7 }, "asked for 9 shares, the pool has 7"),
+		(PoolError::NoMembers, "the pool has no members"),
+		(PoolError::Overflow, "the pool cannot hold so much"),
+	] {
+		assert_eq!(refused.to_string(), said);
+	}
+}
+
+#[test]
+fn the_smallest_session_that_is_enough_with_all_smaller_ones_is_stopped_next() {
+	let sessions = [10, 20, 30, 100].map(Amount);
+	for (missing, next) in [(0, None), (1, Some(0)), (10, Some(0)), (11, Some(1)), (30, Some(1)), (31, Some(2))] {
+		assert_eq!(next_to_stop(sessions, Amount(missing)), next, "{missing} are missing");
+	}
+	assert_eq!(next_to_stop(sessions, Amount(61)), Some(3));
+	assert_eq!(next_to_stop(sessions, Amount(1_000)), Some(3), "the largest, if all together are not enough");
+	assert_eq!(next_to_stop([], Amount(1)), None);
 }
 
 #[test]

@@ -93,6 +93,15 @@ fn the_mark_begins_with_the_first_share_and_ends_with_the_last() {
 	assert_eq!(settle(left, mark(7, 3), percent(100)), Settled { ledger: left, mark: Mark::default(), minted: 0 });
 }
 
+/// A vault that lost everything left such a mark: what comes in later is no gain on nothing.
+#[test]
+fn a_mark_of_nothing_is_no_mark() {
+	let now = ledger(70 * D, 100 * D);
+	for nothing in [mark(0, 100 * D), mark(100 * D, 0), mark(0, 0)] {
+		assert_eq!(settle(now, nothing, percent(50)), Settled { ledger: now, mark: Mark::of(now), minted: 0 });
+	}
+}
+
 #[test]
 fn a_fee_that_does_not_fit_is_not_taken() {
 	let full = ledger(u128::MAX, u128::MAX);
