@@ -1,16 +1,14 @@
-"""A client that is not ours: reads metadata, sends a transfer, follows what became of it, reads a worker's session.
+"""A client that is not ours: metadata, transfers, a batch, a multisig, a contribution, events, receipts, a worker's session.
 
 usage: foreign_client.py URL WORKER
 
 Exits 0 and prints one JSON line if everything works on the chain at URL; WORKER is an identity key as 0x and 64
-hexadecimal digits.
+hexadecimal digits. It is told nothing about our types.
 
-What it cannot prove: `substrate-interface` 1.8.1 decodes signed and bare transactions of version 4 only, and blocks hold
-worker messages, which are general transactions of version 5. So nothing here asks it to decode a block: its receipt's
-`is_success`, `triggered_events` and `total_fee_amount` do that. The place of our transaction in its block is found by
-hash instead, and everything that the receipt would have told is read from the block's events.
-
-And it must be told where our events are: it knows the type of all events by a path of two names, and ours has three.
+What it cannot do by its own fault: `substrate-interface` 1.8.1 decodes signed and bare transactions of version 4 only, and
+blocks hold worker messages, which are general transactions of version 5. So nothing here asks it to decode a block: a
+receipt that does not know its place in the block would. The place is found by hash instead, and the receipt told. And it
+has no words for errors that are no pallet's, such as `Token: FundsUnavailable`: its `error_message` is empty then.
 """
 
 import json
@@ -20,8 +18,6 @@ from hashlib import blake2b
 from substrateinterface import ExtrinsicReceipt, Keypair, SubstrateInterface
 
 AMOUNT = 3 * 10**12
-# `runtime_phala::composition::RuntimeEvent` is what this client calls so.
-TYPES = {"types": {"*::composition::RuntimeEvent": "*::RuntimeEvent"}}
 
 
 class Account:
@@ -77,6 +73,69 @@ def transfer(chain: SubstrateInterface, sender: Keypair, receiver: Keypair) -> d
     return {"block": receipt.block_hash, "place": place, "fee": paid["actual_fee"]}
 
 
+def send(chain: SubstrateInterface, signed) -> tuple[ExtrinsicReceipt, list[dict]]:
+    """The receipt, which knows its place, and the events that the receipt tells."""
+    sent = chain.submit_extrinsic(signed, wait_for_inclusion=True)
+    place, _ = place_in_block(chain, sent)
+    receipt = ExtrinsicReceipt(chain, sent.extrinsic_hash, sent.block_hash, extrinsic_idx=place)
+    events = [event.value for event in receipt.triggered_events]
+    assert events == events_of(chain, sent.block_hash, place), "the receipt tells other events than the block"
+    assert receipt.total_fee_amount == the_one(events, "TransactionPayment", "TransactionFeePaid")["actual_fee"]
+    return receipt, events
+
+
+def free(chain: SubstrateInterface, address: str) -> int:
+    return chain.query("System", "Account", [address]).value["data"]["free"]
+
+
+def batch(chain: SubstrateInterface, sender: Keypair, receiver: Keypair) -> None:
+    """Two calls in one, both of them done or neither."""
+    transfer = lambda amount: chain.compose_call(
+        "Balances", "transfer_keep_alive", {"dest": receiver.ss58_address, "value": amount}
+    )
+    before = free(chain, receiver.ss58_address)
+    call = chain.compose_call("Utility", "batch_all", {"calls": [transfer(AMOUNT), transfer(2 * AMOUNT)]})
+    receipt, events = send(chain, chain.create_signed_extrinsic(call, sender))
+    assert receipt.is_success and receipt.error_message is None, receipt.error_message
+    assert [event["event_id"] for event in events].count("ItemCompleted") == 2, events
+    assert free(chain, receiver.ss58_address) == before + 3 * AMOUNT, "the batch paid something else"
+
+    call = chain.compose_call("Utility", "batch_all", {"calls": [transfer(AMOUNT), contribution(chain, 77_777)]})
+    receipt, _ = send(chain, chain.create_signed_extrinsic(call, sender))
+    assert not receipt.is_success and receipt.error_message["name"] == "UnknownPool", receipt.error_message
+    assert receipt.error_message["docs"], "the chain's own sentence is not there"
+    assert free(chain, receiver.ss58_address) == before + 3 * AMOUNT, "half a batch was done"
+
+
+def contribution(chain: SubstrateInterface, pool: int):
+    terms = {"pool": pool, "amount": 5 * 10**12, "funding": "Native", "into": None}
+    return chain.compose_call("StakePool", "contribute", {**terms, "min_shares_out": 0, "max_commission": 10**6})
+
+
+def contribute(chain: SubstrateInterface, sender: Keypair) -> None:
+    receipt, events = send(chain, chain.create_signed_extrinsic(contribution(chain, 0), sender))
+    assert receipt.is_success, receipt.error_message
+    assert the_one(events, "StakePool", "Contributed")["amount"] == 5 * 10**12
+
+
+def multisig(chain: SubstrateInterface, one: Keypair, other: Keypair, third: Keypair) -> None:
+    """Two of three pay out of an account that none of them has the key of."""
+    account = chain.generate_multisig_account([key.ss58_address for key in (one, other, third)], 2)
+    fund = {"dest": account.ss58_address, "value": 10 * AMOUNT}
+    receipt, _ = send(chain, chain.create_signed_extrinsic(chain.compose_call("Balances", "transfer_keep_alive", fund), one))
+    assert receipt.is_success, receipt.error_message
+    before = free(chain, account.ss58_address)
+    call = chain.compose_call("Balances", "transfer_keep_alive", {"dest": third.ss58_address, "value": AMOUNT})
+    receipt, events = send(chain, chain.create_multisig_extrinsic(call, one, account))
+    assert receipt.is_success, receipt.error_message
+    the_one(events, "Multisig", "NewMultisig")
+    receipt, events = send(chain, chain.create_multisig_extrinsic(call, other, account))
+    assert receipt.is_success, receipt.error_message
+    done = the_one(events, "Multisig", "MultisigExecuted")
+    assert "Ok" in str(done["result"]), done
+    assert free(chain, account.ss58_address) == before - AMOUNT, "the multisig paid something else"
+
+
 def refused_transfer(chain: SubstrateInterface, sender: Keypair, receiver: Keypair) -> str:
     """More than there is: included, charged, failed with the pallet's own error, and nothing moved."""
     call = chain.compose_call("Balances", "transfer_keep_alive", {"dest": receiver.ss58_address, "value": 10**30})
@@ -92,12 +151,16 @@ def refused_transfer(chain: SubstrateInterface, sender: Keypair, receiver: Keypa
 
 
 def main(url: str, worker: str) -> None:
-    chain = SubstrateInterface(url=url, type_registry=TYPES)
+    chain = SubstrateInterface(url=url)
     chain.init_runtime()
     # Nobody else on a development network acts for these two.
-    sender, receiver = (Keypair.create_from_uri(uri, ss58_format=chain.ss58_format) for uri in ("//Eve", "//Ferdie"))
+    key = lambda uri: Keypair.create_from_uri(uri, ss58_format=chain.ss58_format)
+    sender, receiver, third = key("//Eve"), key("//Ferdie"), key("//Somebody")
     moved = transfer(chain, sender, receiver)
     failed = refused_transfer(chain, sender, receiver)
+    batch(chain, sender, receiver)
+    contribute(chain, sender)
+    multisig(chain, sender, receiver, third)
 
     session = chain.query("Computation", "Sessions", [worker]).value
     assert session is not None, "the worker has no session"

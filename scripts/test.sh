@@ -9,6 +9,8 @@ source scripts/stages.sh
 stage_format() { cargo fmt --all --check; }
 stage_build() { mold -run cargo build --locked --workspace --all-targets; }
 stage_runtimes() { "$(scripts/target-dir.sh)/debug/xtask" wasm; }
+# Blobs of a chain that stays: their size, and the hash that offline signers sign, are tested.
+stage_shipped() { "$(scripts/target-dir.sh)/debug/xtask" wasm --ship; }
 stage_tidy() { "$(scripts/target-dir.sh)/debug/xtask" tidy; }
 stage_lints() { cargo clippy --locked --workspace --all-targets -- -D warnings; }
 stage_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet; }
@@ -19,4 +21,4 @@ stage_mutants() { mold -run "$(scripts/target-dir.sh)/debug/xtask" mutants --sam
 # The whole workspace is selected, so that the same features are compiled as above.
 stage_e2e() { mold -run cargo test --locked --workspace --test networks --test relaying --test documents --test sending --test light -- --test-threads 1; }
 
-run_stages "${@:-format build runtimes tidy lints docs tests mutants e2e}"
+run_stages "${@:-format build runtimes shipped tidy lints docs tests mutants e2e}"

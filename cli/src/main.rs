@@ -18,6 +18,7 @@ mod pool;
 mod records;
 mod registry;
 mod running;
+mod runtime;
 mod session;
 mod staking;
 mod status;
@@ -96,6 +97,9 @@ enum Command {
 	/// Print the spec of a chain.
 	#[command(after_help = "Example: phala chain-spec phala --preset local")]
 	ChainSpec(chain_spec::Args),
+	/// Show what a runtime blob is: its version, its size, and the hashes that motions and signers name it by.
+	#[command(after_help = "Example: phala runtime phala.wasm")]
+	Runtime(runtime::Args),
 	/// Print completions for a shell.
 	#[command(after_help = "Example: phala completions bash")]
 	Completions {
@@ -159,6 +163,7 @@ fn main() -> ExitCode {
 		Command::Anchor(command) => block_on(anchor::run(&command)),
 		Command::Keys(command) => keys::run(&command),
 		Command::ChainSpec(args) => block_on(chain_spec::run(&args)),
+		Command::Runtime(args) => runtime::run(&args),
 		Command::Completions { shell } => manual(&Manual::Completions { shell }),
 		Command::Man { out } => manual(&Manual::Man { out }),
 	};

@@ -15,7 +15,7 @@ use pallet_delegation_voting::{Ballot, ItemBallot};
 use pallet_pool_ledger::Call as Ledger;
 use pallet_stake_pool::Call as Pool;
 use pallet_vault::Call as Vault;
-use runtime_phala::{OriginCaller, Runtime, RuntimeCall};
+use phala_runtime::{OriginCaller, Runtime, RuntimeCall};
 use units::{Amount, ItemId, PoolId, WorkerId};
 
 /// For any number of shares, at any commission.

@@ -17,8 +17,8 @@ use crate::{
 use chain_traits::{Funding, RewardSink, SessionEvents};
 use frame::deps::{frame_support::storage, sp_io};
 use frame::runtime::types_common::AccountId;
+use phala_runtime::{Block, PoolLedger, Runtime, RuntimeCall, StakePool, Vault, WrappedPha};
 use runtime_common::staking_api::runtime_decl_for_staking_api::StakingApiV1 as StakingApi;
-use runtime_phala::{Block, PoolLedger, Runtime, RuntimeCall, StakePool, Vault, WrappedPha};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use units::{Amount, Millis, PHA};
 

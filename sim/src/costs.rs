@@ -1,6 +1,6 @@
 //! What calls touch over a history, held against what they are charged for.
 use frame::prelude::Weight;
-use runtime_phala::testing::Touched;
+use phala_runtime::testing::Touched;
 use std::{collections::BTreeMap, time::Duration};
 
 /// The dearest execution of one call that was seen.

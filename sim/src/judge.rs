@@ -19,9 +19,9 @@ use frame::{
 	prelude::DispatchError,
 	runtime::types_common::AccountId,
 };
+use phala_runtime::{ProxyType, RuntimeCall, RuntimeEvent};
 use rights::{About, By, Who};
 use runtime_common::accounts;
-use runtime_phala::{ProxyType, RuntimeCall, RuntimeEvent};
 use std::collections::{BTreeMap, BTreeSet};
 use units::{Millis, PoolId, WorkerId};
 use wealth::{Causes, Wealth};
@@ -275,7 +275,7 @@ impl Judge {
 		let until = self.closed.get(called.pallet_name.as_bytes());
 		let closed = until.is_some_and(|until| world.now().0 < until.0) && *by != By::Root && !prepares;
 		let filtered =
-			sent.result == Err(frame::deps::frame_system::Error::<runtime_phala::Runtime>::CallFiltered.into());
+			sent.result == Err(frame::deps::frame_system::Error::<phala_runtime::Runtime>::CallFiltered.into());
 		match (closed, filtered) {
 			(true, _) if sent.result.is_ok() => Err(format!("a closed pallet took {call:?}")),
 			(false, true) => {

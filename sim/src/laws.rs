@@ -6,11 +6,11 @@ use crate::{calls::wrapped_id, exact::Price, mirror::Mirror, state};
 use frame::{runtime::types_common::AccountId, token::fungible::Inspect as _};
 use pallet_computation::{Bindings, Sessions};
 use pallet_stake_pool::PoolOf;
-use runtime_common::accounts;
-use runtime_phala::{
+use phala_runtime::{
 	Assets, Balances, Computation, DelegationVoting, PoolLedger, Referenda, Runtime, RuntimeEvent, StakePool, Vault,
 	WorkerRegistry, WrappedPha,
 };
+use runtime_common::accounts;
 use std::collections::BTreeMap;
 use units::{mul_div_floor, ItemId, PoolId};
 

@@ -26,7 +26,7 @@ use vaults::vault_of;
 
 use frame::runtime::types_common::AccountId;
 use pallet_pool_ledger::Event as Ledger;
-use runtime_phala::{Runtime, RuntimeCall, RuntimeEvent};
+use phala_runtime::{Runtime, RuntimeCall, RuntimeEvent};
 use std::collections::{BTreeMap, BTreeSet};
 use units::{ItemId, Millis, PoolId, WorkerId};
 

@@ -12,7 +12,7 @@ use crate::{
 };
 use chain_traits::Rules;
 use frame::runtime::types_common::AccountId;
-use runtime_phala::RuntimeCall;
+use phala_runtime::RuntimeCall;
 use units::{Amount, ItemId, Millis, PoolId, WorkerId, PHA};
 
 /// Workers of the owner.

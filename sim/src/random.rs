@@ -23,8 +23,8 @@ use crate::{
 };
 use chain_traits::{Funding, Rules};
 use frame::{prelude::*, runtime::types_common::AccountId, token::fungible::Mutate as _};
+use phala_runtime::{Balances, RuntimeCall};
 use runtime_common::accounts;
-use runtime_phala::{Balances, RuntimeCall};
 use std::collections::BTreeMap;
 use units::{Amount, ItemId, Millis, PoolId, WorkerId, PHA};
 

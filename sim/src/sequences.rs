@@ -10,7 +10,7 @@ use crate::{
 	world::{actor, Sent, World, DAY},
 };
 use frame::deps::sp_io;
-use runtime_phala::Balances;
+use phala_runtime::Balances;
 use std::collections::HashMap;
 use units::{Amount, Hash, Millis, PHA};
 

@@ -13,11 +13,11 @@ use frame::{
 };
 use pallet_computation::Sessions;
 use pallet_worker_registry::{Admission, GatekeeperSet, Measurements, PlatformOf, Workers};
+use phala_runtime::{Balances, Computation, Runtime, RuntimeCall, RuntimeOrigin, StakePool, System};
 use protocol::{
 	Gatekeepers, Registration, RegistrationInfo, ReportVote, Session, Settlement, SettlementReport, Topic, PROTOCOL,
 };
 use runtime_common::accounts;
-use runtime_phala::{Balances, Computation, Runtime, RuntimeCall, RuntimeOrigin, StakePool, System};
 use units::{Amount, ConfidenceLevel, Hash, Millis, PoolId, RewardWeight, WorkerId};
 
 /// Score of every worker: the least stake for it is 50 PHA.

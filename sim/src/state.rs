@@ -7,8 +7,8 @@ use pallet_computation::Sessions;
 use pallet_pool_ledger::{Books, Items};
 use pallet_stake_pool::{Loan, Loans, Members, Pools};
 use pallet_vault::Vaults;
+use phala_runtime::{Balances, Computation, PoolLedger, Runtime, StakePool, WrappedPha};
 use protocol::SessionState;
-use runtime_phala::{Balances, Computation, PoolLedger, Runtime, StakePool, WrappedPha};
 use std::collections::BTreeMap;
 use units::{ItemId, Millis, PoolId, WorkerId};
 
@@ -51,13 +51,13 @@ pub fn all() -> Vec<PoolId> {
 
 /// What an item would fetch now.
 pub fn item_value(id: PoolId, item: ItemId) -> u128 {
-	StakePool::item_value(id, item).or_else(|| runtime_phala::Vault::item_value(id, item)).map_or(0, |value| value.0)
+	StakePool::item_value(id, item).or_else(|| phala_runtime::Vault::item_value(id, item)).map_or(0, |value| value.0)
 }
 
 /// The account that holds the money of a stake pool or vault.
 pub fn account(id: PoolId) -> AccountId {
 	if Vaults::<Runtime>::contains_key(id) {
-		runtime_phala::Vault::account(id)
+		phala_runtime::Vault::account(id)
 	} else {
 		StakePool::account(id)
 	}
@@ -139,7 +139,7 @@ pub fn loans() -> Vec<(WorkerId, Loan)> {
 
 /// Value and shares of a stake pool or vault, from which its price follows; a vault's after its owner's fee.
 pub fn value_and_shares(id: PoolId) -> (u128, u128) {
-	if let Some(view) = runtime_phala::Vault::vault_view(id) {
+	if let Some(view) = phala_runtime::Vault::vault_view(id) {
 		return (view.value.0, view.shares);
 	}
 	let value = pool(id).and_then(|pool| pool.value()).map_or(0, |value| value.0);

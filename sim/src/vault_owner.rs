@@ -13,7 +13,7 @@ use crate::{
 };
 use chain_traits::{Funding, Rules};
 use frame::runtime::types_common::AccountId;
-use runtime_phala::RuntimeCall;
+use phala_runtime::RuntimeCall;
 use units::{ItemId, Millis, PoolId, WorkerId, PHA};
 
 /// The longest time from the wish to leave a vault until everything is paid: the owner's day, grace and cool-down.

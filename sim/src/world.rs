@@ -18,11 +18,11 @@ use frame::{
 	runtime::{prelude::*, types_common::AccountId},
 	token::fungible::Mutate as _,
 };
-use runtime_common::Network;
-use runtime_phala::{
+use phala_runtime::{
 	testing::{self, measure},
 	Balances, Executive, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
 };
+use runtime_common::Network;
 use serde_json::json;
 use units::{Hash, Millis, PHA};
 
@@ -76,7 +76,7 @@ impl World {
 		let json = testing::genesis_json(Network::Development, patch);
 		let mut state = TestExternalities::default();
 		state.execute_with(|| {
-			build_state::<runtime_phala::RuntimeGenesisConfig>(json.to_string().into_bytes()).expect("a sound genesis");
+			build_state::<phala_runtime::RuntimeGenesisConfig>(json.to_string().into_bytes()).expect("a sound genesis");
 			for n in 1..=actors {
 				Balances::mint_into(&actor(n), ENDOWMENT).expect("an account can be endowed");
 			}

@@ -3,12 +3,12 @@ use crate::finality::Judges;
 use codec::{Decode, Encode};
 use light_client::{Batch, Fragment, Header, Justification};
 use pallet_session::ShouldEndSession;
-use protocol::{Anchor, BlockRecord, GENESIS_HEAD};
-use runtime_common::Network;
-use runtime_phala::{
+use phala_runtime::{
 	testing::{genesis_json, Chain, Made},
 	Runtime, UncheckedExtrinsic,
 };
+use protocol::{Anchor, BlockRecord, GENESIS_HEAD};
+use runtime_common::Network;
 use secrets::LibraryCrypto;
 use serde_json::{json, Value};
 use units::{BlockNumber, Hash, SetId};

@@ -1,7 +1,7 @@
 //! A worker that says what it is told to.
 use codec::Encode;
+use phala_runtime::{testing::feeless, UncheckedExtrinsic};
 use protocol::{Envelope, Topic};
-use runtime_phala::{testing::feeless, UncheckedExtrinsic};
 use secrets::{IdentityKey, Secret};
 use units::{Hash, Sequence, WorkerId};
 

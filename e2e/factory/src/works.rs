@@ -2,12 +2,12 @@
 use crate::{finality::VALIDATORS, Factory, Hand};
 use codec::Encode;
 use pallet_stake_pool::Funding;
-use protocol::{
-	BenchmarkReport, Crypto, Evidence, Heartbeat, RecordV1, RegistrationInfo, ReportVote, SettlementReport, Topic,
-};
-use runtime_phala::{
+use phala_runtime::{
 	testing::{account, feeless, Made},
 	Runtime, RuntimeCall, RuntimeEvent, UncheckedExtrinsic,
+};
+use protocol::{
+	BenchmarkReport, Crypto, Evidence, Heartbeat, RecordV1, RegistrationInfo, ReportVote, SettlementReport, Topic,
 };
 use secrets::{LibraryCrypto, MasterKey, Secret};
 use std::collections::VecDeque;

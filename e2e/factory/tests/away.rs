@@ -1,7 +1,7 @@
 //! Reports that wait for long, on a chain that the real runtime makes: all is paid afterwards.
 use block_factory::{Factory, Works};
 use pallet_launch_gate::Call as LaunchGate;
-use runtime_phala::Runtime;
+use phala_runtime::Runtime;
 use std::collections::BTreeMap;
 use units::WorkerId;
 

@@ -4,8 +4,8 @@ use light_client::testing::Dice;
 use light_client::Jump;
 use pallet_stake_pool::Call as Pool;
 use pallet_worker_registry::Call as Registry;
+use phala_runtime::testing::feeless;
 use protocol::Registration;
-use runtime_phala::testing::feeless;
 use secrets::LibraryCrypto;
 use std::collections::{BTreeMap, BTreeSet};
 use units::{Amount, BlockNumber};
@@ -85,12 +85,12 @@ impl Life {
 		self.with(|works| drop(works.register(info)));
 	}
 
-	fn bob(&mut self, call: Pool<runtime_phala::Runtime>) {
+	fn bob(&mut self, call: Pool<phala_runtime::Runtime>) {
 		self.with(|works| drop(works.signed("Bob", call)));
 		self.pause();
 	}
 
-	fn council(&mut self, call: impl Into<runtime_phala::RuntimeCall>) {
+	fn council(&mut self, call: impl Into<phala_runtime::RuntimeCall>) {
 		self.with(|works| drop(works.motion(call)));
 		self.pause();
 	}

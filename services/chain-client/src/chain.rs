@@ -244,7 +244,7 @@ impl ChainClient {
 
 	/// What an account may spend or lock, in 10^-12 PHA.
 	pub async fn free_balance(&self, account: &[u8; 32], at: Option<H256>) -> Result<u128, ClientError> {
-		type Account = frame::deps::frame_system::Account<runtime_phala::Runtime>;
+		type Account = frame::deps::frame_system::Account<phala_runtime::Runtime>;
 		let key = Account::hashed_key_for(frame::deps::sp_runtime::AccountId32::from(*account));
 		type Info = frame::deps::frame_system::AccountInfo<u32, pallet_balances::AccountData<u128>>;
 		Ok(self.storage::<Info>(&key, at).await?.map_or(0, |info| info.data.free))

@@ -3,7 +3,7 @@ use codec::{Decode, Encode};
 pub use frame::deps::sp_runtime::DispatchError;
 
 use frame::deps::sp_runtime::ModuleError;
-use runtime_phala::{RuntimeError, RuntimeEvent};
+use phala_runtime::{RuntimeError, RuntimeEvent};
 use scale_info::{MetaType, TypeDef};
 
 /// What a runtime says of a refusal.
@@ -118,7 +118,7 @@ mod tests {
 
 	#[test]
 	fn a_pallets_error_is_named_and_explained() {
-		let index = <runtime_phala::WorkerMessages as PalletInfoAccess>::index() as u8;
+		let index = <phala_runtime::WorkerMessages as PalletInfoAccess>::index() as u8;
 		let known = DispatchError::Module(ModuleError { index, error: [2, 0, 0, 0], message: None });
 		assert_eq!(describe(&known), "WorkerMessages.OutOfSequence");
 		let said = explain(&known).sentence.unwrap();

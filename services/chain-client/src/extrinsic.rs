@@ -8,7 +8,7 @@ use frame::deps::{
 		AccountId32, MultiAddress, MultiSignature,
 	},
 };
-use runtime_phala::{Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
+use phala_runtime::{CheckMetadataHash, Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
 
 /// Any life gives an era of the same length.
 const MAX_PERIOD: u64 = 1_024;
@@ -43,6 +43,7 @@ pub fn signed(call: RuntimeCall, signer: &sr25519::Pair, binding: &Binding) -> V
 		(),
 		(),
 		(),
+		None,
 		(),
 	);
 	let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
@@ -83,6 +84,7 @@ fn extension(nonce: u32, era: Era) -> TxExtension {
 		frame_system::CheckNonce::<Runtime>::from(nonce),
 		frame_system::CheckWeight::<Runtime>::new(),
 		pallet_transaction_payment::ChargeTransactionPayment::from(0).into(),
+		CheckMetadataHash::<Runtime>::new(false),
 		frame_system::WeightReclaim::<Runtime>::new(),
 	)
 }
@@ -126,6 +128,7 @@ mod tests {
 				(),
 				(),
 				(),
+				None,
 				(),
 			);
 			let payload = SignedPayload::from_raw(call(), extension.clone(), implicit);

@@ -10,7 +10,7 @@ use frame::deps::{
 	},
 };
 use jsonrpsee::rpc_params;
-use runtime_phala::{Runtime, RuntimeEvent};
+use phala_runtime::{Runtime, RuntimeEvent};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 

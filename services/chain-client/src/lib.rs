@@ -31,4 +31,4 @@ pub use submitted::{Depth, Submitted};
 pub use types::{Available, BatchReply, BlockRef, ChainStatus, Follower, Header, Records, WarpFragments};
 
 pub use frame::deps::sp_core::{sr25519, Pair, H256};
-pub use runtime_phala::{Runtime, RuntimeCall, RuntimeError, RuntimeEvent};
+pub use phala_runtime::{Runtime, RuntimeCall, RuntimeError, RuntimeEvent};

@@ -16,7 +16,7 @@ use frame::deps::{
 	},
 };
 use jsonrpsee::rpc_params;
-use runtime_phala::{RuntimeCall, RuntimeEvent};
+use phala_runtime::{RuntimeCall, RuntimeEvent};
 use std::time::Duration;
 
 /// A transaction may be included for so many blocks after the one that its life is counted from.
@@ -45,7 +45,7 @@ impl ChainClient {
 		signer: &sr25519::Pair,
 		blocks: u64,
 	) -> Result<Submitted, ClientError> {
-		let ours = runtime_phala::VERSION.transaction_version;
+		let ours = phala_runtime::VERSION.transaction_version;
 		let (spec_version, chain) = self.version().await?;
 		if chain != ours {
 			return Err(ClientError::OtherTransactions { chain, ours });

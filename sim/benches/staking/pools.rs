@@ -2,7 +2,7 @@
 use crate::{best, median_micros, per_second, CALLS};
 use frame::deps::sp_runtime::traits::Dispatchable;
 use frame::{runtime::types_common::AccountId, token::fungible::Mutate as _};
-use runtime_phala::{Balances, RuntimeCall, RuntimeOrigin, System};
+use phala_runtime::{Balances, RuntimeCall, RuntimeOrigin, System};
 use sim::{
 	calls,
 	staff::worker,

@@ -4,7 +4,7 @@
 //! answer. A call that is accepted from somebody else is a theft, and so is one that is refused to whoever has the right.
 use crate::{mirror::Mirror, names::pha, staff};
 use frame::{deps::frame_support::traits::GetCallMetadata, runtime::types_common::AccountId};
-use runtime_phala::{Referenda, Runtime, RuntimeCall, RuntimeOrigin};
+use phala_runtime::{Referenda, Runtime, RuntimeCall, RuntimeOrigin};
 use units::{ItemId, PoolId, WorkerId};
 
 /// Where a call comes from.

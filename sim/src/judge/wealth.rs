@@ -11,7 +11,7 @@ use crate::{
 };
 use frame::runtime::types_common::AccountId;
 use pallet_computation::Call as Compute;
-use runtime_phala::{Runtime, RuntimeCall};
+use phala_runtime::{Runtime, RuntimeCall};
 use std::collections::BTreeMap;
 use units::{ItemId, PoolId, WorkerId};
 

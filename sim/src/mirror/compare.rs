@@ -9,7 +9,7 @@ use crate::{
 use chain_traits::{Commission, SessionControl as _, ShareLedger as _};
 use frame::{runtime::types_common::AccountId, token::fungible::InspectHold as _};
 use pallet_pool_ledger::{Items, Title};
-use runtime_phala::{Balances, Computation, PoolLedger, Runtime};
+use phala_runtime::{Balances, Computation, PoolLedger, Runtime};
 use std::{collections::BTreeMap, fmt::Debug};
 use units::{ItemId, PoolId, PHA};
 

@@ -3,7 +3,7 @@ use super::{days, expect, less, percent, Complaint, LoanBook, Mirror, OwnRules, 
 use crate::{exact, names::pha};
 use chain_traits::Rules;
 use pallet_stake_pool::{Call, Event as Pool};
-use runtime_phala::{Runtime, RuntimeCall};
+use phala_runtime::{Runtime, RuntimeCall};
 use units::{ItemId, Millis, PoolId, WorkerId};
 
 impl Mirror {

@@ -3,10 +3,10 @@ use super::{expect, Complaint, Mirror};
 use crate::exact;
 use chain_traits::WaitsFor;
 use frame::runtime::types_common::AccountId;
+use phala_runtime::{Block, Runtime};
 use runtime_common::staking_api::{
 	runtime_decl_for_staking_api::StakingApiV1 as StakingApi, HoldingRow, HoldingState, PoolKind, PoolRow,
 };
-use runtime_phala::{Block, Runtime};
 use std::collections::{BTreeMap, BTreeSet};
 use units::{ItemId, Millis, PoolId};
 

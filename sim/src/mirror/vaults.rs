@@ -5,7 +5,7 @@ use crate::{
 	names::pha,
 };
 use pallet_vault::{Call, Event as Vault};
-use runtime_phala::{Runtime, RuntimeCall};
+use phala_runtime::{Runtime, RuntimeCall};
 use units::{Millis, PoolId};
 
 /// The vault that a call is about.

@@ -1,7 +1,7 @@
 //! What happens seldom: swaps, proxies, gates, debts, silent workers, polls that end, extreme prices.
 use super::*;
 use pallet_launch_gate::Call as Gate;
-use runtime_phala::{ProxyType, Runtime, RuntimeEvent};
+use phala_runtime::{ProxyType, Runtime, RuntimeEvent};
 
 /// Pallets that governance may close, by name.
 const CLOSABLE: [&str; 6] = ["StakePool", "Vault", "PoolLedger", "WrappedPha", "Nfts", "Computation"];

@@ -1,6 +1,6 @@
 //! States that a history reaches seldom, and which a machine that never reaches them proves nothing about.
 use frame::prelude::DispatchResult;
-use runtime_phala::RuntimeEvent;
+use phala_runtime::RuntimeEvent;
 
 /// All of them. A test counts that each was reached.
 pub const STATES: &[&str] = &[
@@ -77,5 +77,5 @@ fn one(event: &RuntimeEvent) -> Option<&'static str> {
 
 /// Whether a call was refused because its pallet is closed, or because of what a proxy may not do.
 pub fn is_filtered(result: &DispatchResult) -> bool {
-	*result == Err(frame::deps::frame_system::Error::<runtime_phala::Runtime>::CallFiltered.into())
+	*result == Err(frame::deps::frame_system::Error::<phala_runtime::Runtime>::CallFiltered.into())
 }

@@ -1,7 +1,7 @@
 //! Attacks that cost others their money elsewhere, on the real runtime: each on a stake pool and on a vault.
 use chain_traits::Funding;
 use frame::runtime::types_common::AccountId;
-use runtime_phala::RuntimeCall;
+use phala_runtime::RuntimeCall;
 use sim::{
 	calls,
 	owner::accept,

@@ -86,7 +86,7 @@ fn a_hundred_and_two_workers_removed_and_added_again_while_they_cool_down_hold_n
 		accept(&mut world, &owner, calls::reclaim(worker(n)));
 	}
 	assert_eq!(lent_and_free(&mut world), (0, all));
-	let issuance = world.with(runtime_phala::Balances::total_issuance);
+	let issuance = world.with(phala_runtime::Balances::total_issuance);
 	assert_eq!(world.with(|| laws::hold(&Gifts::default(), issuance)), Ok(()));
 }
 

@@ -7,7 +7,7 @@ use frame::{
 use pallet_pool_ledger::Items;
 use pallet_stake_pool::{PoolRules, Pools};
 use pallet_vault::Vaults;
-use runtime_phala::{Assets, Balances, Nfts, Runtime};
+use phala_runtime::{Assets, Balances, Nfts, Runtime};
 use sim::{
 	calls, history, knobs,
 	random::{reached::STATES, Mould, Step, MOVES},

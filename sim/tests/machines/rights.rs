@@ -1,6 +1,6 @@
 //! The table of who may do what.
 use frame::deps::frame_support::traits::GetCallMetadata;
-use runtime_phala::RuntimeCall;
+use phala_runtime::RuntimeCall;
 use sim::judge::rights::TABLE;
 use std::collections::BTreeSet;
 

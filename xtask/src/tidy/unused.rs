@@ -7,7 +7,8 @@ use std::{fs, path::Path};
 const SILENT: &[(&str, &str, &str)] = &[
 	("pallet-", "codec", "what the pallet macros write names it"),
 	("pallet-", "scale-info", "what the pallet macros write names it"),
-	("runtime-", "scale-info", "what the runtime macro writes names it"),
+	("phala-runtime", "scale-info", "what the runtime macro writes names it"),
+	("khala-runtime", "scale-info", "what the runtime macro writes names it"),
 	("sim", "scale-info", "what the runtime macro of its mock writes names it"),
 	("pruntime", "hyper", "switches on what hyper-util serves with"),
 ];

@@ -1,5 +1,4 @@
 //! The runtime itself: this folder is compiled into each runtime crate, with that crate's `Params`.
-#![allow(missing_docs)] // of what the runtime macros make: pallets, calls and events are documented in their crates
 mod apis;
 mod consensus;
 mod genesis;
@@ -20,94 +19,8 @@ pub use apis::{api, RuntimeApi, RUNTIME_API_VERSIONS};
 pub use consensus::SessionKeys;
 pub use genesis::preset;
 pub use governance::ProxyType;
-pub use system::{Block, Executive, Header, MostPaidPriority, TxExtension, UncheckedExtrinsic};
+pub use system::{Block, CheckMetadataHash, Executive, Header, MostPaidPriority, TxExtension, UncheckedExtrinsic};
 
+use crate::*;
 use alloc::vec::Vec;
 use frame::runtime::prelude::*;
-
-#[frame_construct_runtime]
-mod runtime {
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask,
-		RuntimeViewFunction
-	)]
-	pub struct Runtime;
-
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system;
-	#[runtime::pallet_index(1)]
-	pub type Timestamp = pallet_timestamp;
-	#[runtime::pallet_index(2)]
-	pub type Aura = pallet_aura;
-	#[runtime::pallet_index(3)]
-	pub type Utility = pallet_utility;
-	#[runtime::pallet_index(4)]
-	pub type Multisig = pallet_multisig;
-	#[runtime::pallet_index(5)]
-	pub type Proxy = pallet_proxy;
-	#[runtime::pallet_index(7)]
-	pub type Scheduler = pallet_scheduler;
-	#[runtime::pallet_index(8)]
-	pub type Preimage = pallet_preimage;
-
-	#[runtime::pallet_index(40)]
-	pub type Balances = pallet_balances;
-	#[runtime::pallet_index(41)]
-	pub type TransactionPayment = pallet_transaction_payment;
-	#[runtime::pallet_index(42)]
-	pub type Assets = pallet_assets;
-	#[runtime::pallet_index(43)]
-	pub type Nfts = pallet_nfts;
-
-	#[runtime::pallet_index(50)]
-	pub type ValidatorSet = pallet_validator_set;
-	#[runtime::pallet_index(52)]
-	pub type Session = pallet_session;
-	#[runtime::pallet_index(53)]
-	pub type Grandpa = pallet_grandpa;
-
-	#[runtime::pallet_index(61)]
-	pub type Referenda = pallet_referenda;
-	#[runtime::pallet_index(62)]
-	pub type Council = pallet_collective<Instance1>;
-	#[runtime::pallet_index(63)]
-	pub type Treasury = pallet_treasury;
-	#[runtime::pallet_index(64)]
-	pub type ConvictionVoting = pallet_conviction_voting;
-	#[runtime::pallet_index(65)]
-	pub type DelegationVoting = pallet_delegation_voting;
-	#[runtime::pallet_index(66)]
-	pub type TechnicalCommittee = pallet_collective<Instance2>;
-	#[runtime::pallet_index(67)]
-	pub type TechnicalMembership = pallet_membership<Instance2>;
-	#[runtime::pallet_index(68)]
-	pub type CouncilMembership = pallet_membership<Instance1>;
-
-	#[runtime::pallet_index(80)]
-	pub type LaunchGate = pallet_launch_gate;
-	#[runtime::pallet_index(86)]
-	pub type WorkerRegistry = pallet_worker_registry;
-	#[runtime::pallet_index(87)]
-	pub type Computation = pallet_computation;
-	#[runtime::pallet_index(89)]
-	pub type StakePool = pallet_stake_pool;
-	#[runtime::pallet_index(90)]
-	pub type Vault = pallet_vault;
-	#[runtime::pallet_index(91)]
-	pub type WrappedPha = pallet_wrapped_pha;
-	#[runtime::pallet_index(92)]
-	pub type PoolLedger = pallet_pool_ledger;
-
-	// The last: its `on_finalize` closes the record after everybody has spoken.
-	#[runtime::pallet_index(250)]
-	pub type WorkerMessages = pallet_worker_messages;
-}

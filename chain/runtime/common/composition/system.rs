@@ -12,6 +12,10 @@ use frame::{
 use runtime_common::{charge::Charge, currency::Balance};
 use units::Millis;
 
+/// Whether a signature covers the hash of the metadata, which offline signers show a transaction by. Shipped blobs know theirs;
+/// others refuse a signature that covers one.
+pub use frame_metadata_hash_extension::CheckMetadataHash;
+
 /// The most that a tip buys: less than any worker message has.
 pub type MostPaidPriority = frame::traits::ConstU64<{ pallet_worker_messages::LEAST_PRIORITY - 1 }>;
 
@@ -26,6 +30,7 @@ pub type TxExtension = (
 	frame_system::CheckNonce<Runtime>,
 	frame_system::CheckWeight<Runtime>,
 	Charge<Runtime, MostPaidPriority>,
+	CheckMetadataHash<Runtime>,
 	frame_system::WeightReclaim<Runtime>,
 );
 

@@ -193,8 +193,19 @@ impl Chain {
 		let call = call.into();
 		let extension = extension(nonce, tip);
 		let genesis = self.genesis().into();
-		let implicit =
-			((), (), crate::VERSION.spec_version, crate::VERSION.transaction_version, genesis, genesis, (), (), (), ());
+		let implicit = (
+			(),
+			(),
+			crate::VERSION.spec_version,
+			crate::VERSION.transaction_version,
+			genesis,
+			genesis,
+			(),
+			(),
+			(),
+			None,
+			(),
+		);
 		let payload = generic::SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
 		let signature = payload.using_encoded(|bytes| pair.sign(bytes));
 		UncheckedExtrinsic::new_signed(call, MultiAddress::Id(account), MultiSignature::Sr25519(signature), extension)
@@ -252,6 +263,7 @@ fn extension(nonce: u32, tip: u128) -> TxExtension {
 		frame_system::CheckNonce::from(nonce),
 		frame_system::CheckWeight::new(),
 		pallet_transaction_payment::ChargeTransactionPayment::from(tip).into(),
+		CheckMetadataHash::new(false),
 		frame_system::WeightReclaim::new(),
 	)
 }

@@ -1,11 +1,12 @@
 //! The Phala runtime: the common composition with Phala's parameters.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
+#![allow(missing_docs)] // of what the runtime macros make: pallets, calls and events are documented in their crates
 
 extern crate alloc;
 
-use alloc::borrow::Cow;
-use frame::runtime::prelude::{runtime_version, RuntimeVersion};
+use alloc::{borrow::Cow, vec::Vec};
+use frame::runtime::prelude::{frame_construct_runtime, frame_system, runtime_version, RuntimeVersion};
 use runtime_common::ChainParams;
 use units::{Millis, TokenomicParameters};
 
@@ -37,3 +38,6 @@ impl ChainParams for Params {
 mod composition;
 
 pub use composition::*;
+
+// Here, because the place is part of the names that clients of others look for.
+include!("../../common/composition/pallets.rs");

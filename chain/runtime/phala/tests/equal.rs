@@ -22,8 +22,8 @@ fn renamed(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn the_metadata_differ_in_the_name_alone() {
 	for version in [14, 15, 16] {
-		let phala = metadata(runtime_phala::Runtime::metadata_at_version, version);
-		let khala = metadata(runtime_khala::Runtime::metadata_at_version, version);
+		let phala = metadata(phala_runtime::Runtime::metadata_at_version, version);
+		let khala = metadata(khala_runtime::Runtime::metadata_at_version, version);
 		assert!(phala.len() > 100_000, "version {version} has {} bytes", phala.len());
 		assert_ne!(phala, khala);
 		assert_eq!(phala.len(), khala.len());
@@ -32,9 +32,23 @@ fn the_metadata_differ_in_the_name_alone() {
 	}
 }
 
+/// How clients that are not ours look for what a batch holds and what an event is: `*_runtime::RuntimeCall`.
+#[test]
+fn calls_events_errors_and_origins_stand_at_the_root_of_a_crate_named_runtime() {
+	fn path<T: scale_info::TypeInfo>() -> Vec<&'static str> {
+		T::type_info().path.segments
+	}
+	assert_eq!(path::<phala_runtime::RuntimeCall>(), ["phala_runtime", "RuntimeCall"]);
+	assert_eq!(path::<phala_runtime::RuntimeEvent>(), ["phala_runtime", "RuntimeEvent"]);
+	assert_eq!(path::<phala_runtime::RuntimeError>(), ["phala_runtime", "RuntimeError"]);
+	assert_eq!(path::<phala_runtime::OriginCaller>(), ["phala_runtime", "OriginCaller"]);
+	assert_eq!(path::<phala_runtime::Runtime>(), ["phala_runtime", "Runtime"]);
+	assert_eq!(path::<khala_runtime::RuntimeCall>(), ["khala_runtime", "RuntimeCall"]);
+}
+
 #[test]
 fn the_versions_differ_in_the_name_alone() {
-	let (phala, khala) = (runtime_phala::VERSION, runtime_khala::VERSION);
+	let (phala, khala) = (phala_runtime::VERSION, khala_runtime::VERSION);
 	assert_eq!((&*phala.spec_name, &*khala.spec_name), ("phala", "khala"));
 	assert_eq!((phala.spec_version, phala.transaction_version), (khala.spec_version, khala.transaction_version));
 	assert_eq!(phala.apis, khala.apis);
@@ -43,6 +57,6 @@ fn the_versions_differ_in_the_name_alone() {
 #[test]
 fn slots_and_parameters_are_each_chains_own() {
 	use runtime_common::ChainParams;
-	assert_ne!(runtime_phala::Params::DEVELOPMENT_SLOT, runtime_khala::Params::DEVELOPMENT_SLOT);
-	assert_ne!(runtime_phala::Params::tokenomics(), runtime_khala::Params::tokenomics());
+	assert_ne!(phala_runtime::Params::DEVELOPMENT_SLOT, khala_runtime::Params::DEVELOPMENT_SLOT);
+	assert_ne!(phala_runtime::Params::tokenomics(), khala_runtime::Params::tokenomics());
 }

@@ -42,8 +42,8 @@ fn budget_motion(node: &RunningNode, nonce: u32, budget: u128) -> OpaqueExtrinsi
 	});
 	let binding = Binding {
 		genesis: node.genesis,
-		spec_version: runtime_phala::VERSION.spec_version,
-		transaction_version: runtime_phala::VERSION.transaction_version,
+		spec_version: phala_runtime::VERSION.spec_version,
+		transaction_version: phala_runtime::VERSION.transaction_version,
 		nonce,
 		era: Era::Immortal,
 		checkpoint: node.genesis,

@@ -1,6 +1,6 @@
 //! Who works for a pool, and why one is not paid.
 use super::{pools::share, *};
-use alloc::collections::BTreeSet;
+use alloc::{collections::BTreeSet, vec};
 use chain_traits::WorkerDirectory;
 use core::ops::Bound;
 use frame::traits::Get;
