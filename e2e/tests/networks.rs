@@ -33,6 +33,7 @@ fn both_networks_pay_their_workers_and_go_on_after_a_restart_a_rebuild_and_a_mon
 		check_records(url, &folder)?;
 		check_foreign_client(chain, url)?;
 	}
+	check_foreign_clients_of_npm(&urls)?;
 	up.interrupt(STOPPED_WITHIN)?;
 	check_nothing_is_left(&folder, &urls)?;
 
@@ -166,6 +167,23 @@ fn check_foreign_client(chain: &Value, url: &str) -> Result<()> {
 	let python = Programs::path("foreign-client/bin/python")?;
 	let output = Command::new(python).args([script, url, worker]).output()?;
 	ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+	Ok(())
+}
+
+/// Which client of npm tries which chain: the chains' metadata differ in a name alone.
+const OF_NPM: [(&str, usize); 3] = [("polkadotjs.mjs", 0), ("papi.mjs", 1), ("dedot.mjs", 1)];
+
+/// Clients of wallets and apps, each with storage, a transfer, a batch, a multisig, a proxy, a contribution and a failing call.
+fn check_foreign_clients_of_npm(urls: &[String]) -> Result<()> {
+	for (script, chain) in OF_NPM {
+		let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/foreign")).join(script);
+		let url = urls.get(chain).context("two chains")?;
+		// Node.js 20 has sockets only when asked.
+		let output =
+			Command::new("node").args(["--no-warnings", "--experimental-websocket"]).arg(path).arg(url).output()?;
+		ensure!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+		println!("{}", String::from_utf8_lossy(&output.stdout).trim());
+	}
 	Ok(())
 }
 

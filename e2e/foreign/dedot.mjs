@@ -1,0 +1,63 @@
+// dedot, unmodified, without generated code: node dedot.mjs URL
+import { DedotClient, WsProvider } from 'dedot'
+import { MerkleizedMetadata } from 'dedot/merkleized-metadata'
+import { createKeyMulti, encodeAddress, sortAddresses } from '@polkadot/util-crypto'
+import { PHA, accounts, ensure, run, within } from './common.mjs'
+
+const named = (events, pallet, name) =>
+	events.map(({ event }) => event).filter((event) => event.pallet === pallet && (event.palletEvent.name ?? event.palletEvent) === name)
+
+async function send(client, call, pair) {
+	const sent = await within(60, 'a transaction to be final', call.signAndSend(pair).untilFinalized())
+	const error = sent.dispatchError
+	return { events: sent.events, error: error && client.registry.findErrorMeta(error) }
+}
+
+async function storage(client) {
+	let entries = 0
+	for (const { name: pallet, storage } of client.metadata.latest.pallets) {
+		for (const item of storage?.entries ?? []) {
+			const camel = (name) => name[0].toLowerCase() + name.slice(1)
+			const query = client.query[camel(pallet)][camel(item.name)]
+			await (item.storageType.type === 'Plain' ? query() : query.entries())
+				.catch((error) => Promise.reject(new Error(`${pallet}.${item.name}: ${error.message}`)))
+			entries += 1
+		}
+	}
+	return entries
+}
+
+run(async (url) => {
+	const client = await DedotClient.new({ provider: new WsProvider(url) })
+	const { sender, other, third } = await accounts()
+	const transfer = (to, amount) => client.tx.balances.transferKeepAlive(to, amount)
+	const moved = await send(client, transfer(other.address, PHA), sender)
+	ensure(named(moved.events, 'Balances', 'Transfer').length === 1, 'no transfer')
+	const calls = [transfer(other.address, PHA).call, transfer(other.address, PHA).call]
+	const batch = await send(client, client.tx.utility.batchAll(calls), sender)
+	ensure(named(batch.events, 'Utility', 'ItemCompleted').length === 2, 'the batch is not complete')
+
+	const members = [sender, other, third].map((one) => one.address)
+	const account = encodeAddress(createKeyMulti(members, 2), 30)
+	const others = (one) => sortAddresses(members.filter((address) => address !== one.address), 30)
+	await send(client, transfer(account, 20n * PHA), sender)
+	const weight = { refTime: 1_000_000_000n, proofSize: 100_000n }
+	const call = transfer(third.address, 2n * PHA).call
+	await send(client, client.tx.multisig.asMulti(2, others(sender), undefined, call, weight), sender)
+	const [[, open]] = await client.query.multisig.multisigs.entries(account)
+	const done = await send(client, client.tx.multisig.asMulti(2, others(other), open.when, call, weight), other)
+	ensure(named(done.events, 'Multisig', 'MultisigExecuted').length === 1, 'the multisig was not executed')
+
+	await send(client, client.tx.proxy.addProxy(other.address, 'Any', 0), sender)
+	const empty = client.tx.utility.batch([]).call
+	const proxied = await send(client, client.tx.proxy.proxy(sender.address, undefined, empty), other)
+	ensure(named(proxied.events, 'Utility', 'BatchCompleted').length === 1, 'the proxy did nothing')
+	await send(client, client.tx.proxy.removeProxy(other.address, 'Any', 0), sender)
+
+	const contribute = (pool) => client.tx.stakePool.contribute(pool, 5n * PHA, 'Native', undefined, 0n, 1_000_000)
+	const staked = await send(client, contribute(0n), sender)
+	ensure(named(staked.events, 'StakePool', 'Contributed').length === 1, 'nothing was contributed')
+	const { error } = await send(client, contribute(77_777n), sender)
+	ensure(error?.pallet === 'StakePool' && error.docs.length > 0, `a failing call: ${JSON.stringify(error)}`)
+	return { client: 'dedot', entries: await storage(client), reason: error.name }
+})
