@@ -33,15 +33,15 @@ async function storage(api) {
 
 async function blocks(api) {
 	const best = (await api.rpc.chain.getHeader()).number.toNumber()
-	let general = 0
+	let ofVersion5 = 0
 	const from = Math.max(1, best - 100)
 	for (let number = from; number <= best; number++) {
 		const hash = await api.rpc.chain.getBlockHash(number)
 		const { block } = await api.rpc.chain.getBlock(hash)
-		general += block.extrinsics.filter((one) => one.version === 5 || (one.version & 0x7f) === 5).length
+		ofVersion5 += block.extrinsics.filter((one) => one.version === 5).length
 		await (await api.at(hash)).query.system.events()
 	}
-	return { blocks: best - from + 1, general }
+	return { blocks: best - from + 1, ofVersion5 }
 }
 
 async function multisig(api, sender, other, third) {
