@@ -46,8 +46,14 @@ pub fn build(
 		database: DatabaseSource::ParityDb { path: folder.database() },
 		trie_cache_maximum_size: Some(TRIE_CACHE_BYTES),
 		warm_up_trie_cache: None,
-		state_pruning: Some(settings.keep_states.map_or(PruningMode::ArchiveAll, PruningMode::blocks_pruning)),
-		blocks_pruning: BlocksPruning::KeepAll,
+		state_pruning: settings.keep_states.map(|kept| match kept {
+			Kept::All => PruningMode::ArchiveAll,
+			Kept::Last(blocks) => PruningMode::blocks_pruning(blocks),
+		}),
+		blocks_pruning: match settings.keep_blocks {
+			Kept::All => BlocksPruning::KeepAll,
+			Kept::Last(blocks) => BlocksPruning::Some(blocks),
+		},
 		chain_spec: Box::new(settings.spec.clone()),
 		executor: ExecutorConfiguration::default(),
 		wasm_runtime_overrides: None,

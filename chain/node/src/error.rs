@@ -71,6 +71,12 @@ pub enum NodeError {
 		/// The chain's folder.
 		path: PathBuf,
 	},
+	/// A database that keeps all states cannot become one that keeps some, nor the other way round.
+	#[error("the database in {path} was made to keep other states than --keep-states says: all, or some")]
+	KeptOtherwise {
+		/// The chain's folder.
+		path: PathBuf,
+	},
 	/// Too little room for the chain to go on.
 	#[error("the disk of {path} has {} free, the node needs {} MiB", mebibytes(*.free), .needed.div_ceil(1 << 20))]
 	DiskFull {
@@ -157,6 +163,9 @@ impl NodeError {
 				"give the chain spec this folder was made with, or another --base-path; nothing was changed"
 			}
 			Self::DataInUse { .. } => "stop the other node, or choose another --base-path",
+			Self::KeptOtherwise { .. } => {
+				"leave --keep-states out to go on as before; for the other kind, sync into another --base-path"
+			}
 			Self::DiskFull { .. } => "free some space or move the folder to a larger disk; the data is intact",
 			Self::BadFolder { .. } => "choose a folder that this user may write with --base-path",
 			Self::BadKey { .. } => {

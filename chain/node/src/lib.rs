@@ -21,5 +21,6 @@ pub use error::NodeError;
 pub use fake_runtime::{Block, Header};
 pub use service::{start, RunningNode};
 pub use settings::{
-	ConsensusSettings, Keys, NetworkSettings, NodeRole, NodeSettings, RpcSettings, Slots, LEAST_FREE_BYTES,
+	ConsensusSettings, Kept, Keys, NetworkSettings, NodeRole, NodeSettings, RpcSettings, Slots, LEAST_FREE_BYTES,
+	LEAST_STATES,
 };

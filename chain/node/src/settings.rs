@@ -4,6 +4,7 @@ use sc_network::{config::MultiaddrWithPeerId, Multiaddr};
 use std::{
 	net::{IpAddr, Ipv4Addr, SocketAddr},
 	path::PathBuf,
+	str::FromStr,
 	time::Duration,
 };
 
@@ -26,14 +27,64 @@ pub struct NodeSettings {
 	pub network: NetworkSettings,
 	/// Pace of blocks and finality.
 	pub consensus: ConsensusSettings,
-	/// How many finalized states to keep; `None` keeps all. Blocks and justifications are always kept.
-	pub keep_states: Option<u32>,
+	/// Which states of final blocks to keep; `None`: as the database was made, a new one with the SDK's 256.
+	pub keep_states: Option<Kept>,
+	/// Which bodies of final blocks to keep. Headers, justifications of set changes and records are always kept.
+	pub keep_blocks: Kept,
 	/// Refuse to start, and stop, below this many free bytes on the data folder's file system.
 	pub least_free_bytes: u64,
 }
 
 /// Default of [`NodeSettings::least_free_bytes`].
 pub const LEAST_FREE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The fewest states that a node may keep: those that a worker at the tip may ask a proof of.
+pub const LEAST_STATES: u32 = 32;
+
+/// How much of the past a node keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(into = "String")]
+pub enum Kept {
+	/// Everything.
+	All,
+	/// What belongs to so many of the newest final blocks.
+	Last(u32),
+}
+
+impl FromStr for Kept {
+	type Err = &'static str;
+	fn from_str(text: &str) -> Result<Self, Self::Err> {
+		match text {
+			"all" => Ok(Self::All),
+			number => number.parse().map(Self::Last).map_err(|_| "it is neither a number of blocks nor `all`"),
+		}
+	}
+}
+
+impl From<Kept> for String {
+	fn from(kept: Kept) -> Self {
+		match kept {
+			Kept::All => "all".into(),
+			Kept::Last(blocks) => blocks.to_string(),
+		}
+	}
+}
+
+/// A number or a text: as a file or a variable of the environment has it.
+impl<'de> serde::Deserialize<'de> for Kept {
+	fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+		#[derive(serde::Deserialize)]
+		#[serde(untagged, expecting = "it is neither a number of blocks nor `all`")]
+		enum Either {
+			Blocks(u32),
+			Text(String),
+		}
+		match Either::deserialize(from)? {
+			Either::Blocks(blocks) => Ok(Self::Last(blocks)),
+			Either::Text(text) => text.parse().map_err(serde::de::Error::custom),
+		}
+	}
+}
 
 impl NodeSettings {
 	/// A sole validator of a development network: loopback only, free ports, finality as fast as it goes.
@@ -47,7 +98,8 @@ impl NodeSettings {
 			metrics: None,
 			network: NetworkSettings::default(),
 			consensus: ConsensusSettings::development(),
-			keep_states: None,
+			keep_states: Some(Kept::All),
+			keep_blocks: Kept::All,
 			least_free_bytes: LEAST_FREE_BYTES,
 		}
 	}

@@ -1,7 +1,11 @@
 //! Chain specs: what a chain is called, and how it begins.
 use crate::NodeError;
+use codec::DecodeAll;
 use sc_chain_spec::{ChainType, GenericChainSpec, GenesisConfigBuilderRuntimeCaller, NoExtension};
 pub use sc_network::config::MultiaddrWithPeerId as Bootnode;
+use sp_consensus_grandpa::AuthorityList;
+use sp_io::hashing::twox_128;
+use sp_runtime::BuildStorage;
 use std::path::Path;
 
 /// Host functions that a runtime of ours may call.
@@ -68,6 +72,15 @@ pub fn new_spec(new: NewSpec<'_>) -> Result<Spec, NodeError> {
 pub fn with_bootnodes(mut spec: Spec, bootnodes: Vec<Bootnode>) -> Spec {
 	bootnodes.into_iter().for_each(|peer| spec.add_boot_node(peer));
 	spec
+}
+
+/// The authorities of the genesis, which judge block 1: where the runtime's pallet `Grandpa` keeps them.
+pub fn genesis_authorities(spec: &Spec) -> Result<AuthorityList, NodeError> {
+	let bad = |reason: String| NodeError::BadSpec { origin: spec.id().into(), reason };
+	let key = [twox_128(b"Grandpa"), twox_128(b"Authorities")].concat();
+	let storage = spec.build_storage().map_err(bad)?;
+	let value = storage.top.get(&key).ok_or_else(|| bad("its genesis names no authorities".into()))?;
+	AuthorityList::decode_all(&mut &value[..]).map_err(|error| bad(format!("its authorities: {error}")))
 }
 
 /// Whether the chain is one whose money is real.

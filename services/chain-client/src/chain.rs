@@ -279,33 +279,12 @@ impl ChainClient {
 
 	/// Where a light client may start: the final block `number` with the authorities of the block after it.
 	pub async fn anchor(&self, number: u32) -> Result<Anchor, ClientError> {
-		let finalized = self.finalized().await?.number;
-		if number > finalized {
+		if number > self.finalized().await?.number {
 			return Err(ClientError::NoBlock { number });
 		}
-		let header = self.header(number).await?;
-		let hash = header.hash();
-		Ok(Anchor {
-			chain_genesis: self.genesis.0,
-			number,
-			header_hash: hash.0,
-			record_head: record_head(&header)?,
-			set_id: self.call_api("GrandpaApi_current_set_id", &(), hash).await?,
-			authorities: self.call_api("GrandpaApi_grandpa_authorities", &(), hash).await?,
-		})
+		let answer: Bytes = self.request("gemini_anchor", rpc_params![number]).await?;
+		decode("gemini_anchor", &answer)
 	}
-}
-
-fn record_head(header: &Header) -> Result<[u8; 32], ClientError> {
-	use frame::deps::sp_runtime::DigestItem;
-	if header.number == 0 {
-		return Ok(protocol::GENESIS_HEAD);
-	}
-	let head = header.digest.logs.iter().find_map(|item| match item {
-		DigestItem::Consensus(protocol::ENGINE_ID, head) => <[u8; 32]>::try_from(&head[..]).ok(),
-		_ => None,
-	});
-	head.ok_or_else(|| bad_answer("chain_getHeader", format!("block {} carries no record head", header.number)))
 }
 
 pub(crate) fn bad_answer(what: &str, reason: impl std::fmt::Display) -> ClientError {

@@ -1,7 +1,7 @@
 //! `phala-node run`: flags over `PHALA_NODE_*` variables over the file given by `--config` over the defaults.
 mod settings;
 
-use crate::NodeError;
+use crate::{settings::Kept, NodeError};
 use clap::Args;
 use edge_log::Format as LogFormat;
 use edge_manual::environment;
@@ -130,10 +130,15 @@ pub struct Typed {
 	#[arg(long, value_name = "MILLISECONDS")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub gossip_ms: Option<u64>,
-	/// Keep only the states of so many final blocks; blocks are always kept [default: all]
+	/// States to keep, of so many final blocks or `all`; at least 32 [default: as the database was made, a new one 256; all with
+	/// --dev-seed]
 	#[arg(long, value_name = "BLOCKS")]
 	#[serde(skip_serializing_if = "Option::is_none")]
-	pub keep_states: Option<u32>,
+	pub keep_states: Option<Kept>,
+	/// Bodies of final blocks to keep, of so many or `all`; headers and records are always kept [default: all]
+	#[arg(long, value_name = "BLOCKS")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub keep_blocks: Option<Kept>,
 	/// For tests only: a block each so many real milliseconds, while chain time moves a whole slot per block
 	#[arg(long, value_name = "MILLISECONDS")]
 	#[serde(skip_serializing_if = "Option::is_none")]

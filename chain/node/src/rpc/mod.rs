@@ -1,4 +1,5 @@
-//! The JSON-RPC of our own: records, batches for light clients, warp fragments.
+//! The JSON-RPC of our own: records, anchors and batches for light clients, warp fragments.
+mod anchor;
 mod answers;
 mod batch;
 mod error;
@@ -31,8 +32,15 @@ pub trait GeminiApi {
 	#[method(name = "gemini_records", blocking)]
 	fn records(&self, from: u32, to: u32) -> RpcResult<Records>;
 
+	/// Where a light client may start: SCALE of the `protocol::Anchor` at the final block `number`. Needs no state.
+	#[method(name = "gemini_anchor", blocking)]
+	fn anchor(&self, number: u32) -> RpcResult<Bytes>;
+
 	/// The next batch for a light client whose tip is block `from`, whose current authority set is `set_id` and whose
-	/// lowest milestone is at `milestone`, with a read proof of `keys` (none: no proof). `null`: nothing newer is final.
+	/// lowest milestone is at `milestone`. `null`: nothing newer is final.
+	///
+	/// A batch that leads to the newest final blocks has a read proof of `keys` (none: no proof); one that leads into the past
+	/// has none, because the state there is gone.
 	///
 	/// Long stalls of finality are passed in parts: a batch without records and proof lays a milestone.
 	#[method(name = "gemini_batch", blocking)]
@@ -91,6 +99,10 @@ impl GeminiApiServer for Gemini {
 			head: chain.head.into(),
 			records: Bytes(chain.records.encode()),
 		})
+	}
+
+	fn anchor(&self, number: u32) -> RpcResult<Bytes> {
+		Ok(Bytes(self.reader.anchor(number, || self.spec.authorities())?.encode()))
 	}
 
 	fn batch(

@@ -11,5 +11,8 @@ pub(crate) fn service_error(folder: &ChainFolder, error: impl std::fmt::Display)
 	if text.contains("Database file is in use") {
 		return NodeError::DataInUse { path: path() };
 	}
+	if text.contains("Incompatible pruning modes") {
+		return NodeError::KeptOtherwise { path: path() };
+	}
 	NodeError::Service(text)
 }

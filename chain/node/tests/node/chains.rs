@@ -13,21 +13,29 @@ use serde_json::json;
 use sp_core::Bytes;
 use tokio::runtime::Handle;
 
-/// The anchor of block 0.
+/// Where a client may start.
+pub async fn anchor(node: &RunningNode, number: u32) -> Anchor {
+	let anchor: Bytes = call(node, "gemini_anchor", json!([number])).await.unwrap();
+	Anchor::decode(&mut &anchor[..]).unwrap()
+}
+
+/// The anchor of block 0, as its state has it.
 async fn genesis_anchor(node: &RunningNode) -> Anchor {
 	let params = json!(["GrandpaApi_grandpa_authorities", "0x", node.genesis]);
 	let authorities: Bytes = call(node, "state_call", params).await.unwrap();
-	Anchor {
+	let from_state = Anchor {
 		chain_genesis: node.genesis.0,
 		number: 0,
 		header_hash: node.genesis.0,
 		record_head: protocol::GENESIS_HEAD,
 		set_id: 0,
 		authorities: Decode::decode(&mut &authorities[..]).unwrap(),
-	}
+	};
+	assert_eq!(anchor(node, 0).await, from_state, "what the spec says is what the state says");
+	from_state
 }
 
-async fn next_batch(node: &RunningNode, client: &LightClient, max: u32, keys: &[Vec<u8>]) -> Option<Batch> {
+pub async fn next_batch(node: &RunningNode, client: &LightClient, max: u32, keys: &[Vec<u8>]) -> Option<Batch> {
 	let keys: Vec<Bytes> = keys.iter().cloned().map(Bytes).collect();
 	let milestone = client.milestone().map(|milestone| milestone.number);
 	let params = json!([client.tip().number, client.set_id(), max, keys, milestone]);

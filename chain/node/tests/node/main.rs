@@ -3,3 +3,4 @@ mod chains;
 mod harness;
 mod own_keys;
 mod process;
+mod pruned;

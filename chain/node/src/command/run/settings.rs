@@ -29,7 +29,9 @@ impl Typed {
 		let consensus = self.consensus()?;
 		let least_free = self.least_free_mib.unwrap_or(LEAST_FREE_BYTES / 1024 / 1024);
 		let least_free = at_least(LEAST_GUARD_MIB, "least_free_mib", least_free)?;
-		let keep_states = self.keep_states.map(|states| at_least(1, "keep_states", states.into())).transpose()?;
+		let usual = self.dev_seed.is_some().then_some(Kept::All);
+		let keep_states = self.keep_states.map(|kept| at_least_kept("keep_states", kept)).transpose()?.or(usual);
+		let keep_blocks = at_least_kept("keep_blocks", self.keep_blocks.unwrap_or(Kept::All))?;
 		let network = self.network()?;
 		let mut rpc = RpcSettings {
 			addr: SocketAddr::new(
@@ -52,7 +54,8 @@ impl Typed {
 			rpc,
 			metrics: self.prometheus_port.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port))),
 			consensus,
-			keep_states: keep_states.map(|states| states as u32),
+			keep_states,
+			keep_blocks,
 			least_free_bytes: least_free.saturating_mul(1024 * 1024),
 		})
 	}
@@ -131,6 +134,13 @@ fn at_least(least: u64, what: &str, value: u64) -> Result<u64, NodeError> {
 		return Err(NodeError::BadSettings(format!("{what} must be at least {least}")));
 	}
 	Ok(value)
+}
+
+fn at_least_kept(what: &str, kept: Kept) -> Result<Kept, NodeError> {
+	match kept {
+		Kept::Last(blocks) => at_least(LEAST_STATES.into(), what, blocks.into()).map(|_| kept),
+		Kept::All => Ok(kept),
+	}
 }
 
 fn needed(what: &str, path: Option<PathBuf>) -> Result<PathBuf, NodeError> {

@@ -24,6 +24,7 @@ fn what_makes_no_sense_is_refused_by_name() {
 			("--justification-period 0", "justification_period must be at least 1"),
 			("--least-free-mib 1", "least_free_mib must be at least 16"),
 			("--dev-seed //Alice --validator", "exclude each other"),
+			("--keep-states 31", "keep_states must be at least 32"),
 			("--keystore k", "only a validator"),
 			("--dev-seed horse", "no path such as //Alice"),
 			("--chain x --base-path y --bootnode x", "bootnode"),
@@ -93,4 +94,18 @@ fn case_25_wrong_settings_are_wrong_usage() {
 		}
 	});
 	assert!(!NodeError::Service(String::new()).is_usage());
+}
+
+#[test]
+fn what_is_kept_is_said_by_number_or_word_in_every_place() {
+	alone(|| {
+		let folder = tempfile::tempdir().unwrap();
+		let file = folder.path().join("node.toml");
+		for (text, kept) in [("keep_states = 64", Kept::Last(64)), ("keep_states = \"all\"", Kept::All)] {
+			std::fs::write(&file, text).unwrap();
+			assert_eq!(run(&format!("--config {}", file.display())).read().unwrap().keep_states, Some(kept));
+		}
+		assert_eq!(run("--keep-states all --keep-blocks 40").read().unwrap().keep_states, Some(Kept::All));
+		assert_eq!(run("").read().unwrap().keep_states, None);
+	});
 }
