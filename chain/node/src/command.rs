@@ -1,6 +1,8 @@
 //! The command line of `phala-node`: what can be typed, and the settings it becomes.
+mod data;
 mod run;
 
+pub use data::DataCommand;
 pub use run::{Run, Typed};
 
 use crate::{
@@ -10,6 +12,7 @@ use crate::{
 };
 use clap::{Args, Parser, Subcommand};
 use edge_files::Readers;
+use edge_secrets::SecretText;
 use std::path::PathBuf;
 
 /// A node of Phala or Khala.
@@ -34,6 +37,9 @@ pub enum Command {
 	/// Make keys, look at them, put them into a keystore.
 	#[command(subcommand)]
 	Key(KeyCommand),
+	/// Look at a chain's data, move its blocks, go back, remove it.
+	#[command(flatten)]
+	Data(DataCommand),
 	/// Print the version.
 	Version,
 	/// Completions and man pages.
@@ -121,6 +127,16 @@ pub enum KeyCommand {
 		/// Chain spec file.
 		#[arg(long, value_name = "FILE")]
 		chain: PathBuf,
+		/// File with another secret for finality votes, readable by you alone, or - for stdin; the same one if not given.
+		#[arg(long, value_name = "SECRET")]
+		finality: Option<String>,
+		/// Keystore folder, where the node is told another one by --keystore.
+		#[arg(long, value_name = "FOLDER")]
+		keystore: Option<PathBuf>,
+		/// File with a password, readable by you alone, without which the words in the keystore give other keys. Start the node with
+		/// the same; the public keys that are printed are those under it.
+		#[arg(long, value_name = "FILE")]
+		keystore_password_file: Option<PathBuf>,
 		/// Also keys that everybody has, on a live chain.
 		#[arg(long)]
 		dev_on_live: bool,
@@ -136,17 +152,25 @@ impl KeyCommand {
 				let (secret, origin) = keys::typed(&secret)?;
 				Ok(serde_json::json!(keys::inspect(&secret, &origin, scheme)?))
 			}
-			Self::Insert { secret, base_path, chain, dev_on_live } => {
+			Self::Insert { secret, finality, base_path, chain, keystore, keystore_password_file, dev_on_live } => {
 				let spec = spec::from_file(&chain)?;
-				let (secret, origin) = keys::typed(&secret)?;
-				let authoring: sp_core::sr25519::Pair = keys::pair(&secret, &origin)?;
-				let public = sp_core::Pair::public(&authoring).0;
-				let is_development = secret.is_development() || keys::is_development(&public);
-				if is_development && spec::is_live(&spec) && !dev_on_live {
+				let authoring = keys::typed(&secret)?;
+				let finality = finality.as_deref().map(keys::typed).transpose()?.unwrap_or_else(|| authoring.clone());
+				let of = |(secret, origin): &'_ (SecretText, String)| -> Result<bool, NodeError> {
+					let public = sp_core::Pair::public(&keys::pair::<sp_core::sr25519::Pair>(secret, origin)?).0;
+					Ok(secret.is_development() || keys::is_development(&public))
+				};
+				if (of(&authoring)? || of(&finality)?) && spec::is_live(&spec) && !dev_on_live {
 					return Err(NodeError::DevelopmentKeys);
 				}
+				let password = keystore_password_file.as_deref().map(edge_secrets::read_file).transpose()?;
 				let folder = crate::folder::ChainFolder::open(&base_path, spec.id())?;
-				Ok(serde_json::json!(keys::insert(&secret, &origin, &folder.keystore())?))
+				let place = keystore.unwrap_or_else(|| folder.keystore());
+				let secrets = keys::SessionSecrets {
+					authoring: (&authoring.0, &authoring.1),
+					finality: (&finality.0, &finality.1),
+				};
+				Ok(serde_json::json!(keys::insert(&secrets, &place, password.as_ref())?))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ mod network;
 
 use crate::{folder::ChainFolder, keys, settings::*, NodeError};
 use edge_secrets::SecretText;
+use sc_chain_spec::ChainSpec;
 use sc_service::{
 	config::{
 		BasePath, BlocksPruning, DatabaseSource, ExecutorConfiguration, KeystoreConfig, OffchainWorkerConfig,
@@ -10,6 +11,7 @@ use sc_service::{
 	},
 	Configuration, Role,
 };
+use sc_telemetry::TelemetryEndpoints;
 use sc_transaction_pool::{TransactionPoolOptions, TransactionPoolType};
 use sp_core::{ed25519, sr25519};
 use std::net::SocketAddr;
@@ -19,13 +21,9 @@ const MAX_REQUEST_MIB: u32 = 15;
 const MAX_RESPONSE_MIB: u32 = 64;
 /// Calls in one JSON-RPC batch.
 const MAX_BATCH_CALLS: u32 = 1_000;
-/// Transactions that wait in the pool, and their bytes; a tenth of each may wait for others that are not there yet.
-const MAX_POOL: usize = 8_192;
-const MAX_POOL_BYTES: usize = 20 * 1024 * 1024;
 /// The pool does not look at bytes that it refused for this many seconds. Most refusals of ours pass within a block, and
 /// each try of a banned transaction renews its ban: with the default of half an hour, what is retried is never heard.
 const BAN_SECONDS: u64 = 6;
-const TRIE_CACHE_BYTES: usize = 64 * 1024 * 1024;
 
 /// Fills in the service's configuration. `metrics` is the resolved address, with a port.
 pub fn build(
@@ -40,11 +38,11 @@ pub fn build(
 		impl_version: env!("CARGO_PKG_VERSION").into(),
 		role: if validator { Role::Authority } else { Role::Full },
 		tokio_handle,
-		transaction_pool: pool(),
+		transaction_pool: pool(settings.pool),
 		network: network::build(settings, folder),
-		keystore: keystore(&settings.role, folder),
+		keystore: keystore(settings, folder),
 		database: DatabaseSource::ParityDb { path: folder.database() },
-		trie_cache_maximum_size: Some(TRIE_CACHE_BYTES),
+		trie_cache_maximum_size: Some(settings.trie_cache_bytes),
 		warm_up_trie_cache: None,
 		state_pruning: settings.keep_states.map(|kept| match kept {
 			Kept::All => PruningMode::ArchiveAll,
@@ -60,7 +58,7 @@ pub fn build(
 		rpc: rpc(&settings.rpc),
 		prometheus_config: metrics
 			.map(|addr| PrometheusConfig::new_with_default_registry(addr, settings.spec.id().into())),
-		telemetry_endpoints: None,
+		telemetry_endpoints: telemetry(settings)?,
 		// The index holds the records: a node without it could serve nobody.
 		offchain_worker: OffchainWorkerConfig { enabled: false, indexing_enabled: true },
 		force_authoring: settings.consensus.author_alone,
@@ -77,9 +75,19 @@ pub fn build(
 	})
 }
 
-fn pool() -> TransactionPoolOptions {
+fn pool(bounds: PoolSettings) -> TransactionPoolOptions {
 	let kind = TransactionPoolType::SingleState;
-	TransactionPoolOptions::new_with_params(MAX_POOL, MAX_POOL_BYTES, Some(BAN_SECONDS), kind, false, false)
+	TransactionPoolOptions::new_with_params(bounds.transactions, bounds.bytes, Some(BAN_SECONDS), kind, false, false)
+}
+
+fn telemetry(settings: &NodeSettings) -> Result<Option<TelemetryEndpoints>, NodeError> {
+	match &settings.telemetry {
+		Telemetry::Off => Ok(None),
+		Telemetry::AsSpec => Ok(ChainSpec::telemetry_endpoints(&settings.spec).clone()),
+		Telemetry::To(endpoints) => TelemetryEndpoints::new(endpoints.clone())
+			.map(Some)
+			.map_err(|error| NodeError::BadSettings(format!("telemetry_url is no endpoint: {error}"))),
+	}
 }
 
 /// A path of the public phrase from which keys of both schemes can be derived.
@@ -94,14 +102,13 @@ fn checked_seed(seed: &str) -> Result<String, NodeError> {
 	Ok(seed.to_owned())
 }
 
-fn keystore(role: &NodeRole, folder: &ChainFolder) -> KeystoreConfig {
-	match role {
-		NodeRole::Validator(Keys::Seed(_)) => KeystoreConfig::InMemory,
-		NodeRole::Validator(Keys::Store(Some(path))) => KeystoreConfig::Path { path: path.clone(), password: None },
-		NodeRole::Validator(Keys::Store(None)) | NodeRole::Full => {
-			KeystoreConfig::Path { path: folder.keystore(), password: None }
-		}
-	}
+fn keystore(settings: &NodeSettings, folder: &ChainFolder) -> KeystoreConfig {
+	let path = match &settings.role {
+		NodeRole::Validator(Keys::Seed(_)) => return KeystoreConfig::InMemory,
+		NodeRole::Validator(Keys::Store(Some(path))) => path.clone(),
+		NodeRole::Validator(Keys::Store(None)) | NodeRole::Full => folder.keystore(),
+	};
+	KeystoreConfig::Path { path, password: settings.keystore_password.as_ref().map(keys::password) }
 }
 
 fn rpc(rpc: &RpcSettings) -> RpcConfiguration {

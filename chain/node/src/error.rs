@@ -77,6 +77,32 @@ pub enum NodeError {
 		/// The chain's folder.
 		path: PathBuf,
 	},
+	/// There is nothing to work on.
+	#[error("there is no database in {path}")]
+	NoData {
+		/// Where it was looked for.
+		path: PathBuf,
+	},
+	/// A block's body is not there.
+	#[error("the body of block {number} is not there")]
+	NoBody {
+		/// Height.
+		number: u32,
+	},
+	/// A database that cannot be opened or read.
+	#[error("the database below {path} is damaged: {reason}")]
+	Damaged {
+		/// The folder of the chain's data.
+		path: PathBuf,
+		/// Words of the database.
+		reason: String,
+	},
+	/// The machine does not keep up.
+	#[error("this machine is too slow: {0}")]
+	TooSlow(String),
+	/// Something is missing in a database, or damaged.
+	#[error("{0}")]
+	Unwell(String),
 	/// Too little room for the chain to go on.
 	#[error("the disk of {path} has {} free, the node needs {} MiB", mebibytes(*.free), .needed.div_ceil(1 << 20))]
 	DiskFull {
@@ -166,6 +192,11 @@ impl NodeError {
 			Self::KeptOtherwise { .. } => {
 				"leave --keep-states out to go on as before; for the other kind, sync into another --base-path"
 			}
+			Self::NoData { .. } => "check --base-path and --chain",
+			Self::NoBody { .. } => "export from a later block, or from a node that keeps all bodies; phala-node check names what is missing",
+			Self::Damaged { .. } => "phala-node purge --yes, then start it: it fetches everything from its peers; keys stay",
+			Self::TooSlow(_) => "measure again while nothing else runs; a validator that is too slow misses its slots",
+			Self::Unwell(_) => "the report on standard output names everything that is missing",
 			Self::DiskFull { .. } => "free some space or move the folder to a larger disk; the data is intact",
 			Self::BadFolder { .. } => "choose a folder that this user may write with --base-path",
 			Self::BadKey { .. } => {
@@ -179,7 +210,7 @@ impl NodeError {
 				"phala-node run --help lists every setting; in a file or PHALA_NODE_* variables, write names with underscores"
 			}
 			Self::Output(_) => "check where the output goes, and the space on its disk",
-			Self::Service(_) => "look at the lines above this one; a restart goes on from the last finalized block",
+			Self::Service(_) => "look at the lines above this one; a restart goes on from the last finalized block, and phala-node check names what is missing",
 		})
 	}
 }

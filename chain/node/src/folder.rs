@@ -101,6 +101,17 @@ impl ChainFolder {
 			.map_err(|e| NodeError::BadFolder { path: marker, reason: e.to_string() })
 	}
 
+	/// Forgets what the folder holds, before that is removed.
+	pub fn unmark(&self) -> Result<(), NodeError> {
+		let marker = self.path.join(MARKER);
+		match std::fs::remove_file(&marker) {
+			Err(e) if e.kind() != ErrorKind::NotFound => {
+				Err(NodeError::BadFolder { path: marker, reason: e.to_string() })
+			}
+			_ => Ok(()),
+		}
+	}
+
 	fn check_genesis(&self, stored: H256, wanted: H256) -> Result<(), NodeError> {
 		if stored != wanted {
 			return Err(NodeError::DataOfAnotherChain {

@@ -4,7 +4,7 @@ use edge_secrets::{SecretSource, SecretText};
 use sc_keystore::LocalKeystore;
 use serde::Serialize;
 use sp_core::{
-	crypto::{key_types, SecretStringError, Ss58AddressFormat, Ss58Codec},
+	crypto::{key_types, SecretString, SecretStringError, Ss58AddressFormat, Ss58Codec},
 	ed25519, sr25519, Pair,
 };
 use sp_keystore::Keystore;
@@ -63,22 +63,46 @@ pub fn inspect(secret: &SecretText, origin: &str, scheme: Scheme) -> Result<KeyI
 	})
 }
 
-/// Puts a validator's session keys (authoring and finality, both from `secret`) into the keystore at `path`.
-pub fn insert(secret: &SecretText, origin: &str, path: &Path) -> Result<[KeyInfo; 2], NodeError> {
+/// A validator's two secrets; one may be both.
+pub struct SessionSecrets<'a> {
+	/// Makes blocks (sr25519), with its place for errors.
+	pub authoring: (&'a SecretText, &'a str),
+	/// Votes on finality (ed25519), with its place for errors.
+	pub finality: (&'a SecretText, &'a str),
+}
+
+/// Puts a validator's session keys into the keystore at `path`. With a password, the words in there give other keys without it:
+/// it is part of what the keys are derived from, and so of the public keys.
+pub fn insert(
+	secrets: &SessionSecrets<'_>,
+	path: &Path,
+	password: Option<&SecretText>,
+) -> Result<[KeyInfo; 2], NodeError> {
 	let fail = |reason: String| NodeError::BadFolder { path: path.into(), reason };
-	let authoring = pair::<sr25519::Pair>(secret, origin)?.public();
-	let finality = pair::<ed25519::Pair>(secret, origin)?.public();
+	let authoring = pair_under::<sr25519::Pair>(secrets.authoring.0, secrets.authoring.1, password)?.public();
+	let finality = pair_under::<ed25519::Pair>(secrets.finality.0, secrets.finality.1, password)?.public();
 	std::fs::create_dir_all(path).map_err(|e| fail(e.to_string()))?;
-	let store = LocalKeystore::open(path, None).map_err(|e| fail(e.to_string()))?;
-	for (kind, public) in [(key_types::AURA, &authoring.0), (key_types::GRANDPA, &finality.0)] {
+	let store = LocalKeystore::open(path, password.map(self::password)).map_err(|e| fail(e.to_string()))?;
+	let all =
+		[(key_types::AURA, secrets.authoring.0, &authoring.0), (key_types::GRANDPA, secrets.finality.0, &finality.0)];
+	for (kind, secret, public) in all {
 		store.insert(kind, secret.expose(), public).map_err(|()| fail("the keystore refused the key".into()))?;
 	}
 	Ok([info("sr25519", authoring.0), info("ed25519", finality.0)])
 }
 
+/// As the keystore wants it.
+pub fn password(text: &SecretText) -> SecretString {
+	SecretString::new(text.expose().to_owned())
+}
+
 /// The key pair of a secret. The library's own words are never passed on: they repeat the secret.
 pub fn pair<P: Pair>(secret: &SecretText, origin: &str) -> Result<P, NodeError> {
-	P::from_string(secret.expose(), None)
+	pair_under(secret, origin, None)
+}
+
+fn pair_under<P: Pair>(secret: &SecretText, origin: &str, password: Option<&SecretText>) -> Result<P, NodeError> {
+	P::from_string(secret.expose(), password.map(SecretText::expose))
 		.map_err(|why| NodeError::BadKey { origin: origin.into(), reason: reason(&why) })
 }
 
@@ -150,7 +174,9 @@ mod tests {
 	#[test]
 	fn inserted_keys_are_found_by_a_keystore_opened_later() {
 		let folder = tempfile::tempdir().unwrap();
-		insert(&secret("//Alice"), "test", folder.path()).unwrap();
+		let alice = secret("//Alice");
+		let both = SessionSecrets { authoring: (&alice, "test"), finality: (&alice, "test") };
+		insert(&both, folder.path(), None).unwrap();
 		let store = LocalKeystore::open(folder.path(), None).unwrap();
 		let alice = pair::<sr25519::Pair>(&secret("//Alice"), "test").unwrap().public();
 		assert_eq!(store.sr25519_public_keys(key_types::AURA), [alice]);
@@ -159,10 +185,28 @@ mod tests {
 	}
 
 	#[test]
+	fn a_validator_may_vote_with_another_secret_than_it_makes_blocks_with_and_lock_both_by_a_password() {
+		let folder = tempfile::tempdir().unwrap();
+		let [(authoring, _), (finality, vote)] = [Scheme::Sr25519, Scheme::Ed25519].map(generate);
+		let secrets = SessionSecrets { authoring: (&authoring, "test"), finality: (&finality, "test") };
+		let lock = secret("correct horse");
+		let [_, inserted] = insert(&secrets, folder.path(), Some(&lock)).unwrap();
+		assert_ne!(inserted, vote, "the words alone give the key");
+		let sign = |password| {
+			let store = LocalKeystore::open(folder.path(), password).unwrap();
+			let public = store.ed25519_public_keys(key_types::GRANDPA)[0];
+			assert_eq!(info("ed25519", public.0), inserted);
+			store.ed25519_sign(key_types::GRANDPA, &public, b"x").is_ok_and(|signed| signed.is_some())
+		};
+		assert!(sign(Some(password(&lock))) && !sign(Some(password(&secret("wrong")))) && !sign(None));
+	}
+
+	#[test]
 	fn keys_of_ones_own_are_no_development_keys() {
 		let folder = tempfile::tempdir().unwrap();
 		let (phrase, _) = generate(Scheme::Sr25519);
-		insert(&phrase, "test", folder.path()).unwrap();
+		let both = SessionSecrets { authoring: (&phrase, "test"), finality: (&phrase, "test") };
+		insert(&both, folder.path(), None).unwrap();
 		check_not_development(&LocalKeystore::open(folder.path(), None).unwrap()).unwrap();
 	}
 

@@ -15,12 +15,13 @@ pub mod rpc;
 mod service;
 mod settings;
 pub mod spec;
+pub mod upkeep;
 
 pub use client::{Backend, Client};
 pub use error::NodeError;
 pub use fake_runtime::{Block, Header};
 pub use service::{start, RunningNode};
 pub use settings::{
-	ConsensusSettings, Kept, Keys, NetworkSettings, NodeRole, NodeSettings, RpcSettings, Slots, LEAST_FREE_BYTES,
-	LEAST_STATES,
+	ConsensusSettings, Kept, Keys, NetworkSettings, NodeRole, NodeSettings, PoolSettings, RpcSettings, Slots, SyncMode,
+	Telemetry, LEAST_FREE_BYTES, LEAST_STATES,
 };

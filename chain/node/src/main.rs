@@ -20,6 +20,7 @@ fn main() -> ExitCode {
 		Command::Run(args) => run(&args),
 		Command::BuildSpec(args) => args.json().and_then(|json| say(&json)),
 		Command::Key(command) => command.run().and_then(|json| say(&format!("{json:#}"))),
+		Command::Data(command) => command.run(say),
 		Command::Version => say(concat!("phala-node ", env!("CARGO_PKG_VERSION"))),
 		Command::Manual(manual) => manual.run(Cli::command()).map_err(|e| NodeError::Output(e.to_string())),
 	};

@@ -1,5 +1,6 @@
 //! What a node is asked to be. Every choice is an argument; nothing is read from the environment.
 use crate::spec::Spec;
+use edge_secrets::SecretText;
 use sc_network::{config::MultiaddrWithPeerId, Multiaddr};
 use std::{
 	net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -19,12 +20,20 @@ pub struct NodeSettings {
 	pub role: NodeRole,
 	/// Make blocks and vote on a live chain with keys that everybody has. Refused otherwise.
 	pub development_keys_on_live: bool,
+	/// Without which the words in the keystore give other keys.
+	pub keystore_password: Option<SecretText>,
 	/// The JSON-RPC listener.
 	pub rpc: RpcSettings,
 	/// Where the node serves Prometheus metrics; port 0 picks a free one. `None`: nowhere.
 	pub metrics: Option<SocketAddr>,
+	/// Where it reports itself to.
+	pub telemetry: Telemetry,
 	/// Peers.
 	pub network: NetworkSettings,
+	/// Transactions that wait.
+	pub pool: PoolSettings,
+	/// Bytes of the cache of state.
+	pub trie_cache_bytes: usize,
 	/// Pace of blocks and finality.
 	pub consensus: ConsensusSettings,
 	/// Which states of final blocks to keep; `None`: as the database was made, a new one with the SDK's 256.
@@ -38,6 +47,8 @@ pub struct NodeSettings {
 /// Default of [`NodeSettings::least_free_bytes`].
 pub const LEAST_FREE_BYTES: u64 = 256 * 1024 * 1024;
 
+/// Default of [`NodeSettings::trie_cache_bytes`].
+pub const TRIE_CACHE_BYTES: usize = 64 * 1024 * 1024;
 /// The fewest states that a node may keep: those that a worker at the tip may ask a proof of.
 pub const LEAST_STATES: u32 = 32;
 
@@ -94,9 +105,13 @@ impl NodeSettings {
 			base_path,
 			role: NodeRole::Validator(Keys::Seed(seed.into())),
 			development_keys_on_live: false,
+			keystore_password: None,
 			rpc: RpcSettings::default(),
 			metrics: None,
+			telemetry: Telemetry::Off,
 			network: NetworkSettings::default(),
+			pool: PoolSettings::default(),
+			trie_cache_bytes: TRIE_CACHE_BYTES,
 			consensus: ConsensusSettings::development(),
 			keep_states: Some(Kept::All),
 			keep_blocks: Kept::All,
@@ -111,6 +126,43 @@ impl NodeSettings {
 		let validates = matches!(self.role, NodeRole::Validator(_));
 		validates && !self.development_keys_on_live && crate::spec::is_live(&self.spec)
 	}
+}
+
+/// Where a node reports itself to, for everybody to see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Telemetry {
+	/// Nowhere.
+	Off,
+	/// Where the chain spec says.
+	AsSpec,
+	/// To these endpoints, with how much they are told (0 to 9).
+	To(Vec<(String, u8)>),
+}
+
+/// Bounds of the transaction pool; a tenth of each may wait for others that are not there yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolSettings {
+	/// Transactions.
+	pub transactions: usize,
+	/// Their bytes.
+	pub bytes: usize,
+}
+
+impl Default for PoolSettings {
+	fn default() -> Self {
+		Self { transactions: 8_192, bytes: 20 * 1024 * 1024 }
+	}
+}
+
+/// How a node that is behind comes to the present.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SyncMode {
+	/// Every block is fetched and executed: it has every record.
+	#[default]
+	Full,
+	/// Proofs of the changes of authorities, the newest state; blocks of the past are fetched afterwards: no records of them.
+	Warp,
 }
 
 /// What a node does beside following.
@@ -182,6 +234,8 @@ pub struct NetworkSettings {
 	pub reserved_only: bool,
 	/// How many peers at most.
 	pub slots: Slots,
+	/// How it comes to the present.
+	pub sync: SyncMode,
 	/// What peers and the telemetry call it; the chain's id if not given.
 	pub name: Option<String>,
 	/// File with the secret of its peer-to-peer identity; made if it is not there. `None`: below the base path.
@@ -199,6 +253,7 @@ impl Default for NetworkSettings {
 			reserved: Vec::new(),
 			reserved_only: false,
 			slots: Slots::default(),
+			sync: SyncMode::Full,
 			name: None,
 			key_file: None,
 		}

@@ -1,7 +1,10 @@
 //! `phala-node run`: flags over `PHALA_NODE_*` variables over the file given by `--config` over the defaults.
 mod settings;
 
-use crate::{settings::Kept, NodeError};
+use crate::{
+	settings::{Kept, SyncMode},
+	NodeError,
+};
 use clap::Args;
 use edge_log::Format as LogFormat;
 use edge_manual::environment;
@@ -54,6 +57,10 @@ pub struct Typed {
 	#[arg(long, value_name = "FOLDER")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub keystore: Option<PathBuf>,
+	/// File with the password of the keystore, readable by you alone
+	#[arg(long, value_name = "FILE")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub keystore_password_file: Option<PathBuf>,
 	/// Port of the JSON-RPC, 0 for any free one [default: 9944]
 	#[arg(long, value_name = "PORT")]
 	#[serde(skip_serializing_if = "Option::is_none")]
@@ -118,10 +125,38 @@ pub struct Typed {
 	#[arg(long, value_name = "FILE")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub node_key_file: Option<PathBuf>,
-	/// Serve Prometheus metrics on this loopback port, 0 for any free one [default: nowhere]
+	/// How it comes to the present: full or warp [default: full]
+	#[arg(long, value_enum, value_name = "MODE")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub sync: Option<SyncMode>,
+	/// Serve Prometheus metrics on this port, 0 for any free one [default: nowhere]
 	#[arg(long, value_name = "PORT")]
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub prometheus_port: Option<u16>,
+	/// Address of the metrics [default: 127.0.0.1]
+	#[arg(long, value_name = "ADDRESS")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub prometheus_addr: Option<IpAddr>,
+	/// Report to this telemetry, as 'wss://example.org/submit 0' with how much (0 to 9); may be repeated [default: as the spec says, nowhere with --dev-seed]
+	#[arg(long, value_delimiter = ',', value_name = "URL")]
+	#[serde(default, deserialize_with = "list", skip_serializing_if = "Option::is_none")]
+	pub telemetry_url: Option<Vec<String>>,
+	/// Report to no telemetry
+	#[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub no_telemetry: Option<bool>,
+	/// Transactions that may wait in the pool [default: 8192]
+	#[arg(long, value_name = "TRANSACTIONS")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub pool_limit: Option<usize>,
+	/// KiB of them [default: 20480]
+	#[arg(long, value_name = "KIB")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub pool_kbytes: Option<usize>,
+	/// MiB of the cache of state [default: 64]
+	#[arg(long, value_name = "MIB")]
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub trie_cache_mib: Option<usize>,
 	/// Keep a justification at least once in so many blocks [default: 64, with --dev-seed 1]
 	#[arg(long, value_name = "BLOCKS")]
 	#[serde(skip_serializing_if = "Option::is_none")]

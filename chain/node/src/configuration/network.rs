@@ -6,6 +6,9 @@ use sc_network::{
 };
 use std::{borrow::Cow, net::IpAddr, net::SocketAddr};
 
+/// Peers that are asked for a warp proof before one is believed to be the newest, where the network has so many.
+const WARP_PEERS: usize = 3;
+
 /// Fills in the network's configuration.
 pub fn build(settings: &NodeSettings, folder: &ChainFolder) -> NetworkConfiguration {
 	let ours = &settings.network;
@@ -18,6 +21,12 @@ pub fn build(settings: &NodeSettings, folder: &ChainFolder) -> NetworkConfigurat
 	network.public_addresses = ours.public.clone();
 	network.boot_nodes = ours.bootnodes.clone();
 	network.boot_nodes.extend_from_slice(settings.spec.boot_nodes());
+	network.sync_mode = match ours.sync {
+		SyncMode::Full => sc_network::config::SyncMode::Full,
+		SyncMode::Warp => sc_network::config::SyncMode::Warp,
+	};
+	// The SDK waits for three peers, and a small network has fewer.
+	network.min_peers_to_start_warp_sync = Some(network.boot_nodes.len().clamp(1, WARP_PEERS));
 	let local = ours.listen.ip().is_loopback();
 	network.allow_non_globals_in_dht = local;
 	network.enable_dht_random_walk = !local;

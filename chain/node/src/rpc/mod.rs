@@ -9,6 +9,7 @@ mod target;
 
 pub use answers::{Available, BatchReply, Records, WarpFragments, MAX_BYTES, MAX_KEYS, MAX_RECORDS};
 pub use error::{ReadError, CODE_BASE};
+pub(crate) use reader::record_head;
 pub use reader::Reader;
 pub use spec::KnownSpec;
 

@@ -101,7 +101,10 @@ impl Reader {
 
 	fn has_record(&self, number: u32) -> Result<bool, ReadError> {
 		let Some(index) = self.backend.offchain_storage() else { return Ok(false) };
-		let head = record_head(&self.header_at(number)?)?;
+		// A node that fetches the past after the present lacks headers of the one before those of the other.
+		let Some(hash) = self.client.hash(number)? else { return Ok(false) };
+		let Some(header) = self.client.header(hash)? else { return Ok(false) };
+		let head = record_head(&header)?;
 		Ok(index.get(STORAGE_PREFIX, &protocol::index_key(&head)).is_some())
 	}
 
@@ -136,7 +139,7 @@ pub(super) fn halve(below: u32, to: u32) -> u32 {
 }
 
 /// The record head after a block.
-pub(super) fn record_head(header: &Header) -> Result<Hash, ReadError> {
+pub(crate) fn record_head(header: &Header) -> Result<Hash, ReadError> {
 	if header.number == 0 {
 		return Ok(GENESIS_HEAD);
 	}

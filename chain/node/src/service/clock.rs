@@ -55,9 +55,13 @@ impl Clock {
 		let wall = now.timestamp().as_millis().checked_div(self.slot.as_millis()).ok_or("the slot length is zero")?;
 		let header = self.client.header(parent)?.ok_or("the parent is unknown")?;
 		let mut slot = lapsed_slot(parent_slot(&header)?, wall);
-		if let Some(author) = &self.author {
-			slot = slot.max(author.offered.load(Ordering::Relaxed).saturating_add(1));
-			author.offered.store(slot, Ordering::Relaxed);
+		match &self.author {
+			Some(author) => {
+				slot = slot.max(author.offered.load(Ordering::Relaxed).saturating_add(1));
+				author.offered.store(slot, Ordering::Relaxed);
+			}
+			// Blocks of the past come from a file, too, and then of a chain that may have skipped slots.
+			None => slot = slot.max(wall),
 		}
 		let time = slot.saturating_mul(self.slot.as_millis());
 		Ok((SlotProvider::new(slot.into()), TimeProvider::new(time.into())))

@@ -1,5 +1,5 @@
 //! Puts an opened chain to work: network, RPC, authoring, finality.
-use super::{clock::Clock, failure::service_error, network, parts::Parts, rpc};
+use super::{clock::Clock, failure::service_error, network, parts::Parts, rpc, session_keys};
 use crate::{rpc::KnownSpec, settings::NodeSettings, NodeError};
 use sc_consensus_aura::{SlotProportion, StartAuraParams};
 use sc_consensus_grandpa as grandpa;
@@ -36,6 +36,7 @@ fn run_tasks(settings: &NodeSettings, mut parts: Parts) -> Result<Running, Error
 	let peers = net.addresses(&settings.network.public);
 	let known = KnownSpec::new(&settings.spec, &peers);
 	let rpc_builder = rpc::builder(&parts, known, net.warp.clone(), voter_state.clone());
+	let telemetry = parts.telemetry.as_ref().map(|telemetry| telemetry.handle());
 	let (role, name) = (parts.config.role, parts.config.network.node_name.clone());
 	let registry = parts.config.prometheus_registry().cloned();
 
@@ -51,17 +52,23 @@ fn run_tasks(settings: &NodeSettings, mut parts: Parts) -> Result<Running, Error
 		system_rpc_tx: net.system_rpc,
 		tx_handler_controller: net.transactions,
 		sync_service: net.sync.clone(),
-		telemetry: None,
+		telemetry: parts.telemetry.as_mut(),
 		tracing_execute_block: None,
 	})?;
 
 	if role.is_authority() {
+		let keys = session_keys::Watch {
+			client: parts.client.clone(),
+			keystore: parts.keystore.keystore(),
+			authorities: parts.link.shared_authority_set().clone(),
+		};
+		keys.start(&parts.tasks, registry.as_ref()).map_err(Error::from)?;
 		let proposer_factory = sc_basic_authorship::ProposerFactory::new(
 			parts.tasks.spawn_handle(),
 			parts.client.clone(),
 			parts.pool.clone(),
 			registry.as_ref(),
-			None,
+			telemetry.clone(),
 		);
 		// Real time between two attempts; in a time lapse the slot's number comes from the parent.
 		let pace = lapse.map_or(slot, |d| SlotDuration::from_millis((d.as_millis() as u64).max(1)));
@@ -80,7 +87,7 @@ fn run_tasks(settings: &NodeSettings, mut parts: Parts) -> Result<Running, Error
 			keystore: parts.keystore.keystore(),
 			block_proposal_slot_portion: SlotProportion::new(PROPOSAL_SHARE),
 			max_block_proposal_slot_portion: None,
-			telemetry: None,
+			telemetry: telemetry.clone(),
 			compatibility_mode: Default::default(),
 		})?;
 		parts.tasks.spawn_essential_handle().spawn_blocking("aura", Some("authoring"), aura);
@@ -99,7 +106,7 @@ fn run_tasks(settings: &NodeSettings, mut parts: Parts) -> Result<Running, Error
 			local_role: role,
 			name: Some(name),
 			keystore: role.is_authority().then(|| parts.keystore.keystore()),
-			telemetry: None,
+			telemetry: telemetry.clone(),
 			protocol_name: net.votes_protocol,
 		},
 		link: parts.link,
@@ -109,7 +116,7 @@ fn run_tasks(settings: &NodeSettings, mut parts: Parts) -> Result<Running, Error
 		voting_rule,
 		prometheus_registry: registry,
 		shared_voter_state: voter_state,
-		telemetry: None,
+		telemetry,
 		offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(parts.pool),
 	})?;
 	parts.tasks.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);

@@ -2,10 +2,11 @@
 mod clock;
 mod consensus;
 mod failure;
-mod network;
+pub(crate) mod network;
 mod own_keys;
-mod parts;
+pub(crate) mod parts;
 mod rpc;
+mod session_keys;
 mod space;
 
 use crate::{

@@ -1,6 +1,7 @@
 //! Peers: block import from them, GRANDPA's votes, warp proofs for them.
 use super::{clock::Clock, parts::Parts};
 use crate::{client::Backend, fake_runtime::Block};
+use sc_consensus::DefaultImportQueue;
 use sc_consensus_aura::ImportQueueParams;
 use sc_consensus_grandpa as grandpa;
 use sc_network::{
@@ -21,6 +22,9 @@ use std::sync::Arc;
 type Net = Litep2pNetworkBackend;
 /// Makes warp proofs out of this node's database.
 pub type WarpProvider = grandpa::warp_proof::NetworkProvider<Block, Backend>;
+
+/// Who votes on finality.
+pub type Authorities = grandpa::SharedAuthoritySet<H256, u32>;
 
 /// The running network.
 pub struct Network {
@@ -55,21 +59,26 @@ impl Network {
 	}
 }
 
-/// Starts the network.
-pub fn start(parts: &Parts, slot: SlotDuration, lapse: bool) -> Result<Network, Error> {
-	let registry = parts.config.prometheus_registry();
+/// Checks and imports blocks of others.
+pub fn import_queue(parts: &Parts, slot: SlotDuration, lapse: bool) -> Result<DefaultImportQueue<Block>, Error> {
 	let clock = Clock::verifier(parts.client.clone(), slot, lapse);
-	let import_queue = sc_consensus_aura::import_queue::<AuraPair, _, _, _, _, _>(ImportQueueParams {
+	Ok(sc_consensus_aura::import_queue::<AuraPair, _, _, _, _, _>(ImportQueueParams {
 		block_import: parts.block_import.clone(),
 		justification_import: Some(Box::new(parts.block_import.clone())),
 		client: parts.client.clone(),
 		create_inherent_data_providers: move |parent: H256, ()| std::future::ready(clock.after(parent)),
 		spawner: &parts.tasks.spawn_essential_handle(),
-		registry,
+		registry: parts.config.prometheus_registry(),
 		check_for_equivocation: Default::default(),
-		telemetry: None,
+		telemetry: parts.telemetry.as_ref().map(|telemetry| telemetry.handle()),
 		compatibility_mode: Default::default(),
-	})?;
+	})?)
+}
+
+/// Starts the network.
+pub fn start(parts: &Parts, slot: SlotDuration, lapse: bool) -> Result<Network, Error> {
+	let registry = parts.config.prometheus_registry();
+	let import_queue = import_queue(parts, slot, lapse)?;
 
 	let mut net = FullNetworkConfiguration::<Block, H256, Net>::new(&parts.config.network, registry.cloned());
 	let metrics = <Net as NetworkBackend<Block, H256>>::register_notification_metrics(registry);

@@ -11,6 +11,7 @@ use crate::{
 use sc_client_api::HeaderBackend;
 use sc_consensus_grandpa as grandpa;
 use sc_service::{Configuration, KeystoreContainer, TaskManager};
+use sc_telemetry::{Telemetry, TelemetryEndpoints, TelemetryWorker};
 use std::sync::Arc;
 
 /// Block import that keeps GRANDPA's books.
@@ -32,6 +33,8 @@ pub struct Parts {
 	pub select_chain: SelectChain,
 	pub block_import: BlockImport,
 	pub link: Link,
+	/// What it reports to, if it does.
+	pub telemetry: Option<Telemetry>,
 }
 
 /// Opens the database, or makes it, and refuses one of another chain.
@@ -40,14 +43,20 @@ pub fn open(settings: &NodeSettings, folder: &ChainFolder, config: Configuration
 	let executor = sc_service::new_wasm_executor::<HostFunctions>(&config.executor);
 	folder.check_chain(&settings.spec, &executor)?;
 	let fresh = !folder.database().exists();
+	let endpoints = config.telemetry_endpoints.clone().filter(|endpoints| !endpoints.is_empty());
+	let telemetry = endpoints.map(start_telemetry).transpose().map_err(|e| NodeError::Service(e.to_string()))?;
 	let (client, backend, keystore, tasks) = sc_service::new_full_parts::<Block, crate::fake_runtime::RuntimeApi, _>(
 		&config,
-		None,
+		telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
 		executor.clone(),
 		// Justified blocks are what warp proofs and light clients live on.
 		vec![Arc::new(grandpa::GrandpaPruningFilter)],
 	)
 	.map_err(fail)?;
+	let telemetry = telemetry.map(|(worker, telemetry)| {
+		tasks.spawn_handle().spawn("telemetry", None, worker.run());
+		telemetry
+	});
 	let own_keys = settings.may_not_use_development_keys().then(|| OwnKeys(keystore.keystore()));
 	own_keys.iter().try_for_each(OwnKeys::check)?;
 	folder.mark(client.info().genesis_hash, &settings.spec, &executor, fresh)?;
@@ -67,7 +76,7 @@ pub fn open(settings: &NodeSettings, folder: &ChainFolder, config: Configuration
 		settings.consensus.justification_period,
 		&client,
 		select_chain.clone(),
-		None,
+		telemetry.as_ref().map(Telemetry::handle),
 	)
 	.map_err(|e| service_error(folder, e))?;
 	Ok(Parts {
@@ -82,5 +91,13 @@ pub fn open(settings: &NodeSettings, folder: &ChainFolder, config: Configuration
 		select_chain,
 		block_import,
 		link,
+		telemetry,
 	})
+}
+
+fn start_telemetry(endpoints: TelemetryEndpoints) -> Result<(TelemetryWorker, Telemetry), sc_telemetry::Error> {
+	const WAITING_WORDS: usize = 16;
+	let worker = TelemetryWorker::new(WAITING_WORDS)?;
+	let telemetry = worker.handle().new_telemetry(endpoints);
+	Ok((worker, telemetry))
 }

@@ -16,7 +16,8 @@ fn validator(base: &Path) -> NodeSettings {
 async fn case_12_a_development_key_that_comes_while_a_live_validator_runs_stops_it() {
 	let base = tempfile::tempdir().unwrap();
 	let (own, _) = keys::generate(keys::Scheme::Sr25519);
-	keys::insert(&own, "test", &base.path().join("keys")).unwrap();
+	let both = keys::SessionSecrets { authoring: (&own, "test"), finality: (&own, "test") };
+	keys::insert(&both, &base.path().join("keys"), None).unwrap();
 	let mut node = start(&validator(base.path()), Handle::current()).unwrap();
 	let (alice, _) = keys::typed("//Alice").unwrap();
 	let public = keys::inspect(&alice, "test", keys::Scheme::Sr25519).unwrap().public;

@@ -14,6 +14,8 @@ use std::{
 const LEAST_GUARD_MIB: u64 = 16;
 const RPC_PORT: u16 = 9_944;
 const P2P_PORT: u16 = 30_333;
+/// Everything that a telemetry may be told.
+const MOST_VERBOSE: u8 = 9;
 /// The WebSocket listener for peers is so many ports above the other, unless it is said where.
 const WS_PORT_AFTER: u16 = 100;
 
@@ -41,9 +43,18 @@ impl Typed {
 			unsafe_everywhere: self.rpc_unsafe.unwrap_or(false),
 			..RpcSettings::default()
 		};
-		if let Some(origins) = self.rpc_cors {
+		if let Some(origins) = self.rpc_cors.clone() {
 			rpc.cors = (!origins.iter().any(|origin| origin == "all")).then_some(origins);
 		}
+		let metrics = self.metrics()?;
+		let telemetry = self.telemetry()?;
+		let keystore_password = self.keystore_password_file.as_deref().map(edge_secrets::read_file).transpose()?;
+		let usual = PoolSettings::default();
+		let pool = PoolSettings {
+			transactions: self.pool_limit.unwrap_or(usual.transactions),
+			bytes: self.pool_kbytes.map_or(usual.bytes, |kib| kib.saturating_mul(1024)),
+		};
+		let trie_cache_bytes = self.trie_cache_mib.map_or(TRIE_CACHE_BYTES, |mib| mib.saturating_mul(1024 * 1024));
 		let chain = needed("chain", self.chain)?;
 		Ok(NodeSettings {
 			base_path: needed("base_path", self.base_path)?,
@@ -51,8 +62,12 @@ impl Typed {
 			spec: spec::from_file(&chain)?,
 			role,
 			development_keys_on_live: self.dev_on_live.unwrap_or(false),
+			keystore_password,
 			rpc,
-			metrics: self.prometheus_port.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port))),
+			metrics,
+			telemetry,
+			pool,
+			trie_cache_bytes,
 			consensus,
 			keep_states,
 			keep_blocks,
@@ -71,6 +86,30 @@ impl Typed {
 			(Some(seed), false, None) => Ok(NodeRole::Validator(Keys::Seed(seed.clone()))),
 			(None, true, keystore) => Ok(NodeRole::Validator(Keys::Store(keystore.clone()))),
 			(None, false, None) => Ok(NodeRole::Full),
+		}
+	}
+
+	fn metrics(&self) -> Result<Option<SocketAddr>, NodeError> {
+		match (self.prometheus_port, self.prometheus_addr) {
+			(Some(port), addr) => Ok(Some(SocketAddr::new(addr.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), port))),
+			(None, Some(_)) => Err(NodeError::BadSettings("prometheus_addr is set, and prometheus_port is not".into())),
+			(None, None) => Ok(None),
+		}
+	}
+
+	fn telemetry(&self) -> Result<Telemetry, NodeError> {
+		let endpoint = |text: &String| {
+			let (url, verbosity) = text.trim().rsplit_once(' ').unwrap_or((text.trim(), "0"));
+			let verbosity = verbosity.parse().ok().filter(|verbosity| *verbosity <= MOST_VERBOSE);
+			let bad =
+				|| NodeError::BadSettings(format!("telemetry_url {text:?} is not followed by 0 to {MOST_VERBOSE}"));
+			Ok::<_, NodeError>((url.trim().to_owned(), verbosity.ok_or_else(bad)?))
+		};
+		match (&self.telemetry_url, self.no_telemetry.unwrap_or(false)) {
+			(Some(_), true) => Err(NodeError::BadSettings("telemetry_url and no_telemetry exclude each other".into())),
+			(Some(urls), false) => Ok(Telemetry::To(urls.iter().map(endpoint).collect::<Result<_, _>>()?)),
+			(None, false) if self.dev_seed.is_none() => Ok(Telemetry::AsSpec),
+			(None, _) => Ok(Telemetry::Off),
 		}
 	}
 
@@ -100,6 +139,7 @@ impl Typed {
 				full: self.in_peers.unwrap_or(usual.full),
 				light: self.in_peers_light.unwrap_or(usual.light),
 			},
+			sync: self.sync.unwrap_or_default(),
 			name: self.name.clone(),
 			key_file: self.node_key_file.clone(),
 		})

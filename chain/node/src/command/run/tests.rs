@@ -24,6 +24,8 @@ fn what_makes_no_sense_is_refused_by_name() {
 			("--justification-period 0", "justification_period must be at least 1"),
 			("--least-free-mib 1", "least_free_mib must be at least 16"),
 			("--dev-seed //Alice --validator", "exclude each other"),
+			("--prometheus-addr 0.0.0.0", "prometheus_port is not"),
+			("--telemetry-url wss://x --no-telemetry", "exclude each other"),
 			("--keep-states 31", "keep_states must be at least 32"),
 			("--keystore k", "only a validator"),
 			("--dev-seed horse", "no path such as //Alice"),

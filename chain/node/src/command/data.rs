@@ -1,0 +1,127 @@
+//! Commands on a chain's data, while no node runs on it.
+use crate::{
+	settings::Kept,
+	upkeep::{self, Place},
+	NodeError,
+};
+use clap::Subcommand;
+use std::{
+	fs::File,
+	io::{BufReader, BufWriter, Read, Write},
+	path::{Path, PathBuf},
+};
+
+/// What to do with the data; the answer is JSON on stdout.
+#[derive(Subcommand, Debug)]
+pub enum DataCommand {
+	/// Look whether everything is there; name what is missing, and the command that mends it. Exit code 1 if something is.
+	Check {
+		/// Whose.
+		#[command(flatten)]
+		place: Place,
+	},
+	/// Write blocks with their justifications to a file.
+	Export {
+		/// Whose.
+		#[command(flatten)]
+		place: Place,
+		/// The first block.
+		#[arg(long, default_value_t = 1)]
+		from: u32,
+		/// The last block; the newest one if not given.
+		#[arg(long)]
+		to: Option<u32>,
+		/// The file; it must not be there yet.
+		file: PathBuf,
+	},
+	/// Import blocks that `export` wrote; each is executed, and final as its justifications say.
+	Import {
+		/// Whose.
+		#[command(flatten)]
+		place: Place,
+		/// States that a new database keeps, as for `run`.
+		#[arg(long, value_name = "BLOCKS")]
+		keep_states: Option<Kept>,
+		/// The file, or - for stdin.
+		file: PathBuf,
+	},
+	/// Take back blocks that are not final yet.
+	Revert {
+		/// Whose.
+		#[command(flatten)]
+		place: Place,
+		/// So many at most.
+		#[arg(default_value_t = 256)]
+		blocks: u32,
+	},
+	/// Measure whether this machine keeps up with a chain, for some seconds. Exit code 1 if it does not.
+	Hardware {
+		/// Folder on the disk that is to hold the chain's data.
+		#[arg(long, value_name = "FOLDER")]
+		base_path: PathBuf,
+	},
+	/// Remove blocks, states and records; keys and the peer-to-peer identity stay.
+	Purge {
+		/// Whose.
+		#[command(flatten)]
+		place: Place,
+		/// Do it; without this it is only said what would be removed.
+		#[arg(long)]
+		yes: bool,
+	},
+}
+
+impl DataCommand {
+	/// Does it; the answer is JSON. `say` prints it.
+	pub fn run(self, say: impl Fn(&str) -> Result<(), NodeError>) -> Result<(), NodeError> {
+		let service = |e: std::io::Error| NodeError::Service(e.to_string());
+		let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(service)?;
+		let _entered = runtime.enter();
+		let handle = runtime.handle().clone();
+		let document = match self {
+			Self::Check { place } => {
+				let report = upkeep::check(&place, handle)?;
+				say(&json(&report)?)?;
+				return match report.verdict() {
+					Some(verdict) => Err(NodeError::Unwell(verdict.to_owned())),
+					None => Ok(()),
+				};
+			}
+			Self::Hardware { base_path } => {
+				let measured = upkeep::measure(&base_path)?;
+				say(&json(&measured)?)?;
+				return measured.verdict().map_or(Ok(()), |verdict| Err(NodeError::TooSlow(verdict)));
+			}
+			Self::Export { place, from, to, file } => {
+				let out = create(&file)?;
+				json(&runtime.block_on(upkeep::export(&place, from, to, out, handle))?)?
+			}
+			Self::Import { place, keep_states, file } => {
+				let input = open(&file)?;
+				json(&runtime.block_on(upkeep::import(&place, keep_states, input, handle))?)?
+			}
+			Self::Revert { place, blocks } => json(&upkeep::revert(&place, blocks, handle)?)?,
+			Self::Purge { place, yes } => json(&upkeep::purge(&place, yes)?)?,
+		};
+		say(&document)
+	}
+}
+
+fn json(document: &impl serde::Serialize) -> Result<String, NodeError> {
+	serde_json::to_string_pretty(document).map_err(|e| NodeError::Service(e.to_string()))
+}
+
+fn bad(path: &Path, error: &std::io::Error) -> NodeError {
+	NodeError::BadSettings(format!("cannot use {}: {error}", path.display()))
+}
+
+fn create(path: &Path) -> Result<impl Write + 'static, NodeError> {
+	File::create_new(path).map(BufWriter::new).map_err(|e| bad(path, &e))
+}
+
+fn open(path: &Path) -> Result<Box<dyn Read + Send>, NodeError> {
+	if path == Path::new("-") {
+		return Ok(Box::new(std::io::stdin()));
+	}
+	Ok(Box::new(BufReader::new(File::open(path).map_err(|e| bad(path, &e))?)))
+}

@@ -1,0 +1,81 @@
+//! Which chain's data, opened as a node opens it.
+use crate::{
+	folder::ChainFolder,
+	service::parts::{self, Parts},
+	settings::{Kept, NodeRole, NodeSettings},
+	spec, NodeError,
+};
+use serde::Serialize;
+use std::{
+	fs::{self, File, TryLockError},
+	path::PathBuf,
+};
+
+/// A chain's data.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Place {
+	/// Chain spec file.
+	#[arg(long, value_name = "FILE")]
+	pub chain: PathBuf,
+	/// Folder for the chain's data.
+	#[arg(long, value_name = "FOLDER")]
+	pub base_path: PathBuf,
+}
+
+impl Place {
+	/// Opens the database, or makes it. `keep_states` as for a node.
+	pub(crate) fn open(&self, keep_states: Option<Kept>, handle: tokio::runtime::Handle) -> Result<Parts, NodeError> {
+		let (settings, folder) = self.settings(keep_states)?;
+		folder.check_space(settings.least_free_bytes)?;
+		let config = crate::configuration::build(&settings, &folder, None, handle)?;
+		parts::open(&settings, &folder, config)
+	}
+
+	/// As [`Place::open`], of data that is there.
+	pub(crate) fn open_existing(&self, handle: tokio::runtime::Handle) -> Result<Parts, NodeError> {
+		let (_, folder) = self.settings(None)?;
+		match folder.database().exists() {
+			true => self.open(None, handle),
+			false => Err(NodeError::NoData { path: folder.database() }),
+		}
+	}
+
+	fn settings(&self, keep_states: Option<Kept>) -> Result<(NodeSettings, ChainFolder), NodeError> {
+		let spec = spec::from_file(&self.chain)?;
+		let folder = ChainFolder::open(&self.base_path, spec.id())?;
+		// Neither network nor RPC is started, so nothing else of it counts.
+		let settings = NodeSettings::development(spec, self.base_path.clone(), "");
+		Ok((NodeSettings { role: NodeRole::Full, keep_states, ..settings }, folder))
+	}
+}
+
+/// What was removed, or would be.
+#[derive(Debug, Serialize)]
+pub struct Purged {
+	/// The folder with blocks and states.
+	database: PathBuf,
+	/// Whether it is gone.
+	removed: bool,
+}
+
+/// Removes blocks, states and records; keys and the peer-to-peer identity stay. Without `yes` it says only what it would remove.
+pub fn purge(place: &Place, yes: bool) -> Result<Purged, NodeError> {
+	let (_, folder) = place.settings(None)?;
+	let database = folder.database();
+	if !database.exists() {
+		return Err(NodeError::NoData { path: database });
+	}
+	let fail = |e: std::io::Error| NodeError::BadFolder { path: database.clone(), reason: e.to_string() };
+	// As the database itself locks it.
+	let lock = File::options().create(true).truncate(false).write(true).open(database.join("lock")).map_err(fail)?;
+	match lock.try_lock() {
+		Ok(()) => {}
+		Err(TryLockError::WouldBlock) => return Err(NodeError::DataInUse { path: folder.path().into() }),
+		Err(TryLockError::Error(e)) => return Err(fail(e)),
+	}
+	if yes {
+		folder.unmark()?;
+		fs::remove_dir_all(&database).map_err(fail)?;
+	}
+	Ok(Purged { database, removed: yes })
+}
