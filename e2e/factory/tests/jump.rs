@@ -123,7 +123,7 @@ impl Life {
 		self.works.let_gatekeeper_vote(false);
 		self.pass(2);
 		self.council(Registry::register_gatekeeper { worker });
-		self.with(|works| drop(works.name_validators(2)));
+		self.with(|works| drop(works.name_validators(3)));
 		self.council(Registry::unregister_gatekeeper { worker });
 		self.pass(12);
 	}

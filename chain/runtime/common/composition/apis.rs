@@ -2,6 +2,7 @@
 use super::*;
 use crate::VERSION;
 use chain_traits::{Funding, WithdrawalPreview};
+use codec::Encode;
 use frame::{
 	deps::{
 		frame_support::view_functions::runtime_api,
@@ -111,16 +112,17 @@ impl_runtime_apis! {
 			pallet_grandpa::CurrentSetId::<Runtime>::get()
 		}
 		fn submit_report_equivocation_unsigned_extrinsic(
-			_: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
-			_: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
+			proof: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
+			owner: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
 		) -> Option<()> {
-			None
+			Grandpa::submit_unsigned_equivocation_report(proof, owner.decode()?)
 		}
 		fn generate_key_ownership_proof(
-			_: sp_consensus_grandpa::SetId,
-			_: GrandpaId,
+			set: sp_consensus_grandpa::SetId,
+			key: GrandpaId,
 		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-			None
+			let owner = offences::Equivocations::known_owner(set, &key)?;
+			Some(sp_consensus_grandpa::OpaqueKeyOwnershipProof::new(owner.encode()))
 		}
 	}
 

@@ -4,6 +4,7 @@ mod consensus;
 mod genesis;
 mod governance;
 mod money;
+mod offences;
 mod screens;
 mod staking;
 mod system;

@@ -45,6 +45,9 @@ mod runtime {
 
 	#[runtime::pallet_index(50)]
 	pub type ValidatorSet = pallet_validator_set;
+	// Before the session: who made a block, the list says that was in force before it.
+	#[runtime::pallet_index(51)]
+	pub type Authorship = pallet_authorship;
 	#[runtime::pallet_index(52)]
 	pub type Session = pallet_session;
 	#[runtime::pallet_index(53)]

@@ -1,7 +1,7 @@
 //! What calls touch, beside what they are charged for: see `docs/operations/weights.md`.
 //!
 //! The keys are counted and held against the declared weight. The native time is printed and promises nothing.
-use super::{path::Story, weights::heartbeat};
+use super::{path::Story, validating::Secrets, weights::heartbeat};
 use crate::{testing::*, *};
 use frame::{
 	deps::{frame_support::traits::Authorize, frame_system},
@@ -68,6 +68,16 @@ fn what_the_main_path_touches_is_charged() {
 		"validator set: name one",
 		pallet_validator_set::Call::set_validators { validators: vec![account("Alice")].try_into().expect("few") },
 	);
+	let both = vec![account("Alice"), account("Bob")].try_into().expect("few");
+	let motion = ledger.0.motion(pallet_validator_set::Call::set_validators { validators: both });
+	let keyed = |who: &str, keys: &str, ahead, chain: &mut Chain| {
+		chain.signed(who, ahead, Secrets::of(keys).set_for(&account(who)))
+	};
+	let (bobs, eves) = (keyed("Bob", "bobs", 0, ledger.0), keyed("Eve", "eves", 0, ledger.0));
+	ledger.0.block(vec![bobs, eves, motion]);
+	ledger.by("Bob", "validator set: leave", pallet_validator_set::Call::leave {});
+	ledger.by("Eve", "validator set: purge keys", pallet_validator_set::Call::purge_keys {});
+	ledger.by("Dave", "finality: a vote for two blocks", Secrets::of("Alice").equivocation(0, 1));
 	story.register_both();
 	let registration = story.worker.registration(&mut story.chain, "Bob");
 	let beat = story.worker.says(&mut story.chain, Topic::Heartbeat, heartbeat(1));

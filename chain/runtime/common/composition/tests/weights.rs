@@ -21,6 +21,8 @@ fn no_call_of_ours_is_free_of_weight() {
 		send,
 		pallet_launch_gate::Call::close { pallets: vec![name].try_into().expect("few") }.into(),
 		pallet_validator_set::Call::set_validators { validators: vec![account("Bob")].try_into().expect("few") }.into(),
+		pallet_validator_set::Call::leave {}.into(),
+		pallet_validator_set::Call::purge_keys {}.into(),
 		Worker::new(1).registration(&mut Story::begin_with_anchor().chain, "Bob").into(),
 		pallet_worker_registry::Call::request_benchmark { worker }.into(),
 		pallet_worker_registry::Call::register_gatekeeper { worker }.into(),
