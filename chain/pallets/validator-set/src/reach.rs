@@ -6,7 +6,7 @@ use crate::*;
 pub enum Reach {
 	/// All of them: those who hold the chain's money.
 	All,
-	/// A third in each [`Config::Window`]: whoever has it can neither stop finality nor make the chain its own before the
+	/// Less than a third in each [`Config::Window`], but always one: whoever has it can neither stop finality nor make the chain its own before the
 	/// holders had the time of a referendum.
 	Third,
 }
@@ -27,10 +27,10 @@ impl Turnover {
 		Self { joined: not_in(new, old), gone: not_in(old, new) }
 	}
 
-	/// Whether no more than a third of either list, rounded down, but always one, is on it alone.
-	pub fn is_a_third_at_most(self, old: usize, new: usize) -> bool {
-		let third = |len: usize| (len / 3).max(1);
-		self.joined <= third(new) && self.gone <= third(old)
+	/// Whether less than a third of either list is on it alone, or one.
+	pub fn is_a_part(self, old: usize, new: usize) -> bool {
+		let part = |len: usize| (len.saturating_sub(1) / 3).max(1);
+		self.joined <= part(new) && self.gone <= part(old)
 	}
 }
 
@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
 			(Reach::Third, _) => (now, Validators::<T>::get()),
 		};
 		let turnover = Turnover::between(&old, new);
-		ensure!(turnover.is_a_third_at_most(old.len(), new.len()), Error::<T>::TooManyAtOnce);
+		ensure!(turnover.is_a_part(old.len(), new.len()), Error::<T>::TooManyAtOnce);
 		Ok((since, old))
 	}
 }
