@@ -193,7 +193,7 @@ async fn members(client: &ChainClient, at: H256) -> Result<Vec<AccountId32>, Cli
 	Ok(client.storage(&storage::item("Council", "Members"), Some(at)).await?.unwrap_or_default())
 }
 
-/// Proposes a call to the council, to be carried out with the majority that governance asks for. `says` is what it does.
+/// Proposes a call of the registry to the council, to be carried out with the two thirds that it takes. `says` is what it does.
 pub async fn propose(
 	desk: &Desk,
 	seen: &Snapshot<'_>,
@@ -205,7 +205,7 @@ pub async fn propose(
 		return Err(Failure::new("only a member of the council proposes motions")
 			.hint("sign with a member's key; phala motion list says how many there are"));
 	}
-	let threshold = majority(members.len());
+	let threshold = two_thirds(members.len());
 	let call: RuntimeCall = call.into();
 	let what = match threshold {
 		1 => "a council of one carries it out at once".to_owned(),
@@ -217,9 +217,9 @@ pub async fn propose(
 	desk.carry_out(Plan::one(RuntimeCall::Council(propose), preview), seen).await
 }
 
-/// Strictly more than half of the members.
-fn majority(members: usize) -> u32 {
-	u32::try_from(members / 2).unwrap_or(u32::MAX).saturating_add(1)
+/// The least number of votes that two thirds of the members have.
+fn two_thirds(members: usize) -> u32 {
+	u32::try_from(members.saturating_mul(2).div_ceil(3)).unwrap_or(u32::MAX)
 }
 
 /// `Pallet.call`.
@@ -235,12 +235,12 @@ fn standing(votes: &Votes) -> String {
 
 #[cfg(test)]
 mod tests {
-	use super::majority;
+	use super::two_thirds;
 
 	#[test]
-	fn a_majority_is_more_than_half() {
-		for (members, needed) in [(1, 1), (2, 2), (3, 2), (4, 3), (7, 4)] {
-			assert_eq!(majority(members), needed, "{members}");
+	fn programs_and_gatekeepers_take_two_thirds_of_the_council() {
+		for (members, needed) in [(1, 1), (2, 2), (3, 2), (4, 3), (5, 4), (6, 4), (7, 5), (100, 67)] {
+			assert_eq!(two_thirds(members), needed, "{members}");
 		}
 	}
 }

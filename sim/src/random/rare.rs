@@ -132,14 +132,13 @@ pub(super) fn absence(machine: &mut Machine, step: Step) -> Option<Sent> {
 	Some(machine.noted(judged))
 }
 
-/// The council ends a poll without a decision, whoever votes in it; somebody proposes another. Then somebody who bears
+/// The technical committee ends a poll without a decision, whoever votes in it; somebody proposes another. Then somebody who bears
 /// none of the items rids one of its vote.
 pub(super) fn end_poll(machine: &mut Machine, step: Step) -> Option<Sent> {
 	let slot = step.choice as usize % machine.polls.len();
 	let index = machine.polls[slot];
 	let voted = machine.judge.mirror.votes.iter().find(|(_, polls)| polls.contains(&index)).map(|(item, _)| *item);
-	let ended =
-		machine.judge.send(&mut machine.world, &By::Council(2, 3), pallet_referenda::Call::cancel { index }.into());
+	let ended = machine.judge.send(&mut machine.world, &By::Committee, pallet_referenda::Call::cancel { index }.into());
 	let mut events = machine.noted(ended).events;
 	let proposed = machine.send(&Machine::who(step), calls::propose());
 	if proposed.result.is_ok() {

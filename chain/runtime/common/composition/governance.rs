@@ -1,30 +1,48 @@
-//! Council, technical committee, scheduled calls, proxies, and which calls users may make at all.
+//! Council, technical committee, scheduled calls, proxies, and which calls users may make at all. Who may do what:
+//! `docs/adr/0022-power-is-split-by-danger.md`.
 use super::*;
+use core::cmp::Ordering;
 use frame::{
-	deps::frame_support::traits::{fungible::HoldConsideration, EqualPrivilegeOnly, LinearStoragePrice},
+	deps::{
+		frame_support::traits::{fungible::HoldConsideration, LinearStoragePrice, PrivilegeCmp},
+		frame_system::RawOrigin,
+	},
 	runtime::types_common::{AccountId, BlockNumber},
 };
+use pallet_origins::{EnsureTrack, Power};
 use pallet_validator_set::Reach;
 use runtime_common::{
 	currency::{Balance, CENTS, PHA},
 	time::DAYS,
 };
 
-/// Root, or strictly more than half of the council.
-pub type CouncilMajority = EitherOfDiverse<
-	EnsureRoot<AccountId>,
-	pallet_collective::EnsureProportionMoreThan<AccountId, CouncilInstance, 1, 2>,
->;
+/// More than half of the council.
+pub type HalfOfCouncil = pallet_collective::EnsureProportionMoreThan<AccountId, CouncilInstance, 1, 2>;
+/// Two thirds of the council.
+pub type TwoThirdsOfCouncil = pallet_collective::EnsureProportionAtLeast<AccountId, CouncilInstance, 2, 3>;
+/// Two thirds of the technical committee: they shorten and cancel, nothing else.
+pub type TwoThirdsOfCommittee = pallet_collective::EnsureProportionAtLeast<AccountId, TechnicalInstance, 2, 3>;
+/// What passed on the track of a power.
+pub type Passed<const TRACK: u16> = EitherOfDiverse<EnsureRoot<AccountId>, EnsureTrack<TRACK>>;
+
+/// Sets parameters within their bounds: holders, or half of the council.
+pub type Parameters = EitherOfDiverse<Passed<{ Power::Parameters.track() }>, HalfOfCouncil>;
+/// Names gatekeepers, admits programs, moves gates: holders, or two thirds of the council.
+pub type Keepers = EitherOfDiverse<Passed<{ Power::Keepers.track() }>, TwoThirdsOfCouncil>;
+/// Gives seats of council and committee: holders alone.
+pub type Seats = Passed<{ Power::Seats.track() }>;
+/// Cancels what waits: holders, or two thirds of the committee.
+pub type Cancels = EitherOfDiverse<Passed<{ Power::Cancel.track() }>, TwoThirdsOfCommittee>;
 
 parameter_types! {
 	pub const AllValidators: Reach = Reach::All;
 	pub const AThird: Reach = Reach::Third;
 }
 
-/// Who names validators: root whom it likes, the council a third of them in the time of a referendum.
+/// Who names validators: holders whom they like, two thirds of the council a third of them in the time of a referendum.
 pub type NamesValidators = EitherOf<
-	frame_system::EnsureWithSuccess<EnsureRoot<AccountId>, AccountId, AllValidators>,
-	frame_system::EnsureWithSuccess<CouncilMajority, AccountId, AThird>,
+	frame_system::EnsureWithSuccess<Passed<{ Power::Keepers.track() }>, AccountId, AllValidators>,
+	frame_system::EnsureWithSuccess<TwoThirdsOfCouncil, AccountId, AThird>,
 >;
 
 /// The council, among the collectives.
@@ -71,11 +89,11 @@ impl pallet_collective::Config<TechnicalInstance> for Runtime {
 
 impl pallet_membership::Config<pallet_membership::Instance1> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type AddOrigin = CouncilMajority;
-	type RemoveOrigin = CouncilMajority;
-	type SwapOrigin = CouncilMajority;
-	type ResetOrigin = EnsureRoot<AccountId>;
-	type PrimeOrigin = CouncilMajority;
+	type AddOrigin = Seats;
+	type RemoveOrigin = Seats;
+	type SwapOrigin = Seats;
+	type ResetOrigin = Seats;
+	type PrimeOrigin = Seats;
 	type MembershipInitialized = Council;
 	type MembershipChanged = Council;
 	type MaxMembers = ConstU32<100>;
@@ -84,11 +102,11 @@ impl pallet_membership::Config<pallet_membership::Instance1> for Runtime {
 
 impl pallet_membership::Config<pallet_membership::Instance2> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type AddOrigin = CouncilMajority;
-	type RemoveOrigin = CouncilMajority;
-	type SwapOrigin = CouncilMajority;
-	type ResetOrigin = CouncilMajority;
-	type PrimeOrigin = CouncilMajority;
+	type AddOrigin = Seats;
+	type RemoveOrigin = Seats;
+	type SwapOrigin = Seats;
+	type ResetOrigin = Seats;
+	type PrimeOrigin = Seats;
 	type MembershipInitialized = TechnicalCommittee;
 	type MembershipChanged = TechnicalCommittee;
 	type MaxMembers = ConstU32<100>;
@@ -117,13 +135,47 @@ impl pallet_scheduler::Config for Runtime {
 	type PalletsOrigin = OriginCaller;
 	type RuntimeCall = RuntimeCall;
 	type MaximumWeight = MaxCallWeight;
-	type ScheduleOrigin = CouncilMajority;
-	type OriginPrivilegeCmp = EqualPrivilegeOnly;
+	// Whoever cancels is asked here too, and can do nothing else: see `UserCalls`.
+	type ScheduleOrigin = Cancels;
+	type OriginPrivilegeCmp = MayCancel;
 	// Each referendum may want to be woken in the same block.
 	type MaxScheduledPerBlock = ConstU32<512>;
 	type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
 	type Preimages = Preimage;
 	type BlockNumberProvider = System;
+}
+
+/// Whose scheduled calls an origin may cancel.
+pub struct MayCancel;
+
+impl PrivilegeCmp<OriginCaller> for MayCancel {
+	fn cmp_privilege(left: &OriginCaller, right: &OriginCaller) -> Option<Ordering> {
+		use OriginCaller::{system, Origins, TechnicalCommittee};
+		match (left, right) {
+			_ if left == right => Some(Ordering::Equal),
+			(system(RawOrigin::Root), _) => Some(Ordering::Greater),
+			// Seats are out of the committee's reach: its own are among them.
+			(TechnicalCommittee(_), Origins(Power::Seats | Power::Cancel)) => None,
+			(Origins(Power::Cancel) | TechnicalCommittee(_), system(RawOrigin::Root) | Origins(_)) => {
+				Some(Ordering::Greater)
+			}
+			_ => None,
+		}
+	}
+}
+
+impl pallet_origins::Config for Runtime {}
+
+impl pallet_whitelist::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeCall = RuntimeCall;
+	type WhitelistOrigin = TwoThirdsOfCommittee;
+	type DispatchWhitelistedOrigin = Passed<{ Power::Whitelisted.track() }>;
+	type Preimages = Preimage;
+	// The committee may agree a day after the holders did.
+	type DeferredDispatchExpiration = ConstU32<DAYS>;
+	type BlockNumberProvider = System;
+	type WeightInfo = pallet_whitelist::weights::SubstrateWeight<Runtime>;
 }
 
 parameter_types! {
@@ -148,12 +200,14 @@ parameter_types! {
 		"Referenda",
 		"ConvictionVoting",
 		"DelegationVoting",
+		"Treasury",
+		"Whitelist",
 		"LaunchGate",
 	];
 }
 
 impl pallet_launch_gate::Config for Runtime {
-	type Governance = CouncilMajority;
+	type Governance = Keepers;
 	type Pallets = AllPalletsWithSystem;
 	type Protected = NeverClosed;
 	type SlotTime = system::SlotTime;
@@ -185,6 +239,14 @@ impl Contains<RuntimeCall> for UserCalls {
 					| Nft::cancel_swap { .. }
 					| Nft::claim_swap { .. }
 			),
+			// Holders give seats: nobody hands theirs on.
+			RuntimeCall::CouncilMembership(call) => !matches!(call, pallet_membership::Call::change_key { .. }),
+			RuntimeCall::TechnicalMembership(call) => !matches!(call, pallet_membership::Call::change_key { .. }),
+			// Those who may cancel may not schedule, nor silence the alarms of referenda, which have no names.
+			RuntimeCall::Scheduler(call) => matches!(call, pallet_scheduler::Call::cancel_named { .. }),
+			RuntimeCall::Referenda(pallet_referenda::Call::cancel { index }) => !tracks::is_about_governors(*index),
+			// The other kind of spend waits outside of what a day's spends are counted by.
+			RuntimeCall::Treasury(call) => !matches!(call, pallet_treasury::Call::spend { .. }),
 			// Asks nobody whether the chain needs the keys; `ValidatorSet.purge_keys` does.
 			RuntimeCall::Session(call) => !matches!(call, pallet_session::Call::purge_keys {}),
 			RuntimeCall::Assets(call) => !matches!(

@@ -8,6 +8,7 @@ mod offences;
 mod screens;
 mod staking;
 mod system;
+mod tracks;
 mod voting;
 mod workers;
 

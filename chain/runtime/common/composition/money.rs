@@ -2,7 +2,7 @@
 use super::{governance::*, *};
 use frame::{
 	deps::{
-		frame_support::traits::{tokens::imbalance::ResolveTo, ConstU8},
+		frame_support::traits::{tokens::imbalance::ResolveTo, ConstU8, TypedGet},
 		sp_runtime::{
 			traits::{IdentityLookup, Verify},
 			MultiSignature,
@@ -11,6 +11,7 @@ use frame::{
 	runtime::types_common::{AccountId, BlockNumber},
 	token::{pay::PayFromAccount, tokens::UnityAssetBalanceConversion},
 };
+use pallet_origins::{EnsureTrack, Power};
 use runtime_common::{
 	currency::{deposit, Balance, CENTS, EXISTENTIAL_DEPOSIT, PHA},
 	fees,
@@ -110,14 +111,46 @@ parameter_types! {
 	pub const SpendPeriod: BlockNumber = DAYS;
 	pub const Burn: Permill = Permill::zero();
 	pub const TreasuryId: PalletId = runtime_common::accounts::TREASURY;
-	pub const MaxSpend: Balance = Balance::MAX;
+	pub const AnySpend: Balance = Balance::MAX;
+	pub const LargeSpend: Balance = LARGEST_SPEND;
 	pub const PayoutPeriod: BlockNumber = 30 * DAYS;
 }
+
+/// The largest spend of the treasury that is not root's.
+pub const LARGEST_SPEND: Balance = 1_000_000 * PHA;
+/// What the small spends of a day may amount to.
+pub const SMALL_SPENDS: Balance = 10_000 * PHA;
+
+/// What small spends may still amount to until the treasury pays next, once a day: those that wait are counted.
+pub struct LeftToSpend;
+impl TypedGet for LeftToSpend {
+	type Type = Balance;
+
+	fn get() -> Balance {
+		let waiting = pallet_treasury::Approvals::<Runtime>::get().into_iter();
+		let amounts = waiting.filter_map(pallet_treasury::Proposals::<Runtime>::get).map(|proposal| proposal.value);
+		let small = amounts.filter(|amount| *amount <= SMALL_SPENDS).fold(0, Balance::saturating_add);
+		SMALL_SPENDS.saturating_sub(small)
+	}
+}
+
+/// Who spends how much of the treasury: root anything, holders much or little, half of the council little.
+pub type Spends = EitherOf<
+	frame_system::EnsureWithSuccess<EnsureRoot<AccountId>, AccountId, AnySpend>,
+	EitherOf<
+		frame_system::EnsureWithSuccess<EnsureTrack<{ Power::LargeSpend.track() }>, AccountId, LargeSpend>,
+		frame_system::EnsureWithSuccess<
+			EitherOfDiverse<EnsureTrack<{ Power::SmallSpend.track() }>, HalfOfCouncil>,
+			AccountId,
+			LeftToSpend,
+		>,
+	>,
+>;
 
 impl pallet_treasury::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type Currency = Balances;
-	type RejectOrigin = CouncilMajority;
+	type RejectOrigin = Cancels;
 	type SpendPeriod = SpendPeriod;
 	type Burn = Burn;
 	type PalletId = TreasuryId;
@@ -125,7 +158,7 @@ impl pallet_treasury::Config for Runtime {
 	type WeightInfo = pallet_treasury::weights::SubstrateWeight<Runtime>;
 	type SpendFunds = ();
 	type MaxApprovals = ConstU32<100>;
-	type SpendOrigin = frame_system::EnsureWithSuccess<CouncilMajority, AccountId, MaxSpend>;
+	type SpendOrigin = Spends;
 	type AssetKind = ();
 	type Beneficiary = AccountId;
 	type BeneficiaryLookup = IdentityLookup<AccountId>;

@@ -69,6 +69,10 @@ mod runtime {
 	pub type TechnicalMembership = pallet_membership<Instance2>;
 	#[runtime::pallet_index(68)]
 	pub type CouncilMembership = pallet_membership<Instance1>;
+	#[runtime::pallet_index(69)]
+	pub type Origins = pallet_origins;
+	#[runtime::pallet_index(70)]
+	pub type Whitelist = pallet_whitelist;
 
 	#[runtime::pallet_index(80)]
 	pub type LaunchGate = pallet_launch_gate;

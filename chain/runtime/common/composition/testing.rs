@@ -213,17 +213,22 @@ impl Chain {
 
 	/// A motion of a council of one, carried at once.
 	pub fn motion(&mut self, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
-		let proposal: Box<RuntimeCall> = Box::new(call.into());
-		let length_bound = proposal.encoded_size() as u32;
-		self.signed(
-			"Alice",
-			0,
-			pallet_collective::Call::<Runtime, governance::CouncilInstance>::propose {
-				threshold: 1,
-				proposal,
-				length_bound,
-			},
-		)
+		self.proposed::<governance::CouncilInstance>(call.into())
+	}
+
+	/// A motion of a technical committee of one, carried at once.
+	pub fn committee(&mut self, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
+		self.proposed::<governance::TechnicalInstance>(call.into())
+	}
+
+	fn proposed<I: 'static>(&mut self, call: RuntimeCall) -> UncheckedExtrinsic
+	where
+		Runtime: pallet_collective::Config<I, Proposal = RuntimeCall>,
+		RuntimeCall: From<pallet_collective::Call<Runtime, I>>,
+	{
+		let length_bound = call.encoded_size() as u32;
+		let proposal = Box::new(call);
+		self.signed("Alice", 0, pallet_collective::Call::<Runtime, I>::propose { threshold: 1, proposal, length_bound })
 	}
 }
 

@@ -1,5 +1,9 @@
 //! Workers: who they are, what they say, what they earn.
-use super::{governance::CouncilMajority, money::TreasuryAccount, *};
+use super::{
+	governance::{Keepers, Parameters},
+	money::TreasuryAccount,
+	*,
+};
 use frame::{deps::sp_core::crypto::ByteArray, traits::Get};
 use pallet_computation::Call as Compute;
 use pallet_launch_gate::GateOf;
@@ -21,7 +25,7 @@ impl Get<Vec<([u8; 32], u64)>> for FinalityAuthorities {
 }
 
 impl pallet_worker_registry::Config for Runtime {
-	type GovernanceOrigin = CouncilMajority;
+	type GovernanceOrigin = Keepers;
 	type SlotTime = system::SlotTime;
 	type Messages = WorkerMessages;
 	type Usage = Computation;
@@ -31,7 +35,7 @@ impl pallet_worker_registry::Config for Runtime {
 }
 
 impl pallet_computation::Config for Runtime {
-	type GovernanceOrigin = CouncilMajority;
+	type GovernanceOrigin = Parameters;
 	type SlotTime = system::SlotTime;
 	type Notice = staking::Notice;
 	type Messages = WorkerMessages;

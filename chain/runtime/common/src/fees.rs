@@ -49,8 +49,8 @@ parameter_types! {
 	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(1, 100_000);
 	/// The least multiplier.
 	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 1_000_000);
-	/// The largest multiplier.
-	pub MaximumMultiplier: Multiplier = Multiplier::from_inner(u128::MAX);
+	/// The largest multiplier: whoever fills blocks for months cannot price everybody else out.
+	pub MaximumMultiplier: Multiplier = Multiplier::saturating_from_integer(1_000);
 }
 
 /// How the multiplier follows the fullness of blocks.

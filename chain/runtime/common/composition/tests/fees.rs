@@ -23,6 +23,20 @@ fn fees_are_the_published_ones() {
 	assert!(ten.abs_diff(10 * BASE_FEE) <= 10);
 }
 
+/// However long blocks are full: an empty transaction costs a tenth of a PHA at most, and its bytes.
+#[test]
+fn full_blocks_make_no_fee_larger_than_its_bound() {
+	use frame::deps::sp_runtime::{traits::Convert, FixedU128};
+	type Adjustment = runtime_common::fees::SlowAdjustment<Runtime>;
+	let mut chain = Chain::start(Network::Development);
+	let (least, most) = chain.read(|| {
+		let dear = <Adjustment as Convert<FixedU128, FixedU128>>::convert(FixedU128::from_inner(u128::MAX));
+		(<Adjustment as Convert<FixedU128, FixedU128>>::convert(FixedU128::from_inner(0)), dear)
+	});
+	assert_eq!(most, FixedU128::from_u32(1_000));
+	assert!(least > FixedU128::from_inner(0));
+}
+
 #[test]
 fn fees_go_to_the_treasury_whole() {
 	let mut chain = Chain::start(Network::Development);

@@ -1,4 +1,5 @@
 //! Promises of the composition, run for each runtime.
+mod cancelling;
 mod costs;
 mod delegations;
 mod fees;
@@ -6,6 +7,7 @@ mod governance;
 mod histories;
 mod keys;
 mod path;
+mod powers;
 mod presets;
 mod screens;
 mod unwanted;

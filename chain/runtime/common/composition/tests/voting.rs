@@ -22,36 +22,32 @@ use frame::{
 use pallet_collective::RawOrigin as Collective;
 use pallet_conviction_voting::{AccountVote, Call as Native, Conviction, Tally, TallyOf, Vote, Voting};
 use pallet_delegation_voting::{Ballot, Call as Votes, Error, ItemBallot};
+use pallet_origins::Power;
 use pallet_pool_ledger::Error as LedgerError;
 use pallet_referenda::{Call as Poll, ReferendumInfo, ReferendumInfoFor};
 use runtime_common::{accounts, currency::PHA, Network};
 use units::{ItemId, PoolId};
 
 /// More than half of what the rich accounts of a development network have.
-const MOST: [&str; 4] = ["Bob", "Charlie", "Dave", "Eve"];
+pub(super) const MOST: [&str; 4] = ["Bob", "Charlie", "Dave", "Eve"];
 /// What each of them delegates.
 const STAKE: u128 = 900_000 * PHA;
 
-fn root() -> OriginCaller {
+pub(super) fn root() -> OriginCaller {
 	OriginCaller::system(frame_system::RawOrigin::Root)
 }
 
-/// As if the whole council had agreed.
-fn administration() -> OriginCaller {
-	OriginCaller::Council(Collective::Members(1, 1))
-}
-
-fn submit(origin: OriginCaller, call: impl Into<RuntimeCall>) -> Poll<Runtime> {
+pub(super) fn submit(origin: OriginCaller, call: impl Into<RuntimeCall>) -> Poll<Runtime> {
 	let proposal = Bounded::Inline(call.into().encode().try_into().expect("a short call"));
 	Poll::submit { proposal_origin: Box::new(origin), proposal, enactment_moment: DispatchTime::After(0) }
 }
 
 /// Only root may do this.
-fn endow_ferdie() -> RuntimeCall {
+pub(super) fn endow_ferdie() -> RuntimeCall {
 	pallet_balances::Call::force_set_balance { who: account("Ferdie").into(), new_free: 5 * PHA }.into()
 }
 
-fn vote(poll: u32, items: &[ItemId], ballot: Ballot) -> Votes<Runtime> {
+pub(super) fn vote(poll: u32, items: &[ItemId], ballot: Ballot) -> Votes<Runtime> {
 	let votes: Vec<_> = items.iter().map(|item| ItemBallot { pool: 0, item: *item, ballot }).collect();
 	Votes::vote { poll, votes: votes.try_into().expect("few") }
 }
@@ -70,7 +66,7 @@ fn tally(market: &mut Market, poll: u32) -> TallyOf<Runtime> {
 }
 
 /// A referendum of Alice, ready to be decided, and an item of 900,000 PHA of each of [`MOST`].
-fn referendum(origin: OriginCaller, call: impl Into<RuntimeCall>) -> (Market, u32, Vec<ItemId>) {
+pub(super) fn referendum(origin: OriginCaller, call: impl Into<RuntimeCall>) -> (Market, u32, Vec<ItemId>) {
 	let mut market = Market::open();
 	let items = MOST.iter().map(|who| market.item(who, 0, STAKE)).collect();
 	assert_eq!(market.send("Alice", submit(origin, call)), Ok(()));
@@ -132,10 +128,13 @@ fn what_is_refused_by_most_is_not_dispatched() {
 }
 
 #[test]
-fn voters_can_do_what_the_council_can_and_propose_as_nobody_else() {
+fn voters_spend_the_treasury_by_the_track_for_it_and_propose_as_nobody_else() {
 	let spend = pallet_treasury::Call::<Runtime>::spend_local { amount: PHA, beneficiary: account("Ferdie").into() };
-	let (mut market, poll, items) = referendum(administration(), spend);
-	assert_eq!(market.chain.read(|| Referenda::ensure_ongoing(poll)).expect("ongoing").track, voting::ADMINISTRATION);
+	let (mut market, poll, items) = referendum(OriginCaller::Origins(Power::SmallSpend), spend);
+	assert_eq!(
+		market.chain.read(|| Referenda::ensure_ongoing(poll)).expect("ongoing").track,
+		Power::SmallSpend.track()
+	);
 	for (who, item) in MOST.iter().zip(&items).take(3) {
 		assert_eq!(market.send(who, vote(poll, &[*item], Ballot::Aye)), Ok(()));
 	}
@@ -144,7 +143,7 @@ fn voters_can_do_what_the_council_can_and_propose_as_nobody_else() {
 	let others = [
 		OriginCaller::system(frame_system::RawOrigin::Signed(account("Bob"))),
 		OriginCaller::system(frame_system::RawOrigin::None),
-		OriginCaller::Council(Collective::Members(3, 4)),
+		OriginCaller::Council(Collective::Members(1, 1)),
 		OriginCaller::Council(Collective::Member(account("Alice"))),
 		OriginCaller::TechnicalCommittee(Collective::Members(1, 1)),
 	];
@@ -248,8 +247,8 @@ fn neither_a_closed_network_nor_a_cancelled_referendum_keeps_an_item() {
 	market.chain.block(vec![close]);
 	assert_eq!(market.send("Bob", remove(poll, &items[..1])), Ok(()));
 	assert_eq!(market.send("Charlie", Votes::free { pool: 0, item: items[1] }), Ok(()));
-	// The council of one is two thirds of the council.
-	let cancel = market.chain.motion(Poll::cancel { index: poll });
+	// The committee of one is two thirds of the committee.
+	let cancel = market.chain.committee(Poll::cancel { index: poll });
 	market.chain.block(vec![cancel]);
 	let info = market.chain.read(|| ReferendumInfoFor::<Runtime>::get(poll));
 	assert!(matches!(info, Some(ReferendumInfo::Cancelled(..))), "{info:?}");
@@ -284,21 +283,24 @@ fn what_pays_rewards_and_the_treasury_count_neither_for_nor_against() {
 }
 
 #[test]
-fn only_the_council_or_root_ends_a_referendum_without_a_decision() {
+fn only_the_committee_holders_or_root_end_a_referendum_without_a_decision() {
 	let (mut market, poll, _) = referendum(root(), endow_ferdie());
 	let cancel = RuntimeCall::from(Poll::<Runtime>::cancel { index: poll });
 	let kill = RuntimeCall::from(Poll::<Runtime>::kill { index: poll });
-	let council = |ayes, seats| -> RuntimeOrigin {
-		Collective::<AccountId, governance::CouncilInstance>::Members(ayes, seats).into()
+	let committee = |ayes, seats| -> RuntimeOrigin {
+		Collective::<AccountId, governance::TechnicalInstance>::Members(ayes, seats).into()
 	};
+	let council = RuntimeOrigin::from(Collective::<AccountId, governance::CouncilInstance>::Members(5, 5));
 	let mut ends = |origin, call: &RuntimeCall| {
 		let call = call.clone();
 		market.chain.read(|| call.dispatch(origin).map(|_| ()).map_err(|refused| refused.error))
 	};
 	assert_eq!(ends(RuntimeOrigin::signed(account("Alice")), &cancel), Err(DispatchError::BadOrigin));
-	assert_eq!(ends(council(3, 5), &cancel), Err(DispatchError::BadOrigin));
-	assert_eq!(ends(council(2, 3), &cancel), Ok(()));
-	assert_eq!(ends(council(1, 1), &kill), Err(DispatchError::BadOrigin));
+	assert_eq!(ends(council, &cancel), Err(DispatchError::BadOrigin));
+	assert_eq!(ends(committee(3, 5), &cancel), Err(DispatchError::BadOrigin));
+	assert_eq!(ends(committee(2, 3), &cancel), Ok(()));
+	assert_eq!(ends(Power::Cancel.into(), &cancel), Ok(()));
+	assert_eq!(ends(committee(1, 1), &kill), Err(DispatchError::BadOrigin));
 	assert_eq!(ends(RuntimeOrigin::root(), &kill), Ok(()));
 }
 
