@@ -62,7 +62,10 @@ async fn a_light_client_follows_each_of_two_chains_in_one_process() {
 			let imported = client.import::<LibraryCrypto>(&batch, &head_key).unwrap();
 			assert!(imported.records.len() <= 7 || !batch.descendants.is_empty());
 			assert_eq!(imported.records[0].number, before + 1);
-			assert_eq!(imported.values, [Some(client.tip().record_head.to_vec())]);
+			match &imported.values[..] {
+				[] => assert!(client.tip().number + 16 < node.client.info().finalized_number, "the past has no proof"),
+				values => assert_eq!(values, [Some(client.tip().record_head.to_vec())]),
+			}
 			records += imported.records.len();
 		}
 		assert_eq!(records, client.tip().number as usize);
