@@ -13,6 +13,9 @@ pub type Inherents = (SlotProvider, TimeProvider);
 /// As consensus wants it.
 pub type ClockError = Box<dyn std::error::Error + Send + Sync>;
 
+/// In a time lapse, and from a file, a block is believed although so many slots before it are empty.
+const MOST_SKIPPED: u64 = 1_000;
+
 #[derive(Default)]
 struct Author {
 	/// The slot offered last in a time lapse: the author's worker never takes a slot twice, so a failed attempt must move on.
@@ -60,8 +63,9 @@ impl Clock {
 				slot = slot.max(author.offered.load(Ordering::Relaxed).saturating_add(1));
 				author.offered.store(slot, Ordering::Relaxed);
 			}
-			// Blocks of the past come from a file, too, and then of a chain that may have skipped slots.
-			None => slot = slot.max(wall),
+			// Blocks come from a file, too, of a chain that may have skipped slots: a slow author in a time lapse does, ahead
+			// of the wall clock.
+			None => slot = slot.max(wall).saturating_add(MOST_SKIPPED),
 		}
 		let time = slot.saturating_mul(self.slot.as_millis());
 		Ok((SlotProvider::new(slot.into()), TimeProvider::new(time.into())))
