@@ -3,16 +3,17 @@
 run_stages() {
 	local names=($*) report="" name started status=0 said
 	said=$(mktemp)
+	# The caller has its own options back when this returns.
+	local -
+	set +e
 	for name in "${names[@]}"; do
 		declare -F "stage_$name" >/dev/null || { echo "error: there is no stage '$name'" >&2; return 2; }
 		printf '\n=== %s\n' "$name"
 		started=$SECONDS
 		# A subshell with `set -e`, so that a stage of several commands stops at the first that fails. Not before `||`, nor may
 		# this function stand there: bash ignores `set -e` in whatever does.
-		set +e
 		(set -e; "stage_$name") | tee "$said"
 		status=$?
-		set -e
 		report+=$(printf '%-10s %5.1f min' "$name" "$(awk "BEGIN{print ($SECONDS-$started)/60}")")
 		[ "$status" = 0 ] || { report+="  FAILED"$'\n'; break; }
 		report+=$'\n'
