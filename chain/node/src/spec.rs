@@ -77,10 +77,14 @@ pub fn with_bootnodes(mut spec: Spec, bootnodes: Vec<Bootnode>) -> Spec {
 /// The authorities of the genesis, which judge block 1: where the runtime's pallet `Grandpa` keeps them.
 pub fn genesis_authorities(spec: &Spec) -> Result<AuthorityList, NodeError> {
 	let bad = |reason: String| NodeError::BadSpec { origin: spec.id().into(), reason };
-	let key = [twox_128(b"Grandpa"), twox_128(b"Authorities")].concat();
 	let storage = spec.build_storage().map_err(bad)?;
-	let value = storage.top.get(&key).ok_or_else(|| bad("its genesis names no authorities".into()))?;
+	let value = storage.top.get(&authorities_key()).ok_or_else(|| bad("its genesis names no authorities".into()))?;
 	AuthorityList::decode_all(&mut &value[..]).map_err(|error| bad(format!("its authorities: {error}")))
+}
+
+/// Where the state has GRANDPA's authorities.
+pub(crate) fn authorities_key() -> Vec<u8> {
+	[twox_128(b"Grandpa"), twox_128(b"Authorities")].concat()
 }
 
 /// Whether the chain is one whose money is real.

@@ -3,9 +3,10 @@ use super::{
 	error::ReadError,
 	reader::{record_head, Reader},
 };
-use crate::fake_runtime::Block;
+use crate::{fake_runtime::Block, spec};
+use codec::DecodeAll;
 use protocol::Anchor;
-use sc_client_api::HeaderBackend;
+use sc_client_api::{HeaderBackend, StorageKey, StorageProvider};
 use sp_consensus_grandpa::AuthorityList;
 use sp_core::crypto::ByteArray;
 
@@ -44,6 +45,14 @@ impl Reader {
 			set_id,
 			authorities: authorities.into_iter().map(authority).collect::<Result<_, ReadError>>()?,
 		})
+	}
+
+	/// Who judges block 1, as long as the state of the genesis is there. The chain spec says it too, but takes seconds: its
+	/// genesis has to be built.
+	pub fn first_authorities(&self) -> Option<AuthorityList> {
+		let value =
+			self.client.storage(self.client.info().genesis_hash, &StorageKey(spec::authorities_key())).ok()??;
+		AuthorityList::decode_all(&mut &value.0[..]).ok()
 	}
 
 	/// The authority set that judges the block after `number`, and the block that named it; none for the set of the genesis.

@@ -19,6 +19,7 @@ use codec::Encode;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use sc_network_sync::strategy::warp::WarpSyncProvider;
 use serde_json::value::RawValue;
+use sp_consensus_grandpa::AuthorityList;
 use sp_core::{Bytes, H256};
 use std::sync::Arc;
 
@@ -84,6 +85,11 @@ impl Gemini {
 	pub fn new(reader: Reader, spec: KnownSpec, warp: Arc<dyn WarpSyncProvider<Block>>) -> Self {
 		Self { reader, spec, warp }
 	}
+
+	/// Who judges block 1: by the state, or, where that is pruned, by the chain spec.
+	fn first_authorities(&self) -> Result<AuthorityList, ReadError> {
+		self.reader.first_authorities().map_or_else(|| self.spec.authorities(), Ok)
+	}
 }
 
 impl GeminiApiServer for Gemini {
@@ -103,7 +109,7 @@ impl GeminiApiServer for Gemini {
 	}
 
 	fn anchor(&self, number: u32) -> RpcResult<Bytes> {
-		Ok(Bytes(self.reader.anchor(number, || self.spec.authorities())?.encode()))
+		Ok(Bytes(self.reader.anchor(number, || self.first_authorities())?.encode()))
 	}
 
 	fn batch(

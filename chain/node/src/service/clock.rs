@@ -57,16 +57,15 @@ impl Clock {
 		}
 		let wall = now.timestamp().as_millis().checked_div(self.slot.as_millis()).ok_or("the slot length is zero")?;
 		let header = self.client.header(parent)?.ok_or("the parent is unknown")?;
-		let mut slot = lapsed_slot(parent_slot(&header)?, wall);
-		match &self.author {
+		let parent = parent_slot(&header)?;
+		let slot = match &self.author {
 			Some(author) => {
-				slot = slot.max(author.offered.load(Ordering::Relaxed).saturating_add(1));
+				let slot = lapsed_slot(parent, wall).max(author.offered.load(Ordering::Relaxed).saturating_add(1));
 				author.offered.store(slot, Ordering::Relaxed);
+				slot
 			}
-			// Blocks come from a file, too, of a chain that may have skipped slots: a slow author in a time lapse does, ahead
-			// of the wall clock.
-			None => slot = slot.max(wall).saturating_add(MOST_SKIPPED),
-		}
+			None => believed_slot(parent, wall),
+		};
 		let time = slot.saturating_mul(self.slot.as_millis());
 		Ok((SlotProvider::new(slot.into()), TimeProvider::new(time.into())))
 	}
@@ -100,6 +99,12 @@ fn parent_slot(header: &<Block as sp_runtime::traits::Block>::Header) -> Result<
 	Ok(*sc_consensus_aura::find_pre_digest::<Block, AuthoritySignature>(header)?)
 }
 
+/// The last slot that the block after a parent is believed to be of. Blocks come from a file, too, of a chain that may have
+/// skipped slots: of the past, or ahead of the wall clock, if the author in a time lapse was slow.
+fn believed_slot(parent: u64, wall: u64) -> u64 {
+	lapsed_slot(parent, wall).max(wall).saturating_add(MOST_SKIPPED)
+}
+
 /// The first block starts at the wall clock, each later one a slot after its parent.
 fn lapsed_slot(parent: u64, wall: u64) -> u64 {
 	match parent {
@@ -110,7 +115,7 @@ fn lapsed_slot(parent: u64, wall: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-	use super::{is_time_to_warn, lapsed_slot};
+	use super::{believed_slot, is_time_to_warn, lapsed_slot};
 
 	#[test]
 	fn a_clock_behind_is_said_at_once_and_then_now_and_then() {
@@ -118,6 +123,14 @@ mod tests {
 		assert!(!is_time_to_warn(1_001, 1_000));
 		assert!(is_time_to_warn(1_020, 1_000));
 		assert!(is_time_to_warn(500, 1_000), "the clock was set back");
+	}
+
+	/// A file of blocks could not be imported if its author had skipped a slot ahead of the wall clock.
+	#[test]
+	fn slots_that_a_slow_author_skipped_are_believed_on_either_side_of_the_wall_clock() {
+		assert!(believed_slot(5_000, 1_000) >= 5_002, "ahead of it");
+		assert!(believed_slot(500, 1_000) >= 1_000, "long ago");
+		assert!(believed_slot(5_000, 1_000) < 10_000, "not any slot");
 	}
 
 	#[test]
