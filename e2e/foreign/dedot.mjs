@@ -59,5 +59,13 @@ run(async (url) => {
 	ensure(named(staked.events, 'StakePool', 'Contributed').length === 1, 'nothing was contributed')
 	const { error } = await send(client, contribute(77_777n), sender)
 	ensure(error?.pallet === 'StakePool' && error.docs.length > 0, `a failing call: ${JSON.stringify(error)}`)
+
+	const { rows: pools } = await client.call.stakingApi.pools(0n, 100)
+	const { rows: holdings } = await client.call.stakingApi.holdings(sender.address, undefined, 100)
+	ensure(pools.length > 1 && pools[0].kind.type === 'Stake', 'the pools are not shown')
+	ensure(holdings.length > 0 && holdings.every((row) => row.value > 0n), 'the holdings are not shown')
+	const refused = await client.call.stakingApi.contribution(sender.address, 77_777n, 5n * PHA, 'Native')
+	ensure(refused.isErr, 'a contribution to no pool was not refused')
+
 	return { client: 'dedot', entries: await storage(client), reason: error.name }
 })

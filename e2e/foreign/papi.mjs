@@ -98,6 +98,13 @@ run(async (url) => {
 	const { error } = await send(contribute(77_777n), sender)
 	ensure(error?.type === 'Module' && error.value.type === 'StakePool', `a failing call: ${error?.type}`)
 
+	const { rows: pools } = await api.apis.StakingApi.pools(0n, 100)
+	const { rows: holdings } = await api.apis.StakingApi.holdings(sender.address, undefined, 100)
+	ensure(pools.length > 1 && pools[0].kind.type === 'Stake', 'the pools are not shown')
+	ensure(holdings.length > 0 && holdings.every((row) => row.value > 0n), 'the holdings are not shown')
+	const refused = await api.apis.StakingApi.contribution(sender.address, 77_777n, 5n * PHA, Enum('Native'))
+	ensure(refused.success === false, 'a contribution to no pool was not refused')
+
 	const entries = await storage(api, metadata)
 	return { client: 'polkadot-api', entries, blocks: await blocks(client, api, 5), reason: error.value.value.type }
 })

@@ -81,5 +81,12 @@ run(async (url) => {
 	const { reason } = await send(api, contribute(77_777), sender)
 	ensure(reason?.section === 'stakePool' && reason.docs.length > 0, `a failing call: ${JSON.stringify(reason)}`)
 
+	const { rows: pools } = await api.call.stakingApi.pools(0, 100)
+	const { rows: holdings } = await api.call.stakingApi.holdings(sender.address, null, 100)
+	ensure(pools.length > 1 && pools[0].kind.isStake, `pools: ${pools}`)
+	ensure(holdings.length > 0 && holdings.every((row) => row.value.toBigInt() > 0n), `holdings: ${holdings}`)
+	const refused = await api.call.stakingApi.contribution(sender.address, 77_777, 5n * PHA, 'Native')
+	ensure(refused.isErr, `a contribution to no pool: ${refused}`)
+
 	return { client: '@polkadot/api', entries: await storage(api), ...(await blocks(api)), reason: reason.name }
 })

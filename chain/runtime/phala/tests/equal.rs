@@ -60,3 +60,30 @@ fn slots_and_parameters_are_each_chains_own() {
 	assert_ne!(phala_runtime::Params::DEVELOPMENT_SLOT, khala_runtime::Params::DEVELOPMENT_SLOT);
 	assert_ne!(phala_runtime::Params::tokenomics(), khala_runtime::Params::tokenomics());
 }
+
+/// Numbers that an exchange or a wallet copies from a page.
+#[test]
+fn the_page_for_wallets_and_exchanges_says_what_the_runtime_is() {
+	use frame::{deps::sp_runtime::traits::TransactionExtension, traits::Get};
+	use phala_runtime::{Runtime, RuntimeCall, TxExtension};
+	use runtime_common::{accounts, currency};
+	let page = include_str!("../../../../docs/operations/clients.md");
+	let asset = <<Runtime as pallet_wrapped_pha::Config>::AssetId as Get<u32>>::get();
+	let prefix = <<Runtime as frame::deps::frame_system::Config>::SS58Prefix as Get<u16>>::get();
+	let deposit = units::Amount(currency::EXISTENTIAL_DEPOSIT);
+	let mut said = vec![
+		format!("asset {asset} of"),
+		format!("(SS58) | {prefix} on"),
+		format!("existential deposit | {deposit} PHA"),
+	];
+	let ids = [accounts::SUBSIDY, accounts::TREASURY, accounts::POOLS, accounts::VAULTS, accounts::TITLES];
+	said.extend(ids.iter().chain([&accounts::COLLATERAL]).map(|id| format!("`{}`", String::from_utf8_lossy(&id.0))));
+	for words in said {
+		assert!(page.contains(&words), "{words}");
+	}
+	let (mut rest, extensions) = (page, <TxExtension as TransactionExtension<RuntimeCall>>::metadata());
+	for extension in extensions {
+		let name = format!("`{}`", extension.identifier);
+		rest = rest.split_once(&name).unwrap_or_else(|| panic!("{name}, in order")).1;
+	}
+}

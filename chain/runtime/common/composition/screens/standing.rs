@@ -30,7 +30,7 @@ pub(super) struct Standing {
 	pub(super) queue: Queue,
 	ledger: Ledger,
 	free: Amount,
-	/// On its way back, the earliest first; not read if what is free is enough for all that wait.
+	/// On its way back, the earliest first.
 	releases: Vec<Release>,
 	terms: ExitTerms,
 }
