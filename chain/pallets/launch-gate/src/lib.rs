@@ -86,7 +86,11 @@ pub mod pallet {
 		type WeightInfo: WeightInfo;
 	}
 
+	/// Version of the storage.
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The pallets that are closed, unless their time is over: see [`Closure::holds`].
@@ -146,6 +150,14 @@ pub mod pallet {
 		ClosedTooRecently,
 	}
 
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), frame::try_runtime::TryRuntimeError> {
+			Self::check_state().map_err(Into::into)
+		}
+	}
+
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
 		/// Opens pallets, all or none.
@@ -188,6 +200,17 @@ pub mod pallet {
 			Self::check_exists(pallet)?;
 			let protected = T::Protected::get().iter().any(|name| name.as_bytes() == pallet.as_slice());
 			ensure!(!protected, Error::Protected);
+			Ok(())
+		}
+
+		/// What must hold between two blocks: what is closed exists and may be closed, also in a runtime that came later.
+		pub fn check_state() -> Result<(), &'static str> {
+			let closed: alloc::vec::Vec<PalletName> = Closed::<T>::iter_keys().collect();
+			ensure!(
+				closed.iter().all(|name| Self::check_exists(name).is_ok()),
+				"a pallet is closed that does not exist"
+			);
+			ensure!(closed.iter().all(|name| Self::check_closable(name).is_ok()), "a pallet is closed that may not be");
 			Ok(())
 		}
 

@@ -97,7 +97,11 @@ pub mod pallet {
 		type WeightInfo: WeightInfo;
 	}
 
+	/// Version of the storage.
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The pools.

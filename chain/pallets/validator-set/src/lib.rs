@@ -64,12 +64,12 @@ pub mod pallet {
 		type WeightInfo: WeightInfo;
 	}
 
+	/// Version of the storage.
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
-
-	/// Version of the storage.
-	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
 	/// The list named last, less those who left and those who were struck off. Who of them has keys counts.
 	#[pallet::storage]
@@ -172,6 +172,14 @@ pub mod pallet {
 		NotNamed,
 		/// The keys are in use, or about to be: leave the list first, and wait until the set without them is in force.
 		KeysInUse,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), frame::try_runtime::TryRuntimeError> {
+			Self::check_state().map_err(Into::into)
+		}
 	}
 
 	#[pallet::call]

@@ -32,6 +32,18 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// What must hold between two blocks: somebody counts, and no more sets are remembered than are kept.
+	pub fn check_state() -> Result<(), &'static str> {
+		Self::check_list(&Validators::<T>::get()).map_err(|_| "nobody counts, or somebody is named twice")?;
+		ensure!(Finalizers::<T>::iter_keys().count() as u64 <= KEPT_SETS, "too many sets are remembered");
+		ensure!(
+			Equivocators::<T>::iter_keys().all(|set| Finalizers::<T>::contains_key(set)),
+			"a forgotten set has equivocators"
+		);
+		ensure!(SlotLength::<T>::get().0 > 0, "slots are empty");
+		Ok(())
+	}
+
 	/// Whether somebody else on this list counts.
 	pub(crate) fn counts_without(list: &List<T>, account: &T::AccountId) -> bool {
 		list.iter().any(|other| other != account && T::Keys::has(other))

@@ -78,7 +78,11 @@ pub mod pallet {
 		type WeightInfo: WeightInfo;
 	}
 
+	/// Version of the storage.
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The vaults.

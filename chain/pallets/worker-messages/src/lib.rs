@@ -60,7 +60,11 @@ pub mod pallet {
 		type WeightInfo: WeightInfo;
 	}
 
+	/// Version of the storage.
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The record head: authenticates the records of all blocks so far.
@@ -143,6 +147,11 @@ pub mod pallet {
 
 		fn on_finalize(number: BlockNumberFor<T>) {
 			Self::close_record(number);
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), frame::try_runtime::TryRuntimeError> {
+			Self::check_state().map_err(Into::into)
 		}
 	}
 

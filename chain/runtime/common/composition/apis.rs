@@ -17,12 +17,16 @@ use frame::{
 	runtime::{apis, types_common::AccountId},
 };
 use runtime_common::{
+	books_api::Line,
 	currency::Balance,
 	staking_api::{self, Contribution, HoldingRow, Page, PoolRow, RequestRow, WorkerRow},
 };
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_consensus_grandpa::AuthorityId as GrandpaId;
 use units::{Amount, ItemId, PoolId, WorkerId};
+
+#[cfg(feature = "try-runtime")]
+use frame::deps::frame_try_runtime::{self, TryStateSelect, UpgradeCheckSelect};
 
 impl_runtime_apis! {
 	impl apis::Core<Block> for Runtime {
@@ -156,6 +160,29 @@ impl_runtime_apis! {
 		}
 		fn withdrawal(pool: PoolId, item: ItemId, shares: u128) -> Option<WithdrawalPreview> {
 			screens::withdrawal(pool, item, shares)
+		}
+	}
+
+	impl runtime_common::books_api::BooksApi<Block> for Runtime {
+		fn books() -> Vec<Line> {
+			books::books()
+		}
+	}
+
+	#[cfg(feature = "try-runtime")]
+	impl frame_try_runtime::TryRuntime<Block> for Runtime {
+		fn on_runtime_upgrade(checks: UpgradeCheckSelect) -> (Weight, Weight) {
+			let weight = Executive::try_runtime_upgrade(checks).expect("the checks of an upgrade pass");
+			(weight, system::Weights::get().max_block)
+		}
+		fn execute_block(
+			block: <Block as BlockT>::LazyBlock,
+			state_root_check: bool,
+			signature_check: bool,
+			select: TryStateSelect,
+		) -> Weight {
+			let done = Executive::try_execute_block(block, state_root_check, signature_check, select);
+			done.expect("the checks of a block pass")
 		}
 	}
 

@@ -1,5 +1,6 @@
 //! The runtime itself: this folder is compiled into each runtime crate, with that crate's `Params`.
 mod apis;
+mod books;
 mod consensus;
 mod genesis;
 mod governance;
@@ -24,5 +25,5 @@ pub use governance::ProxyType;
 pub use system::{Block, CheckMetadataHash, Executive, Header, MostPaidPriority, TxExtension, UncheckedExtrinsic};
 
 use crate::*;
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use frame::runtime::prelude::*;

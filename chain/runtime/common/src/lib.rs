@@ -8,6 +8,7 @@
 extern crate alloc;
 
 pub mod accounts;
+pub mod books_api;
 pub mod charge;
 pub mod currency;
 pub mod fees;

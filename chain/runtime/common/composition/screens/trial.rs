@@ -2,7 +2,10 @@
 use super::{pools::pools, *};
 use chain_traits::{Funding, ItemWorth, ShareLedger, WithdrawalPreview};
 use frame::{
-	deps::frame_support::storage::{with_transaction, TransactionOutcome},
+	deps::{
+		frame_support::storage::{with_transaction, TransactionOutcome},
+		sp_runtime::traits::Dispatchable,
+	},
 	traits::Get,
 };
 use pallet_pool_ledger::Books;
@@ -22,12 +25,18 @@ pub(in super::super) fn contribution(
 fn contribute(who: AccountId, pool: PoolId, amount: Amount, funding: Funding) -> Result<Contribution, DispatchError> {
 	// The id of the item that it will be.
 	let item = Books::<Runtime>::get(pool).map_or(0, |book| book.next_item);
-	let origin = RuntimeOrigin::signed(who);
-	let any = Permill::one();
-	match pallet_vault::Vaults::<Runtime>::contains_key(pool) {
-		true => Vault::contribute(origin, pool, amount, funding, None, 0, any)?,
-		false => StakePool::contribute(origin, pool, amount, funding, None, 0, any)?,
-	}
+	let (into, min_shares_out, max_commission) = (None, 0, Permill::one());
+	let call: RuntimeCall = match pallet_vault::Vaults::<Runtime>::contains_key(pool) {
+		true => {
+			let vault = pool;
+			pallet_vault::Call::contribute { vault, amount, funding, into, min_shares_out, max_commission }.into()
+		}
+		false => {
+			pallet_stake_pool::Call::contribute { pool, amount, funding, into, min_shares_out, max_commission }.into()
+		}
+	};
+	// As a transaction: gates and filters are asked, too.
+	call.dispatch(RuntimeOrigin::signed(who)).map_err(|refused| refused.error)?;
 	let gone = DispatchError::Other("the item that was issued is not there");
 	let holding = <PoolLedger as ShareLedger<AccountId>>::holding(pool, item).ok_or(gone)?;
 	let after = pools(pool, 1).rows.pop().ok_or(gone)?;

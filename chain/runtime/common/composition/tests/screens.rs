@@ -266,6 +266,19 @@ fn a_contribution_that_is_tried_is_the_one_that_is_made_and_changes_nothing() {
 }
 
 #[test]
+fn a_contribution_that_a_closed_gate_refuses_is_refused_when_it_is_tried() {
+	let (mut market, _) = dave_waits();
+	let closed = vec![b"StakePool".to_vec().try_into().expect("short")].try_into().expect("few");
+	let motion = market.chain.motion(pallet_launch_gate::Call::close { pallets: closed });
+	market.chain.block(vec![motion]);
+	let amount = Amount::from_pha(1);
+	let tried = market.chain.read(|| screens::contribution(account("Charlie"), 0, amount, Funding::Native));
+	assert_eq!(tried.err(), Some(frame_system::Error::<Runtime>::CallFiltered.into()));
+	let sent = market.send("Charlie", contribute(0, amount.0, None));
+	assert_eq!(sent, Err(frame_system::Error::<Runtime>::CallFiltered.into()));
+}
+
+#[test]
 fn what_holds_for_everybody_is_the_chains_own() {
 	let mut market = Market::open();
 	let seen = market.chain.read(screens::network);
