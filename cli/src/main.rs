@@ -25,6 +25,7 @@ mod status;
 mod transact;
 mod tx;
 mod up;
+mod upgrade;
 mod vault;
 mod when;
 mod wish;
@@ -74,7 +75,7 @@ enum Command {
 	/// Which programs may work, who is a gatekeeper, and motions about both.
 	#[command(subcommand)]
 	Registry(registry::Command),
-	/// Motions of the council: look, vote, close.
+	/// Motions of the council, or of the technical committee: look, vote, close.
 	#[command(subcommand)]
 	Motion(motion::Command),
 	/// What became of a transaction.
@@ -100,6 +101,9 @@ enum Command {
 	/// Show what a runtime blob is: its version, its size, and the hashes that motions and signers name it by.
 	#[command(after_help = "Example: phala runtime phala.wasm")]
 	Runtime(runtime::Args),
+	/// Another runtime for a chain that lives: check, authorize, apply, report.
+	#[command(subcommand)]
+	Upgrade(upgrade::Command),
 	/// Print completions for a shell.
 	#[command(after_help = "Example: phala completions bash")]
 	Completions {
@@ -164,6 +168,7 @@ fn main() -> ExitCode {
 		Command::Keys(command) => keys::run(&command),
 		Command::ChainSpec(args) => block_on(chain_spec::run(&args)),
 		Command::Runtime(args) => runtime::run(&args),
+		Command::Upgrade(command) => block_on(upgrade::run(&command)),
 		Command::Completions { shell } => manual(&Manual::Completions { shell }),
 		Command::Man { out } => manual(&Manual::Man { out }),
 	};

@@ -1,4 +1,8 @@
-//! `phala motion`: what the council decides.
+//! `phala motion`: what the council decides, and the technical committee.
+mod body;
+
+pub use body::Body;
+
 use crate::{
 	failure::Failure,
 	network::Networks,
@@ -7,11 +11,8 @@ use crate::{
 	transact::{Desk, Plan, Preview, Sending},
 };
 use chain_client::{ChainClient, ClientError, RuntimeCall, H256};
-use codec::{Decode, Encode};
-use frame::{
-	deps::{frame_support::dispatch::GetDispatchInfo, sp_runtime::AccountId32},
-	traits::GetCallMetadata,
-};
+use codec::Decode;
+use frame::{deps::sp_runtime::AccountId32, traits::GetCallMetadata};
 use protocol::storage;
 use serde::Serialize;
 use units::BlockNumber;
@@ -19,13 +20,13 @@ use units::BlockNumber;
 /// Motions read at most; the chain holds no more.
 const MAX_MOTIONS: usize = 100;
 
-/// Motions of the council.
+/// Motions of the council, or of the technical committee.
 #[derive(clap::Subcommand)]
 pub enum Command {
 	/// List the open motions.
 	#[command(after_help = "Example: phala motion list")]
 	List(List),
-	/// Vote on a motion, as a member of the council.
+	/// Vote on a motion, as a member of the council or of the committee.
 	#[command(
 		after_help = "Example: phala motion vote 0x5555555555555555555555555555555555555555555555555555555555555555 aye --key FILE"
 	)]
@@ -42,6 +43,9 @@ pub enum Command {
 pub struct List {
 	#[command(flatten)]
 	networks: Networks,
+	/// The technical committee's, not the council's.
+	#[arg(long)]
+	committee: bool,
 	/// Print a JSON document (docs/operations/json.md).
 	#[arg(long)]
 	json: bool,
@@ -55,6 +59,9 @@ pub struct Vote {
 	motion: H256,
 	/// aye or nay.
 	ballot: Says,
+	/// A motion of the technical committee, not of the council.
+	#[arg(long)]
+	committee: bool,
 	#[command(flatten)]
 	sending: Sending,
 }
@@ -65,6 +72,9 @@ pub struct Close {
 	/// Hash of the proposal, as `phala motion list` shows it.
 	#[arg(value_parser = crate::tx::hash)]
 	motion: H256,
+	/// A motion of the technical committee, not of the council.
+	#[arg(long)]
+	committee: bool,
 	#[command(flatten)]
 	sending: Sending,
 }
@@ -82,7 +92,7 @@ struct Document {
 	schema: u32,
 	chain: String,
 	seen_at: BlockNumber,
-	/// Members of the council.
+	/// Members of the council, or of the committee.
 	members: usize,
 	motions: Vec<Row>,
 }
@@ -119,25 +129,22 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		Command::Vote(args) => {
 			let desk = args.sending.open().await?;
 			let seen = desk.look().await?;
-			let (votes, call) = open(&seen, args.motion).await?;
+			let body = Body::of(args.committee);
+			let (votes, call) = open(&seen, body, args.motion).await?;
 			let approve = args.ballot == Says::Aye;
 			let word = if approve { "for" } else { "against" };
 			let says = format!("a vote {word} {}: {}", name(&call), standing(&votes));
-			let call = pallet_collective::Call::vote { proposal: args.motion, index: votes.index, approve };
-			desk.carry_out(Plan::one(RuntimeCall::Council(call), Preview::saying(says)), &seen).await
+			let call = body.vote(args.motion, votes.index, approve);
+			desk.carry_out(Plan::one(call, Preview::saying(says)), &seen).await
 		}
 		Command::Close(args) => {
 			let desk = args.sending.open().await?;
 			let seen = desk.look().await?;
-			let (votes, call) = open(&seen, args.motion).await?;
+			let body = Body::of(args.committee);
+			let (votes, call) = open(&seen, body, args.motion).await?;
 			let says = format!("{} is carried out if it passed, and dropped if not: {}", name(&call), standing(&votes));
-			let close = pallet_collective::Call::close {
-				proposal_hash: args.motion,
-				index: votes.index,
-				proposal_weight_bound: call.get_dispatch_info().call_weight,
-				length_bound: call.encoded_size() as u32,
-			};
-			desk.carry_out(Plan::one(RuntimeCall::Council(close), Preview::saying(says)), &seen).await
+			let close = body.close(args.motion, votes.index, &call);
+			desk.carry_out(Plan::one(close, Preview::saying(says)), &seen).await
 		}
 	}
 }
@@ -145,11 +152,12 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 async fn list(args: &List) -> Result<(), Failure> {
 	let client = args.networks.connect().await?;
 	let seen = Snapshot::newest(&client).await?;
+	let body = Body::of(args.committee);
 	let hashes: Vec<H256> =
-		client.storage(&storage::item("Council", "Proposals"), Some(seen.at)).await?.unwrap_or_default();
+		client.storage(&storage::item(body.pallet(), "Proposals"), Some(seen.at)).await?.unwrap_or_default();
 	let mut motions = Vec::new();
 	for hash in hashes.into_iter().take(MAX_MOTIONS) {
-		let (votes, call) = open(&seen, hash).await?;
+		let (votes, call) = open(&seen, body, hash).await?;
 		motions.push(Row {
 			hash: format!("{hash:?}"),
 			index: votes.index,
@@ -160,7 +168,7 @@ async fn list(args: &List) -> Result<(), Failure> {
 			end: votes.end,
 		});
 	}
-	let members = members(&client, seen.at).await?.len();
+	let members = members(&client, body, seen.at).await?.len();
 	let document = Document { schema: 1, chain: client.chain().into(), seen_at: seen.number, members, motions };
 	if args.json {
 		return output::json(&document);
@@ -177,44 +185,43 @@ async fn list(args: &List) -> Result<(), Failure> {
 }
 
 /// An open motion's votes and call.
-async fn open(seen: &Snapshot<'_>, motion: H256) -> Result<(Votes, RuntimeCall), Failure> {
-	type Council = frame::deps::frame_support::Identity;
+async fn open(seen: &Snapshot<'_>, body: Body, motion: H256) -> Result<(Votes, RuntimeCall), Failure> {
+	type Unhashed = frame::deps::frame_support::Identity;
 	use frame::deps::frame_support::StorageHasher;
-	let key = |map: &str| [storage::item("Council", map), Council::hash(motion.as_bytes())].concat();
+	let key = |map: &str| [storage::item(body.pallet(), map), Unhashed::hash(motion.as_bytes())].concat();
 	let votes: Option<Votes> = seen.client.storage(&key("Voting"), Some(seen.at)).await?;
 	let call: Option<RuntimeCall> = seen.client.storage(&key("ProposalOf"), Some(seen.at)).await?;
 	votes.zip(call).ok_or_else(|| {
-		Failure::new(format!("the council has no open motion {motion:?}"))
-			.hint("phala motion list shows those that are")
+		Failure::new(format!("the {} has no open motion {motion:?}", body.name()))
+			.hint("phala motion list shows those that are, with --committee those of the technical committee")
 	})
 }
 
-async fn members(client: &ChainClient, at: H256) -> Result<Vec<AccountId32>, ClientError> {
-	Ok(client.storage(&storage::item("Council", "Members"), Some(at)).await?.unwrap_or_default())
+async fn members(client: &ChainClient, body: Body, at: H256) -> Result<Vec<AccountId32>, ClientError> {
+	Ok(client.storage(&storage::item(body.pallet(), "Members"), Some(at)).await?.unwrap_or_default())
 }
 
-/// Proposes a call of the registry to the council, to be carried out with the two thirds that it takes. `says` is what it does.
+/// Proposes a call, to be carried out with two thirds. `says` is what it does.
 pub async fn propose(
 	desk: &Desk,
 	seen: &Snapshot<'_>,
+	body: Body,
 	call: impl Into<RuntimeCall>,
 	says: &str,
 ) -> Result<(), Failure> {
-	let members = members(seen.client, seen.at).await?;
+	let members = members(seen.client, body, seen.at).await?;
+	let name = body.name();
 	if !members.contains(&desk.account) {
-		return Err(Failure::new("only a member of the council proposes motions")
+		return Err(Failure::new(format!("only a member of the {name} proposes its motions"))
 			.hint("sign with a member's key; phala motion list says how many there are"));
 	}
 	let threshold = two_thirds(members.len());
-	let call: RuntimeCall = call.into();
 	let what = match threshold {
-		1 => "a council of one carries it out at once".to_owned(),
+		1 => format!("a {name} of one carries it out at once"),
 		needed => format!("a motion that {needed} of {} members have to vote for: phala motion vote", members.len()),
 	};
-	let length_bound = call.encoded_size() as u32;
-	let propose = pallet_collective::Call::propose { threshold, proposal: Box::new(call), length_bound };
 	let preview = Preview::saying(says).and(what);
-	desk.carry_out(Plan::one(RuntimeCall::Council(propose), preview), seen).await
+	desk.carry_out(Plan::one(body.propose(threshold, call.into()), preview), seen).await
 }
 
 /// The least number of votes that two thirds of the members have.

@@ -149,7 +149,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 			let seen = desk.look().await?;
 			foresee::name(worker, seen.registration(&worker).await?.as_ref(), &gatekeepers(&seen).await?, seen.now)?;
 			let says = format!("worker {worker} becomes a gatekeeper");
-			motion::propose(&desk, &seen, Call::register_gatekeeper { worker }, &says).await
+			motion::propose(&desk, &seen, motion::Body::Council, Call::register_gatekeeper { worker }, &says).await
 		}
 		Command::RemoveGatekeeper(args) => {
 			let desk = args.sending.open().await?;
@@ -157,7 +157,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 			let seen = desk.look().await?;
 			foresee::dismiss(worker, &gatekeepers(&seen).await?)?;
 			let says = format!("worker {worker} is a gatekeeper no more");
-			motion::propose(&desk, &seen, Call::unregister_gatekeeper { worker }, &says).await
+			motion::propose(&desk, &seen, motion::Body::Council, Call::unregister_gatekeeper { worker }, &says).await
 		}
 		Command::Benchmark(args) => {
 			let desk = args.sending.open().await?;
@@ -198,7 +198,7 @@ async fn listed(
 	let seen = desk.look().await?;
 	let listed = seen.value(Measurements::<Runtime>::hashed_key_for(measurement.0)).await?;
 	foresee(listed.as_ref())?;
-	motion::propose(&desk, &seen, call, says).await
+	motion::propose(&desk, &seen, motion::Body::Council, call, says).await
 }
 
 async fn gatekeepers(seen: &Snapshot<'_>) -> Result<Gatekeepers, Failure> {

@@ -16,6 +16,8 @@ use sp_state_machine::BasicExternalities;
 
 /// The version of metadata that hashes are made of.
 const HASHED_METADATA: u32 = 15;
+/// How a runtime is asked for it.
+const METADATA: &str = "Metadata_metadata_at_version";
 
 /// Why nothing could be told of a file.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,17 @@ pub enum BlobError {
 	/// Its metadata cannot be hashed.
 	#[error("the blob's metadata cannot be hashed: {0}")]
 	NoHash(String),
+}
+
+/// The hash that a signature may cover, of a runtime that is no blob: from its metadata of version 15.
+pub fn metadata_hash(metadata: &[u8], version: &RuntimeVersion, token: &Token) -> Result<[u8; 32], BlobError> {
+	digest::hash(&decoded(metadata)?, version, token)
+}
+
+fn decoded(metadata: &[u8]) -> Result<RuntimeMetadata, BlobError> {
+	let failed =
+		|error: codec::Error| BlobError::NoAnswer { method: METADATA, reason: format!("no metadata: {error}") };
+	Ok(RuntimeMetadataPrefixed::decode(&mut &metadata[..]).map_err(failed)?.1)
 }
 
 /// A runtime as it is shipped, stored and named by motions: plain wasm, or zstd behind the SDK's prefix.
@@ -85,14 +98,12 @@ impl Blob {
 
 	/// The metadata that offline signers go by.
 	pub fn metadata(&self) -> Result<RuntimeMetadata, BlobError> {
-		const METHOD: &str = "Metadata_metadata_at_version";
-		let failed = |reason: String| BlobError::NoAnswer { method: METHOD, reason };
+		let failed = |reason: String| BlobError::NoAnswer { method: METADATA, reason };
 		let mut nothing = BasicExternalities::new_empty();
-		let answer = self.call(&mut nothing, METHOD, &HASHED_METADATA.encode())?;
+		let answer = self.call(&mut nothing, METADATA, &HASHED_METADATA.encode())?;
 		let opaque = Option::<Vec<u8>>::decode(&mut &answer[..]).map_err(|error| failed(error.to_string()))?;
 		let bytes = opaque.ok_or_else(|| failed(format!("it has no metadata of version {HASHED_METADATA}")))?;
-		let prefixed = RuntimeMetadataPrefixed::decode(&mut &bytes[..]).map_err(|error| failed(error.to_string()))?;
-		Ok(prefixed.1)
+		decoded(&bytes)
 	}
 
 	/// The hash that a signature may cover: of every type that a transaction can hold, and of how a signer shows its amounts.

@@ -1,7 +1,7 @@
 //! What happened, in sentences.
 use crate::{account, money::percent_text, when};
-use chain_client::{dispatch::describe, RuntimeEvent};
-use frame::deps::{frame_support::instances::Instance1, sp_runtime::AccountId32};
+use chain_client::{dispatch::describe, Runtime, RuntimeEvent};
+use frame::deps::{frame_system, sp_runtime::AccountId32};
 use serde::Serialize;
 use units::Amount;
 
@@ -45,7 +45,12 @@ fn sentence(event: &RuntimeEvent) -> Option<String> {
 		RuntimeEvent::PoolLedger(event) => of_ledger(event),
 		RuntimeEvent::WrappedPha(event) => of_money(event),
 		RuntimeEvent::Nfts(event) => of_titles(event),
-		RuntimeEvent::Council(event) => of_council(event),
+		RuntimeEvent::Council(event) => of_motion(event),
+		RuntimeEvent::TechnicalCommittee(event) => of_motion(event),
+		RuntimeEvent::Referenda(event) => of_referendum(event),
+		RuntimeEvent::System(frame_system::Event::CodeUpdated { .. }) => {
+			Some("the chain has its new runtime from the next block on".into())
+		}
 		RuntimeEvent::Assets(pallet_assets::Event::Transferred { from, to, amount, .. }) => {
 			Some(format!("{} wPHA went from {} to {}", Amount(*amount), who(from), who(to)))
 		}
@@ -53,7 +58,7 @@ fn sentence(event: &RuntimeEvent) -> Option<String> {
 	}
 }
 
-fn of_pool(event: &pallet_stake_pool::Event<chain_client::Runtime>) -> Option<String> {
+fn of_pool(event: &pallet_stake_pool::Event<Runtime>) -> Option<String> {
 	use pallet_stake_pool::Event::*;
 	Some(match event {
 		Created { pool, .. } => format!("pool {pool} was created"),
@@ -92,7 +97,7 @@ fn of_pool(event: &pallet_stake_pool::Event<chain_client::Runtime>) -> Option<St
 	})
 }
 
-fn of_vault(event: &pallet_vault::Event<chain_client::Runtime>) -> Option<String> {
+fn of_vault(event: &pallet_vault::Event<Runtime>) -> Option<String> {
 	use pallet_vault::Event::*;
 	Some(match event {
 		Created { vault, .. } => format!("vault {vault} was created"),
@@ -133,7 +138,7 @@ fn paid(kind: &str, pool: u64, holder: &AccountId32, request: u64, amount: Amoun
 	format!("{} was paid {amount} wPHA for request {request} of {kind} {pool}{rest}", who(holder))
 }
 
-fn of_ledger(event: &pallet_pool_ledger::Event<chain_client::Runtime>) -> Option<String> {
+fn of_ledger(event: &pallet_pool_ledger::Event<Runtime>) -> Option<String> {
 	use pallet_pool_ledger::Event::*;
 	Some(match event {
 		Split { item, parts: [(first, one), (second, other)], .. } => format!(
@@ -160,7 +165,7 @@ fn of_ledger(event: &pallet_pool_ledger::Event<chain_client::Runtime>) -> Option
 	})
 }
 
-fn of_votes(event: &pallet_delegation_voting::Event<chain_client::Runtime>) -> Option<String> {
+fn of_votes(event: &pallet_delegation_voting::Event<Runtime>) -> Option<String> {
 	use pallet_delegation_voting::Event::*;
 	match event {
 		Voted { poll, item, aye, nay, .. } => {
@@ -171,7 +176,10 @@ fn of_votes(event: &pallet_delegation_voting::Event<chain_client::Runtime>) -> O
 	}
 }
 
-fn of_council(event: &pallet_collective::Event<chain_client::Runtime, Instance1>) -> Option<String> {
+fn of_motion<I: 'static>(event: &pallet_collective::Event<Runtime, I>) -> Option<String>
+where
+	Runtime: pallet_collective::Config<I>,
+{
 	use pallet_collective::Event::*;
 	Some(match event {
 		Proposed { proposal_hash, threshold, .. } => {
@@ -188,7 +196,18 @@ fn of_council(event: &pallet_collective::Event<chain_client::Runtime, Instance1>
 	})
 }
 
-fn of_money(event: &pallet_wrapped_pha::Event<chain_client::Runtime>) -> Option<String> {
+fn of_referendum(event: &pallet_referenda::Event<Runtime>) -> Option<String> {
+	use pallet_referenda::Event::*;
+	match event {
+		Submitted { index, .. } => Some(format!("referendum {index} is open")),
+		DecisionDepositPlaced { index, amount, .. } => {
+			Some(format!("{} PHA are deposited for referendum {index}", Amount(*amount)))
+		}
+		_ => None,
+	}
+}
+
+fn of_money(event: &pallet_wrapped_pha::Event<Runtime>) -> Option<String> {
 	use pallet_wrapped_pha::Event::*;
 	match event {
 		Wrapped { amount, .. } => Some(format!("{} PHA became wPHA", Amount(*amount))),
@@ -197,7 +216,7 @@ fn of_money(event: &pallet_wrapped_pha::Event<chain_client::Runtime>) -> Option<
 	}
 }
 
-fn of_titles(event: &pallet_nfts::Event<chain_client::Runtime>) -> Option<String> {
+fn of_titles(event: &pallet_nfts::Event<Runtime>) -> Option<String> {
 	use pallet_nfts::Event::*;
 	Some(match event {
 		Transferred { collection, item, to, .. } => {

@@ -148,6 +148,12 @@ impl ChainClient {
 		Ok((version.spec_version, version.transaction_version))
 	}
 
+	/// Version of the runtime that a block's state holds: the one that makes the block after it.
+	pub async fn version_at(&self, block: H256) -> Result<u32, ClientError> {
+		let version: RpcVersion = self.request("state_getRuntimeVersion", rpc_params![block]).await?;
+		Ok(version.spec_version)
+	}
+
 	/// The newest block.
 	pub async fn best(&self) -> Result<BlockRef, ClientError> {
 		let header: Option<Header> = self.request("chain_getHeader", rpc_params![]).await?;
@@ -211,16 +217,27 @@ impl ChainClient {
 		let mut keys: Vec<Vec<u8>> = Vec::new();
 		while keys.len() < limit {
 			let count = limit.saturating_sub(keys.len()).min(MAX_KEYS);
-			let start = keys.last().cloned().map(Bytes);
-			let params = rpc_params![Bytes(prefix.to_vec()), count as u32, start, at];
-			let page: Vec<Bytes> = self.request("state_getKeysPaged", params).await?;
+			let page = self.keys_after(prefix, keys.last().cloned(), count, at).await?;
 			let ended = page.len() < count;
-			keys.extend(page.into_iter().map(|key| key.0));
+			keys.extend(page);
 			if ended {
 				break;
 			}
 		}
 		Ok(keys)
+	}
+
+	/// The next keys below a prefix, at most `count`, which is at most [`MAX_KEYS`].
+	pub(crate) async fn keys_after(
+		&self,
+		prefix: &[u8],
+		after: Option<Vec<u8>>,
+		count: usize,
+		at: Option<H256>,
+	) -> Result<Vec<Vec<u8>>, ClientError> {
+		let params = rpc_params![Bytes(prefix.to_vec()), count as u32, after.map(Bytes), at];
+		let page: Vec<Bytes> = self.request("state_getKeysPaged", params).await?;
+		Ok(page.into_iter().map(|key| key.0).collect())
 	}
 
 	/// A map's entries: what follows `prefix` in each key, and the value. At most `limit`, all of one block.

@@ -16,6 +16,7 @@ pub mod extrinsic;
 mod fate;
 mod pool;
 mod records;
+mod state;
 mod submit;
 mod submitted;
 mod transport;
@@ -31,4 +32,4 @@ pub use submitted::{Depth, Submitted};
 pub use types::{Available, BatchReply, BlockRef, ChainStatus, Follower, Header, Records, WarpFragments};
 
 pub use frame::deps::sp_core::{sr25519, Pair, H256};
-pub use phala_runtime::{Runtime, RuntimeCall, RuntimeError, RuntimeEvent};
+pub use phala_runtime::{OriginCaller, Runtime, RuntimeCall, RuntimeError, RuntimeEvent};

@@ -1,0 +1,108 @@
+//! The runtimes as this program holds them, with their checks.
+use crate::{diff::Names, Header};
+use codec::{Decode, Encode};
+use frame::{
+	deps::{
+		frame_support::traits::{
+			StorageInfoTrait, TryDecodeEntireStorage, TryState, TryStateSelect, UpgradeCheckSelect,
+		},
+		frame_system,
+		sp_consensus_aura::{Slot, AURA_ENGINE_ID},
+		sp_runtime::{traits::Header as _, Digest, DigestItem, TryRuntimeError},
+	},
+	runtime::prelude::{RuntimeVersion, Weight},
+};
+
+/// A runtime that this program holds.
+pub(crate) struct Native {
+	/// Its version.
+	pub version: fn() -> RuntimeVersion,
+	/// Its metadata of version 15.
+	pub metadata: fn() -> Vec<u8>,
+	/// Names of its storage.
+	pub names: fn() -> Names,
+	/// Runs all migrations with the checks before and after each, and says what they weigh.
+	pub migrate: fn() -> Result<Weight, TryRuntimeError>,
+	/// Keys that cannot be decoded, with the names of their storage.
+	pub undecodable: fn() -> Vec<String>,
+	/// The invariants of all pallets.
+	pub check_state: fn(u32) -> Result<(), TryRuntimeError>,
+	/// Header with which the block after this one begins.
+	pub next: fn(&Header) -> Header,
+	/// The transaction that every block has: its time.
+	pub timestamp: fn(&Header) -> Vec<u8>,
+	/// Makes a block of that header and transaction, and returns its header.
+	pub make: fn(&Header, &[u8]) -> Result<Header, String>,
+	/// Weight of a full block.
+	pub full: fn() -> Weight,
+}
+
+/// The runtime of this name.
+pub(crate) fn named(name: &str) -> Option<Native> {
+	[phala::native(), khala::native()].into_iter().find(|native| (native.version)().spec_name == name)
+}
+
+/// Both runtimes have the same modules, and no common trait: each gets these functions.
+macro_rules! native {
+	($name:ident, $runtime:ident) => {
+		mod $name {
+			use super::*;
+			use $runtime::{AllPalletsWithSystem, Aura, Executive, Runtime, RuntimeCall, UncheckedExtrinsic};
+
+			pub fn native() -> Native {
+				Native {
+					version: || $runtime::VERSION,
+					metadata: || {
+						Runtime::metadata_at_version(15).map(|metadata| (*metadata).clone()).unwrap_or_default()
+					},
+					names,
+					migrate: || Executive::try_runtime_upgrade(UpgradeCheckSelect::All),
+					undecodable,
+					check_state: |number| AllPalletsWithSystem::try_state(number, TryStateSelect::All),
+					next,
+					timestamp,
+					make,
+					full: || <Runtime as frame_system::Config>::BlockWeights::get().max_block,
+				}
+			}
+
+			fn names() -> Names {
+				let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+				let all = AllPalletsWithSystem::storage_info().into_iter();
+				Names::new(all.map(|info| (text(info.pallet_name), text(info.storage_name), info.prefix)))
+			}
+
+			fn undecodable() -> Vec<String> {
+				let errors = AllPalletsWithSystem::try_decode_entire_state().err().unwrap_or_default();
+				errors.iter().map(|error| error.to_string().replace('`', "")).collect()
+			}
+
+			fn next(parent: &Header) -> Header {
+				let slot = Slot::from(u64::from(pallet_aura::CurrentSlot::<Runtime>::get()).saturating_add(1));
+				let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot.encode())] };
+				let number = parent.number.saturating_add(1);
+				Header::new(number, Default::default(), Default::default(), parent.hash(), digest)
+			}
+
+			fn timestamp(header: &Header) -> Vec<u8> {
+				let slot = header.digest.logs.iter().find_map(|log| log.as_pre_runtime());
+				let slot = slot.and_then(|(_, slot)| u64::decode(&mut &slot[..]).ok()).unwrap_or_default();
+				let now = slot.saturating_mul(Aura::slot_duration());
+				let call = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now });
+				UncheckedExtrinsic::new_bare(call).encode()
+			}
+
+			fn make(header: &Header, transaction: &[u8]) -> Result<Header, String> {
+				let transaction = UncheckedExtrinsic::decode(&mut &*transaction).map_err(|error| error.to_string())?;
+				Executive::initialize_block(header);
+				match Executive::apply_extrinsic(transaction) {
+					Ok(Ok(())) => Ok(Executive::finalize_block()),
+					other => Err(format!("the block's time is refused: {other:?}")),
+				}
+			}
+		}
+	};
+}
+
+native!(phala, phala_runtime);
+native!(khala, khala_runtime);

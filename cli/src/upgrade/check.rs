@@ -1,0 +1,72 @@
+//! `phala upgrade check`.
+use super::{blob, document::Document, Check};
+use crate::{failure::Failure, output};
+use chain_client::{ChainClient, ClientError};
+use runtime_blob::Blob;
+use runtime_upgrade::{check, State, StateError, Verdict};
+use std::time::{Duration, Instant};
+
+/// Between two lines of progress.
+const PROGRESS: Duration = Duration::from_secs(2);
+
+/// Tries it and says what would happen.
+pub async fn run(args: &Check) -> Result<(), Failure> {
+	let blob = blob(&args.file)?;
+	let client = args.networks.connect().await?;
+	let (height, verdict) = tried(&client, &blob).await?;
+	let document = Document::new(client.chain(), height, &blob, &verdict);
+	if args.json {
+		output::json(&document)?;
+	} else {
+		document.lines().iter().try_for_each(|line| output::line(line))?;
+	}
+	refused(&document).map_or(Ok(()), Err)
+}
+
+/// Tries it, and goes on only if nothing speaks against it. What it would do is said on standard error.
+pub async fn pass(client: &ChainClient, blob: &Blob) -> Result<(), Failure> {
+	let (height, verdict) = tried(client, blob).await?;
+	let document = Document::new(client.chain(), height, blob, &verdict);
+	document.lines().iter().for_each(|line| output::note(line));
+	refused(&document).map_or(Ok(()), Err)
+}
+
+fn refused(document: &Document) -> Option<Failure> {
+	(!document.complaints.is_empty()).then(|| {
+		Failure::new("this upgrade must not be made: see what speaks against it")
+			.hint("nothing was sent; mend the migration and build the blob again")
+	})
+}
+
+/// Reads the newest final state and tries the upgrade on it.
+async fn tried(client: &ChainClient, blob: &Blob) -> Result<(u32, Verdict), Failure> {
+	let state = read(client).await?;
+	output::note(&format!("trying {} entries of block {}", state.entries(), state.height()));
+	let verdict = tokio::task::block_in_place(|| check(&state, blob)).map_err(|refusal| {
+		Failure::new(refusal).hint(
+			"phala runtime FILE says what a blob is; check one with the phala of the same release, on its own chain",
+		)
+	})?;
+	Ok((state.height(), verdict))
+}
+
+/// Everything at the newest final block, proven by its header.
+async fn read(client: &ChainClient) -> Result<State, Failure> {
+	let block = client.finalized().await?;
+	let header = client.header_of(block.hash).await?;
+	let mut said = Instant::now();
+	let heard = |entries| {
+		if said.elapsed() >= PROGRESS {
+			output::note(&format!("{entries} entries of block {} read", block.number));
+			said = Instant::now();
+		}
+	};
+	let pairs = client.state(block.hash, heard).await.map_err(|error| match error {
+		ClientError::Refused { .. } => Failure::new(error).hint("ask a node that is yours: public ones list no keys"),
+		other => other.into(),
+	})?;
+	State::new(header, pairs).map_err(|error: StateError| {
+		Failure::new(format!("the state of block {} cannot be copied: {error}", block.number))
+			.hint("ask another node; this one does not tell its whole state")
+	})
+}
