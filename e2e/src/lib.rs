@@ -7,6 +7,7 @@ mod phala;
 pub mod residue;
 pub mod staking;
 mod up;
+pub mod validator;
 
 pub use disk::Disk;
 pub use light::LightClient;

@@ -67,16 +67,20 @@ impl Drop for Node {
 }
 
 fn run(folder: &Path, pace_ms: u32) -> Result<(Child, String)> {
-	let mut child = Command::new(Programs::path("phala-node")?)
+	let mut command = Command::new(Programs::path("phala-node")?);
+	command
 		.args(["run", "--dev-seed", "//Alice", "--rpc-port", "0", "--p2p-port", "0", "--log", "error"])
 		.args(["--lapse-ms", &pace_ms.to_string()])
 		.arg("--chain")
 		.arg(folder.join("spec.json"))
 		.arg("--base-path")
-		.arg(folder)
-		.stdin(Stdio::null())
-		.stderr(Stdio::piped())
-		.spawn()?;
+		.arg(folder);
+	serving(&mut command)
+}
+
+/// Starts a node; where it serves.
+pub(crate) fn serving(command: &mut Command) -> Result<(Child, String)> {
+	let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn()?;
 	let mut lines = BufReader::new(child.stderr.take().context("piped")?).lines();
 	let mut said = String::new();
 	let url = lines.by_ref().map_while(Result::ok).find_map(|line| {

@@ -23,6 +23,8 @@ const FAKETIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 pub struct Options {
 	/// Another worker program.
 	pub pruntime: Option<PathBuf>,
+	/// Other runtimes, in this folder.
+	pub runtimes: Option<PathBuf>,
 	/// Run it this many days in the future.
 	pub days_ahead: u32,
 }
@@ -51,6 +53,9 @@ impl Up {
 		command.args(["--phala-p2p-port", "0", "--khala-p2p-port", "0", "--data-dir"]).arg(folder);
 		if let Some(pruntime) = &options.pruntime {
 			command.arg("--pruntime").arg(pruntime);
+		}
+		if let Some(runtimes) = &options.runtimes {
+			command.arg("--runtimes").arg(runtimes);
 		}
 		let child =
 			command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn().context("cannot start")?;

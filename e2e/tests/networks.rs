@@ -44,7 +44,7 @@ fn both_networks_pay_their_workers_and_go_on_after_a_restart_a_rebuild_and_a_mon
 	up.interrupt(STOPPED_WITHIN)?;
 
 	let rebuilt = rebuilt_worker(home.path())?;
-	let mut up = Up::start(&folder, &Options { pruntime: Some(rebuilt), days_ahead: 31 })?;
+	let mut up = Up::start(&folder, &Options { pruntime: Some(rebuilt), days_ahead: 31, ..Options::default() })?;
 	let urls = up.urls(STARTED_WITHIN)?;
 	let month_later = up.status("a payout to a rebuilt worker a month later", &urls, PAID_WITHIN, |chain| {
 		goes_on(chain, &chains) && verified_a_month_later(chain, &chains)

@@ -13,6 +13,10 @@ use sha2::Digest;
 use sp_core::traits::{CallContext, CodeExecutor, ReadRuntimeVersion, RuntimeCode, WrappedRuntimeCode};
 use sp_maybe_compressed_blob::{decompress, CODE_BLOB_BOMB_LIMIT};
 use sp_state_machine::BasicExternalities;
+use std::sync::OnceLock;
+
+/// Blobs that are kept compiled: what runs and what would, of two chains.
+const COMPILED_AT_ONCE: u8 = 4;
 
 /// The version of metadata that hashes are made of.
 const HASHED_METADATA: u32 = 15;
@@ -36,6 +40,16 @@ pub enum BlobError {
 	/// Its metadata cannot be hashed.
 	#[error("the blob's metadata cannot be hashed: {0}")]
 	NoHash(String),
+}
+
+/// One for all blobs of the program: what is compiled once, which takes seconds, is there for the next who has the same blob.
+fn executor() -> WasmExecutor<sp_io::SubstrateHostFunctions> {
+	static EXECUTOR: OnceLock<WasmExecutor<sp_io::SubstrateHostFunctions>> = OnceLock::new();
+	let make = || {
+		let builder = WasmExecutor::builder().with_allow_missing_host_functions(true);
+		builder.with_runtime_cache_size(COMPILED_AT_ONCE).build()
+	};
+	EXECUTOR.get_or_init(make).clone()
 }
 
 /// The hash that a signature may cover, of a runtime that is no blob: from its metadata of version 15.
@@ -64,8 +78,7 @@ impl Blob {
 			return Err(BlobError::NoBlob("it does not begin as wasm does".into()));
 		}
 		let unpacked = plain.len();
-		let executor = WasmExecutor::builder().with_allow_missing_host_functions(true).build();
-		Ok(Self { bytes, unpacked, executor })
+		Ok(Self { bytes, unpacked, executor: executor() })
 	}
 
 	/// The bytes that a chain stores.

@@ -3,11 +3,11 @@ use crate::{
 	blob,
 	books::{self, Line, Sum},
 	diff::{self, Change},
-	native::{self, Native},
+	native::{self, told, Native},
 	state, State,
 };
 use frame::{
-	deps::sp_runtime::{traits::BlakeTwo256, DispatchError},
+	deps::sp_runtime::traits::BlakeTwo256,
 	runtime::prelude::{RuntimeVersion, Weight},
 };
 use runtime_blob::{Blob, BlobError, Token};
@@ -156,8 +156,9 @@ impl Trial<'_> {
 		let weight = match outcome {
 			Ok(weight) => {
 				let height = self.state.height();
-				let checked = guarded(&mut copy, || (self.native.check_state)(height).map_err(told));
-				self.complaints.extend(checked.err().map(Complaint::Invariant));
+				let broken = guarded(&mut copy, || Ok((self.native.broken)(height)));
+				let broken = broken.unwrap_or_else(|panic| vec![panic]);
+				self.complaints.extend(broken.into_iter().map(Complaint::Invariant));
 				self.weigh(weight)
 			}
 			Err(_) if !undecodable.is_empty() => {
@@ -239,11 +240,4 @@ fn guarded<R>(
 		let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
 		Err(format!("it panics: {}", text.unwrap_or("without a word")))
 	})
-}
-
-fn told(error: DispatchError) -> String {
-	match error {
-		DispatchError::Other(text) => text.into(),
-		error => format!("{error:?}"),
-	}
 }

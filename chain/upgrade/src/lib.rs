@@ -13,6 +13,8 @@ mod check;
 mod diff;
 mod native;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use books::{compare, of_blob, Line, Sum, Unit};
 pub use check::{check, Complaint, Refusal, Verdict};

@@ -4,14 +4,18 @@ use codec::{Decode, Encode};
 use frame::{
 	deps::{
 		frame_support::traits::{
-			StorageInfoTrait, TryDecodeEntireStorage, TryState, TryStateSelect, UpgradeCheckSelect,
+			PalletsInfoAccess, StorageInfoTrait, TryDecodeEntireStorage, TryState, TryStateSelect, UpgradeCheckSelect,
 		},
 		frame_system,
 		sp_consensus_aura::{Slot, AURA_ENGINE_ID},
-		sp_runtime::{traits::Header as _, Digest, DigestItem, TryRuntimeError},
+		sp_runtime::{
+			traits::{BlakeTwo256, Header as _},
+			Digest, DigestItem, DispatchError, TryRuntimeError,
+		},
 	},
 	runtime::prelude::{RuntimeVersion, Weight},
 };
+use sp_state_machine::TestExternalities;
 
 /// A runtime that this program holds.
 pub(crate) struct Native {
@@ -25,8 +29,8 @@ pub(crate) struct Native {
 	pub migrate: fn() -> Result<Weight, TryRuntimeError>,
 	/// Keys that cannot be decoded, with the names of their storage.
 	pub undecodable: fn() -> Vec<String>,
-	/// The invariants of all pallets.
-	pub check_state: fn(u32) -> Result<(), TryRuntimeError>,
+	/// What is wrong with the state of each pallet.
+	pub broken: fn(u32) -> Vec<String>,
 	/// Header with which the block after this one begins.
 	pub next: fn(&Header) -> Header,
 	/// The transaction that every block has: its time.
@@ -42,6 +46,19 @@ pub(crate) fn named(name: &str) -> Option<Native> {
 	[phala::native(), khala::native()].into_iter().find(|native| (native.version)().spec_name == name)
 }
 
+/// The words of an error.
+pub(crate) fn told(error: TryRuntimeError) -> String {
+	match error {
+		DispatchError::Other(text) => text.into(),
+		error => format!("{error:?}"),
+	}
+}
+
+/// Asks for what no state decides. Some of it is looked up in one all the same.
+fn without_state<R>(told: impl FnOnce() -> R) -> R {
+	TestExternalities::<BlakeTwo256>::new_empty().execute_with(told)
+}
+
 /// Both runtimes have the same modules, and no common trait: each gets these functions.
 macro_rules! native {
 	($name:ident, $runtime:ident) => {
@@ -52,24 +69,37 @@ macro_rules! native {
 			pub fn native() -> Native {
 				Native {
 					version: || $runtime::VERSION,
-					metadata: || {
-						Runtime::metadata_at_version(15).map(|metadata| (*metadata).clone()).unwrap_or_default()
-					},
+					metadata,
 					names,
-					migrate: || Executive::try_runtime_upgrade(UpgradeCheckSelect::All),
+					migrate: || Executive::try_runtime_upgrade(UpgradeCheckSelect::PreAndPost),
 					undecodable,
-					check_state: |number| AllPalletsWithSystem::try_state(number, TryStateSelect::All),
+					broken,
 					next,
 					timestamp,
 					make,
-					full: || <Runtime as frame_system::Config>::BlockWeights::get().max_block,
+					full: || without_state(|| <Runtime as frame_system::Config>::BlockWeights::get().max_block),
 				}
+			}
+
+			fn metadata() -> Vec<u8> {
+				let told = || Runtime::metadata_at_version(15).map(|metadata| (*metadata).clone());
+				without_state(told).unwrap_or_default()
 			}
 
 			fn names() -> Names {
 				let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-				let all = AllPalletsWithSystem::storage_info().into_iter();
+				let all = without_state(AllPalletsWithSystem::storage_info).into_iter();
 				Names::new(all.map(|info| (text(info.pallet_name), text(info.storage_name), info.prefix)))
+			}
+
+			/// One pallet after the other: of all at once, the reasons would be in a log alone.
+			fn broken(height: u32) -> Vec<String> {
+				let names = AllPalletsWithSystem::infos().into_iter().map(|info| info.name);
+				let check = |name: &str| {
+					let only = TryStateSelect::Only(vec![name.as_bytes().to_vec()]);
+					AllPalletsWithSystem::try_state(height, only).map_err(|error| format!("{name}: {}", told(error)))
+				};
+				names.filter_map(|name| check(name).err()).collect()
 			}
 
 			fn undecodable() -> Vec<String> {

@@ -15,6 +15,7 @@
 
 extern crate alloc;
 
+pub mod migrations;
 mod reach;
 mod set;
 pub mod weights;
@@ -24,7 +25,7 @@ mod tests;
 
 pub use pallet::*;
 pub use reach::{Reach, Turnover};
-pub use set::{Finalizer, ValidatorKeys};
+pub use set::{Authored, Finalizer, ValidatorKeys};
 pub use weights::WeightInfo;
 
 use frame::prelude::*;
@@ -39,7 +40,11 @@ const ROTATIONS: u8 = 2;
 
 #[frame::pallet]
 pub mod pallet {
-	use crate::{reach::Reach, set::Finalizer, set::ValidatorKeys, WeightInfo, MAX_VALIDATORS};
+	use crate::{
+		reach::Reach,
+		set::{Authored, Finalizer, ValidatorKeys},
+		WeightInfo, MAX_VALIDATORS,
+	};
 	use alloc::vec::Vec;
 	use frame::prelude::*;
 	use units::Millis;
@@ -60,12 +65,14 @@ pub mod pallet {
 		/// Blocks of an ordinary session; changed keys take effect at the end of the next one.
 		#[pallet::constant]
 		type SessionLength: Get<BlockNumberFor<Self>>;
+		/// Chain time.
+		type SlotTime: Get<Millis>;
 		/// Costs.
 		type WeightInfo: WeightInfo;
 	}
 
 	/// Version of the storage.
-	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -102,7 +109,8 @@ pub mod pallet {
 
 	/// The newest block of each validator in force that has made one.
 	#[pallet::storage]
-	pub type LastAuthored<T: Config> = StorageMap<_, Twox64Concat, T::AccountId, BlockNumberFor<T>, OptionQuery>;
+	pub type LastAuthored<T: Config> =
+		StorageMap<_, Twox64Concat, T::AccountId, Authored<BlockNumberFor<T>>, OptionQuery>;
 
 	/// What [`SlotLength`] is while there is no state at all, as in the runtime's integrity test.
 	pub struct NominalSlot;

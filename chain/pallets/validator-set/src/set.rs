@@ -2,6 +2,7 @@
 use crate::*;
 use alloc::vec::Vec;
 use pallet_session::{SessionManager, ShouldEndSession};
+use units::Millis;
 
 /// Knows the session keys of accounts.
 pub trait ValidatorKeys<AccountId> {
@@ -20,6 +21,17 @@ pub struct Finalizer<AccountId> {
 	pub account: AccountId,
 	/// Its ed25519 key in this set.
 	pub key: [u8; 32],
+}
+
+/// A block that a validator made.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, codec::Encode, codec::Decode, codec::MaxEncodedLen, scale_info::TypeInfo,
+)]
+pub struct Authored<BlockNumber> {
+	/// Its height.
+	pub block: BlockNumber,
+	/// Its slot time. What a chain of version 0 remembered may be older.
+	pub at: Millis,
 }
 
 impl<T: Config> Pallet<T> {
@@ -112,7 +124,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Remembers that this validator made this block.
 	pub fn note_author(author: T::AccountId) {
-		LastAuthored::<T>::insert(author, frame_system::Pallet::<T>::block_number());
+		let block = frame_system::Pallet::<T>::block_number();
+		LastAuthored::<T>::insert(author, Authored { block, at: T::SlotTime::get() });
 	}
 }
 

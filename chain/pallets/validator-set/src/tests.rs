@@ -2,12 +2,21 @@
 use crate::{self as pallet_validator_set, *};
 use core::cell::{Cell, RefCell};
 use frame::{
-	deps::{frame_support::derive_impl, sp_runtime::BuildStorage},
+	deps::{
+		frame_support::{
+			derive_impl,
+			storage::unhashed,
+			traits::{GetStorageVersion, OnRuntimeUpgrade, StorageVersion},
+		},
+		sp_io::storage::root,
+		sp_runtime::BuildStorage,
+	},
 	runtime::prelude::*,
 	testing_prelude::{assert_noop, assert_ok, TestState},
 };
 use pallet_session::{SessionManager, ShouldEndSession};
 use std::collections::BTreeSet;
+use units::Millis;
 
 #[frame_construct_runtime]
 mod runtime {
@@ -56,6 +65,14 @@ impl Get<bool> for Busy {
 	}
 }
 
+/// Every slot has its block.
+pub struct Now;
+impl Get<Millis> for Now {
+	fn get() -> Millis {
+		Millis(System::block_number() * 3_000)
+	}
+}
+
 /// Root names whom it likes, account 100 a third.
 pub struct Governance;
 impl EnsureOrigin<RuntimeOrigin> for Governance {
@@ -76,6 +93,7 @@ impl pallet_validator_set::Config for Test {
 	type Keys = Keys;
 	type Busy = Busy;
 	type SessionLength = ConstU64<100>;
+	type SlotTime = Now;
 	type WeightInfo = crate::weights::Measured<Test>;
 }
 
@@ -245,7 +263,7 @@ fn what_is_remembered_of_sets_and_authors_is_bounded() {
 		let sets: BTreeSet<u64> = Finalizers::<Test>::iter_keys().collect();
 		assert_eq!(sets, (200 - KEPT_SETS..200).collect());
 		assert_eq!(Equivocators::<Test>::iter_keys().collect::<BTreeSet<u64>>(), sets);
-		assert_eq!(LastAuthored::<Test>::iter().collect::<Vec<_>>(), [(199, 1)]);
+		assert_eq!(LastAuthored::<Test>::iter().collect::<Vec<_>>(), [(199, Authored { block: 1, at: Millis(3_000) })]);
 	});
 }
 
@@ -292,4 +310,28 @@ fn one_validator_may_always_come_and_one_go() {
 fn the_slot_length_is_a_genesis_value_and_never_zero() {
 	chain().execute_with(|| assert_eq!(SlotLength::<Test>::get().0, 3_000));
 	TestState::default().execute_with(|| assert_eq!(SlotLength::<Test>::get(), units::REFERENCE_BLOCK));
+}
+
+/// As version 0 kept it.
+fn remember_without_time(validator: u64, block: u64) {
+	unhashed::put(&LastAuthored::<Test>::hashed_key_for(validator), &block);
+}
+
+#[test]
+fn version_1_gives_every_remembered_block_its_time_once() {
+	chain().execute_with(|| {
+		System::set_block_number(40);
+		StorageVersion::new(0).put::<ValidatorSet>();
+		[(1, 40), (2, 33), (7, 0)].iter().for_each(|(who, block)| remember_without_time(*who, *block));
+		migrations::ToV1::<Test>::on_runtime_upgrade();
+		let expected = [(1, 40, 120_000), (2, 33, 99_000), (7, 0, 0)];
+		for (who, block, at) in expected {
+			assert_eq!(LastAuthored::<Test>::get(who), Some(Authored { block, at: Millis(at) }), "{who}");
+		}
+		assert_eq!(LastAuthored::<Test>::iter().count(), expected.len());
+		assert_eq!(ValidatorSet::on_chain_storage_version(), 1);
+		let after = root(Default::default());
+		migrations::ToV1::<Test>::on_runtime_upgrade();
+		assert_eq!(root(Default::default()), after, "it runs once");
+	});
 }

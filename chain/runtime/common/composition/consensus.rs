@@ -114,6 +114,7 @@ impl pallet_validator_set::Config for Runtime {
 	type Keys = Keys;
 	type Busy = FinalityBusy;
 	type SessionLength = SessionLength;
+	type SlotTime = system::SlotTime;
 	type WeightInfo = pallet_validator_set::weights::Measured<Runtime>;
 }
 

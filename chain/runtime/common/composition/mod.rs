@@ -10,6 +10,7 @@ mod screens;
 mod staking;
 mod system;
 mod tracks;
+mod upgrades;
 mod voting;
 mod workers;
 

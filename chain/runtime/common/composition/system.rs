@@ -72,6 +72,7 @@ impl frame_system::Config for Runtime {
 	type BlockLength = Length;
 	type DbWeight = ParityDbWeight;
 	type SS58Prefix = SS58Prefix;
+	type SingleBlockMigrations = upgrades::Migrations;
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
 	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
 }

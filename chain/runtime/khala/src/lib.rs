@@ -16,7 +16,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	spec_name: Cow::Borrowed("khala"),
 	impl_name: Cow::Borrowed("khala"),
 	authoring_version: 1,
-	spec_version: 2_000,
+	spec_version: 2_001,
 	impl_version: 1,
 	apis: RUNTIME_API_VERSIONS,
 	transaction_version: 1,

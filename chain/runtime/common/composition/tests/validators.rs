@@ -165,8 +165,10 @@ fn who_made_a_block_is_known_also_where_the_set_changes() {
 		let made = chain.idle();
 		let turn = turns[(chain.now().0 / 6_000) as usize % turns.len()];
 		let last = chain.read(|| pallet_validator_set::LastAuthored::<Runtime>::get(account(turn)));
+		let now = chain.now();
 		// Who made the block in which it went out of force is forgotten in it.
-		let remembered = named.contains(&turn).then_some(made.header.number);
+		let remembered =
+			named.contains(&turn).then_some(pallet_validator_set::Authored { block: made.header.number, at: now });
 		assert_eq!(last, remembered, "{turn} at step {step}");
 	}
 	assert_eq!(chain.read(|| pallet_validator_set::LastAuthored::<Runtime>::get(account("Charlie"))), None);

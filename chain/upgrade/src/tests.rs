@@ -1,0 +1,181 @@
+//! Upgrades from the runtimes that were released, by the blobs themselves.
+use crate::{state::entries, *};
+use codec::Encode;
+use frame::{
+	deps::{
+		frame_support::{StorageHasher, Twox64Concat},
+		sp_runtime::{traits::Header as _, AccountId32},
+	},
+	hashing::twox_128,
+};
+use runtime_blob::Blob;
+use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
+use sp_core::{storage::well_known_keys::CODE, Pair};
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::OnceLock};
+
+type Pairs = BTreeMap<Vec<u8>, Vec<u8>>;
+
+/// The newest blob that was released.
+fn released(chain: &str) -> Blob {
+	read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../released").join(format!("{chain}.wasm")))
+}
+
+/// The blob of this tree, as the build made it beside this test.
+fn next(chain: &str) -> Blob {
+	let test = std::env::current_exe().expect("a test is a program");
+	let programs = test.ancestors().nth(2).expect("it lies in deps/");
+	read(programs.join("runtimes").join(format!("{chain}.wasm")))
+}
+
+fn read(path: PathBuf) -> Blob {
+	let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; cargo xtask wasm", path.display()));
+	Blob::new(bytes).expect("a runtime")
+}
+
+/// A chain that the released runtime has begun: its development genesis and two blocks.
+fn living(chain: &str) -> State {
+	static PHALA: OnceLock<(Header, Pairs)> = OnceLock::new();
+	match chain {
+		"phala" => {
+			let begin = || {
+				let state = begun("phala");
+				(state.header().clone(), state.pairs)
+			};
+			let (header, pairs) = PHALA.get_or_init(begin).clone();
+			State::new(header, pairs).expect("its own state")
+		}
+		other => begun(other),
+	}
+}
+
+fn begun(chain: &str) -> State {
+	let blob = released(chain);
+	let code = sp_maybe_compressed_blob::decompress(blob.bytes(), sp_maybe_compressed_blob::CODE_BLOB_BOMB_LIMIT);
+	let code = code.expect("packed well");
+	let genesis = GenesisConfigBuilderRuntimeCaller::<sp_io::SubstrateHostFunctions>::new(&code);
+	let mut pairs = genesis.get_storage_for_named_preset(Some(&"development".to_owned())).expect("a preset").top;
+	pairs.insert(CODE.to_vec(), blob.bytes().to_vec());
+	let mut state = of(0, pairs);
+	for _ in 0..2 {
+		state = after(&state, &blob);
+	}
+	state
+}
+
+/// A state that its header proves.
+fn of(height: u32, pairs: Pairs) -> State {
+	let header = |root| Header::new(height, Default::default(), root, Default::default(), Default::default());
+	match State::new(header(Default::default()), pairs.clone()) {
+		Err(StateError::AnotherRoot { got, .. }) => State::new(header(got), pairs).expect("its own root"),
+		_ => panic!("a state without a root"),
+	}
+}
+
+/// After one more block.
+fn after(state: &State, blob: &Blob) -> State {
+	let native = native::named(&blob.version().expect("it says").spec_name).expect("one of ours");
+	let mut copy = state.copy();
+	let (header, time) = copy.execute_with(|| {
+		let header = (native.next)(state.header());
+		let time = (native.timestamp)(&header);
+		(header, time)
+	});
+	let made = crate::blob::make(blob, &mut copy, &header, &time).expect("a block");
+	State::new(made, entries(&mut copy)).expect("the block's own state")
+}
+
+/// The same chain with one entry changed.
+fn with(state: &State, key: Vec<u8>, value: Vec<u8>) -> State {
+	let mut pairs = state.pairs.clone();
+	pairs.insert(key, value);
+	of(state.height(), pairs)
+}
+
+fn item(pallet: &str, name: &str) -> Vec<u8> {
+	[twox_128(pallet.as_bytes()), twox_128(name.as_bytes())].concat()
+}
+
+fn last_authored(who: [u8; 32]) -> Vec<u8> {
+	[item("ValidatorSet", "LastAuthored"), Twox64Concat::hash(&who)].concat()
+}
+
+#[test]
+fn the_released_runtimes_are_upgraded_and_only_what_the_migrations_are_for_changes() {
+	for chain in ["phala", "khala"] {
+		let verdict = check(&living(chain), &next(chain)).expect("they fit");
+		assert_eq!(verdict.complaints, [], "{chain}");
+		assert!(verdict.to.spec_version > verdict.from.spec_version);
+		assert!(verdict.weight > 0 && verdict.weight < verdict.full / 100, "{} of {}", verdict.weight, verdict.full);
+		assert!(verdict.sums.iter().all(|sum| sum.before.is_some() && sum.before == sum.after), "{:?}", verdict.sums);
+		let changes: Vec<_> = verdict.changes.iter().map(|c| (c.pallet.as_str(), c.item.as_str(), c.changed)).collect();
+		let expected = [
+			("System", "LastRuntimeUpgrade", 1),
+			("ValidatorSet", "LastAuthored", 1),
+			("ValidatorSet", "storage version", 1),
+		];
+		assert_eq!(changes, expected, "{chain}");
+	}
+}
+
+#[test]
+fn a_migration_that_loses_an_entry_does_not_pass() {
+	// No block, but three bytes: the migration skips it.
+	let state = with(&living("phala"), last_authored([9; 32]), vec![1, 2, 3]);
+	let verdict = check(&state, &next("phala")).expect("they fit");
+	assert!(matches!(verdict.complaints.as_slice(), [Complaint::Undecodable(keys)] if keys.len() == 1), "{verdict:?}");
+}
+
+#[test]
+fn a_state_that_contradicts_itself_afterwards_does_not_pass() {
+	let alice = AccountId32::from(sp_core::sr25519::Pair::from_string("//Alice", None).expect("known").public());
+	let state = with(&living("phala"), item("ValidatorSet", "Validators"), vec![alice.clone(), alice].encode());
+	let verdict = check(&state, &next("phala")).expect("they fit");
+	assert!(
+		matches!(verdict.complaints.as_slice(), [Complaint::Invariant(why)] if why.contains("named twice")),
+		"{verdict:?}"
+	);
+}
+
+#[test]
+fn migrations_that_no_block_can_hold_do_not_pass() {
+	let mut pairs = living("phala").pairs;
+	for validator in 0..20_000u32 {
+		let mut who = [0; 32];
+		who[..4].copy_from_slice(&validator.to_le_bytes());
+		pairs.insert(last_authored(who), 1u32.encode());
+	}
+	let verdict = check(&of(2, pairs), &next("phala")).expect("they fit");
+	assert!(
+		matches!(verdict.complaints.as_slice(), [Complaint::TooHeavy { takes, may }] if takes > may),
+		"{verdict:?}"
+	);
+}
+
+#[test]
+fn a_blob_that_makes_no_block_does_not_pass() {
+	// As if the next block had told its time already: none can tell it twice.
+	let state = with(&living("phala"), item("Timestamp", "DidUpdate"), true.encode());
+	let verdict = check(&state, &next("phala")).expect("they fit");
+	assert!(matches!(verdict.complaints.as_slice(), [Complaint::Block(_)]), "{verdict:?}");
+}
+
+#[test]
+fn only_a_newer_runtime_of_the_same_chain_and_of_this_release_is_tried() {
+	let state = living("phala");
+	assert!(matches!(check(&state, &released("phala")), Err(Refusal::NotNewer { wanted: 2_000, got: 2_000 })));
+	assert!(matches!(check(&state, &next("khala")), Err(Refusal::OtherChain { .. })));
+}
+
+#[test]
+fn a_state_of_which_an_entry_is_missing_or_other_is_refused() {
+	let state = living("phala");
+	for change in [None, Some(vec![7])] {
+		let mut pairs = state.pairs.clone();
+		let key = item("Balances", "TotalIssuance");
+		match change {
+			None => pairs.remove(&key),
+			Some(value) => pairs.insert(key, value),
+		};
+		assert!(matches!(State::new(state.header().clone(), pairs), Err(StateError::AnotherRoot { .. })));
+	}
+}
