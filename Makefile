@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CARGO := mold -run cargo
 BIN = $(shell scripts/target-dir.sh)/debug
 
-.PHONY: help up build setup test faults bench soak fuzz mutants fmt docs
+.PHONY: help up build setup test faults bench weights soak fuzz mutants fmt docs
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -27,6 +27,10 @@ faults: build ## Real processes under faults: each part killed, its disk full, g
 
 bench: setup ## Every benchmark: figure, bound or peer, ratio.
 	@scripts/bench.sh
+
+weights: setup ## Measure in wasm what calls take, and write what they are charged. ONLY="word word" for some.
+	$(CARGO) build --locked -p xtask
+	@mold -run $(BIN)/xtask weights $(ONLY)
 
 soak: setup ## Long random tests: a million operations on staking and more. SEED=n replays; scripts/soak.sh names the rest.
 	@scripts/soak.sh

@@ -1,8 +1,9 @@
-//! Development tasks: runtime blobs, tidy checks, mutants.
+//! Development tasks: runtime blobs, tidy checks, mutants, weights.
 mod metadata;
 mod mutants;
 mod tidy;
 mod wasm;
+mod weights;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -23,6 +24,8 @@ enum Task {
 	Tidy,
 	/// Break one rule at a time in a copy of the tree and ask whether a test that names the rule notices.
 	Mutants(mutants::Args),
+	/// Measure in wasm what calls take, and write what they are charged.
+	Weights(weights::Args),
 }
 
 fn main() -> Result<()> {
@@ -30,5 +33,6 @@ fn main() -> Result<()> {
 		Task::Wasm(args) => wasm::run(&args),
 		Task::Tidy => tidy::run(),
 		Task::Mutants(args) => mutants::run(&args),
+		Task::Weights(args) => weights::run(&args),
 	}
 }

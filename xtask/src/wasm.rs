@@ -37,6 +37,16 @@ const QUICK: Kind = Kind { profile: "wasm", features: &[], folder: "runtimes", c
 const SHIPPED: Kind =
 	Kind { profile: "wasm-ship", features: &["metadata-docs"], folder: "shipped", compress: compress_strongly };
 
+/// For a clock: as fast as what is shipped but for its last part, in a minute or two, and able to answer how long work takes.
+const MEASURED: Kind =
+	Kind { profile: "wasm-measured", features: &["runtime-benchmarks"], folder: "measured", compress: compress_weakly };
+
+/// Builds the blob that says how long work takes, of one runtime: both are the same composition.
+pub fn measured(metadata: &Metadata) -> Result<std::path::PathBuf> {
+	let programs = metadata.target_directory.join("debug");
+	make("phala", &MEASURED, metadata, &programs, cargo::Exact::default())
+}
+
 /// Builds both blobs into `<target>/debug/{runtimes,shipped}/{phala,khala}.wasm`.
 pub fn run(args: &Args) -> Result<()> {
 	let metadata = Metadata::load()?;

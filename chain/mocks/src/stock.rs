@@ -105,7 +105,7 @@ macro_rules! wrapped_money {
 			type Assets = Assets;
 			type AssetId = frame::runtime::prelude::ConstU32<10_000>;
 			type PalletId = WrappedId;
-			type WeightInfo = pallet_wrapped_pha::weights::Estimated<$runtime>;
+			type WeightInfo = pallet_wrapped_pha::weights::Measured<$runtime>;
 		}
 	};
 }

@@ -106,10 +106,11 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn weight_of(report: &SettlementReport) -> Weight {
 		let settlements = report.settlements.len() as u32;
 		let transitions = report.offline.len().saturating_add(report.recovered.len()) as u32;
-		let debts = T::WeightInfo::pay_debt().saturating_mul(MAX_DEBTS_PER_REPORT.into());
-		let rewards = u64::from(settlements.saturating_add(MAX_DEBTS_PER_REPORT));
+		// A debt is paid before a settlement of the same worker.
+		let debts = settlements.min(MAX_DEBTS_PER_REPORT);
+		let rewards = u64::from(settlements.saturating_add(debts));
 		T::WeightInfo::apply_report(settlements, transitions)
-			.saturating_add(debts)
+			.saturating_add(T::WeightInfo::pay_debt().saturating_mul(debts.into()))
 			.saturating_add(T::Rewards::weight().saturating_mul(rewards))
 	}
 

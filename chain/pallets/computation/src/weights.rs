@@ -1,4 +1,8 @@
-//! What the calls, hooks and handlers of this pallet cost. How the figures were taken: `docs/operations/weights.md`.
+//! What the calls, hooks and handlers of this pallet cost: measured in wasm, in states in which they are dearest. `make weights` measures
+//! anew; `docs/operations/weights.md` says what is charged of it and why.
+pub mod figures;
+
+use chain_traits::Cost;
 use frame::weights_prelude::*;
 
 /// Costs of computation.
@@ -45,85 +49,74 @@ pub trait WeightInfo {
 	fn stop_denied() -> Weight;
 }
 
-/// Keys read to know which gatekeepers count: five for each, and the limits.
-const COUNTING: u64 = 5 * protocol::MAX_GATEKEEPERS as u64 + 4;
-/// Keys read to know whose claim each settlement of the largest report is.
-const CLAIMS: u64 = 3 * protocol::MAX_SETTLEMENTS as u64 + 3;
-
-/// Upper bounds, made by hand: `docs/operations/weights.md`.
+/// With the runtime's own database prices.
 pub struct Measured<T>(PhantomData<T>);
-
-impl<T: frame_system::Config> Measured<T> {
-	fn cost(micros: u64, reads: u64, writes: u64) -> Weight {
-		Weight::from_parts(micros.saturating_mul(1_000_000), 0)
-			.saturating_add(T::DbWeight::get().reads_writes(reads, writes))
-	}
-}
 
 impl<T: frame_system::Config> WeightInfo for Measured<T> {
 	fn on_initialize() -> Weight {
-		// Challenge of the same block included: it is drawn while worker-messages closes its record.
-		Self::cost(80, 21, 11)
+		figures::START.charge::<T>()
 	}
 	fn tell_stalled() -> Weight {
-		Self::cost(300, 6 + COUNTING, 1)
+		figures::START_STALLED.beyond(figures::START).charge::<T>()
 	}
+	/// As if it ended the session of a worker that was shut out.
 	fn on_heartbeat() -> Weight {
-		// As if it ended the session of a worker that was shut out.
-		Self::cost(60, 12, 6)
+		figures::HEARTBEAT.or(figures::HEARTBEAT_DENIED).charge::<T>()
 	}
 	fn on_benchmark() -> Weight {
-		Self::cost(40, 4, 3)
+		figures::BENCHMARK.charge::<T>()
 	}
 	fn on_vote() -> Weight {
-		Self::cost(200, 6 + COUNTING, 3)
+		figures::VOTE.charge::<T>()
 	}
 	fn authorize_apply_report() -> Weight {
-		Self::cost(700, 8 + COUNTING + CLAIMS, 0)
+		figures::AUTHORIZE_REPORT.charge::<T>()
 	}
 	fn apply_report(settlements: u32, transitions: u32) -> Weight {
-		// Per settlement: session, meter, past sessions, three lists of who is shut out, debt, its total, three accounts.
-		Self::cost(500, 16 + COUNTING, 10 + u64::from(crate::MAX_FORGOTTEN))
-			.saturating_add(Self::cost(220, 13, 9).saturating_mul(settlements.into()))
-			.saturating_add(Self::cost(25, 2, 2).saturating_mul(transitions.into()))
+		const EMPTY: Cost = figures::REPORT_0;
+		const SETTLED: Cost = figures::REPORT_100_TOLD.beyond(EMPTY);
+		const SILENT: Cost = figures::REPORT_500_SILENT.beyond(EMPTY);
+		let settled = Cost::line((0, Cost::NOTHING), (100, SETTLED), settlements.into());
+		let silent = Cost::line((0, Cost::NOTHING), (500, SILENT), transitions.into());
+		EMPTY.and(settled).and(silent).charge::<T>()
 	}
 	fn pay_debt() -> Weight {
-		Self::cost(150, 9, 7)
+		figures::PAY_DEBT_TOLD.charge::<T>()
 	}
 	fn unbind() -> Weight {
-		Self::cost(150, 12, 12)
+		figures::UNBIND.charge::<T>()
 	}
 	fn set_economy() -> Weight {
-		Self::cost(30, 5, 5)
+		figures::SET_ECONOMY.charge::<T>()
 	}
 	fn set_budget() -> Weight {
-		Self::cost(30, 6, 5)
+		figures::SET_BUDGET.charge::<T>()
 	}
 	fn set_max_budget() -> Weight {
-		Self::cost(15, 0, 1)
+		figures::SET_MAX_BUDGET.charge::<T>()
 	}
 	fn set_cool_down() -> Weight {
-		Self::cost(20, 4, 2)
+		figures::SET_COOL_DOWN.charge::<T>()
 	}
 	fn set_minimum_score() -> Weight {
-		Self::cost(15, 0, 1)
+		figures::SET_MINIMUM_SCORE.charge::<T>()
 	}
 	fn set_heartbeats_paused() -> Weight {
-		Self::cost(15, 0, 1)
+		figures::SET_HEARTBEATS_PAUSED.charge::<T>()
 	}
 	fn force_challenge() -> Weight {
-		Self::cost(15, 0, 1)
+		figures::FORCE_CHALLENGE.charge::<T>()
 	}
 	fn force_stop() -> Weight {
-		Self::cost(50, 6, 5)
+		figures::FORCE_STOP.charge::<T>()
 	}
 	fn force_unbind() -> Weight {
-		Self::cost(150, 12, 12)
+		figures::FORCE_UNBIND.charge::<T>()
 	}
 	fn skip_report() -> Weight {
-		Self::cost(20, 1, 3)
+		figures::SKIP_REPORT.charge::<T>()
 	}
 	fn stop_denied() -> Weight {
-		Self::cost(60, 11, 7)
+		figures::STOP_DENIED.charge::<T>()
 	}
 }

@@ -78,7 +78,7 @@ impl crate::Config for Test {
 	type Lock = PoolLedger;
 	type MaxPolls = ConstU32<MAX_POLLS>;
 	type MaxItems = ConstU32<4>;
-	type WeightInfo = crate::weights::Estimated<Test>;
+	type WeightInfo = crate::weights::Measured<Test>;
 }
 
 pub const D: u128 = PHA;

@@ -61,7 +61,7 @@ impl crate::Config for Test {
 	type ListedDeposit = ConstU128<PHA>;
 	type MaxWhitelist = ConstU32<3>;
 	type MaxDescription = ConstU32<64>;
-	type WeightInfo = crate::weights::Estimated<Test>;
+	type WeightInfo = crate::weights::Measured<Test>;
 }
 
 pub const MIN: u128 = 10;

@@ -1,9 +1,7 @@
-//! What the calls cost.
-//!
-//! Upper bounds by hand: computation at several times what a native run takes, plus every distinct storage key that a
-//! call may read or write, priced by the runtime's database. An NFT that is minted or burnt touches the collection, its
-//! configuration, the item, the item's configuration, the bearer's index, price, swap and approvals.
-use chain_traits::Cost;
+//! What the calls of this pallet cost: measured in wasm, in states in which they are dearest. `make weights` measures
+//! anew; `docs/operations/weights.md` says what is charged of it and why.
+pub mod figures;
+
 use frame::weights_prelude::*;
 
 /// Cost of each call.
@@ -21,48 +19,41 @@ pub trait WeightInfo {
 }
 
 /// With the runtime's own database prices.
-pub struct Estimated<T>(PhantomData<T>);
+pub struct Measured<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> WeightInfo for Estimated<T> {
+impl<T: frame_system::Config> WeightInfo for Measured<T> {
 	fn split() -> Weight {
-		Cost(250_000_000, 15, 19).weight::<T>()
+		figures::SPLIT.charge::<T>()
 	}
-
 	fn merge() -> Weight {
-		Cost(180_000_000, 16, 14).weight::<T>()
+		figures::MERGE.charge::<T>()
 	}
-
 	fn discard() -> Weight {
-		Cost(120_000_000, 11, 9).weight::<T>()
+		figures::DISCARD.charge::<T>()
 	}
-
 	fn describe() -> Weight {
-		Cost(40_000_000, 1, 1).weight::<T>()
+		figures::DESCRIBE.charge::<T>()
 	}
-
 	fn whitelist() -> Weight {
-		Cost(90_000_000, 5, 5).weight::<T>()
+		figures::WHITELIST.or(figures::UNWHITELIST).charge::<T>()
 	}
 }
 
+/// For mock runtimes without a database.
 impl WeightInfo for () {
 	fn split() -> Weight {
-		Weight::from_parts(250_000_000, 0)
+		Weight::from_parts(figures::SPLIT.0, 0)
 	}
-
 	fn merge() -> Weight {
-		Weight::from_parts(150_000_000, 0)
+		Weight::from_parts(figures::MERGE.0, 0)
 	}
-
 	fn discard() -> Weight {
-		Weight::from_parts(120_000_000, 0)
+		Weight::from_parts(figures::DISCARD.0, 0)
 	}
-
 	fn describe() -> Weight {
-		Weight::from_parts(40_000_000, 0)
+		Weight::from_parts(figures::DESCRIBE.0, 0)
 	}
-
 	fn whitelist() -> Weight {
-		Weight::from_parts(40_000_000, 0)
+		Weight::from_parts(figures::WHITELIST.0, 0)
 	}
 }

@@ -88,7 +88,7 @@ impl pallet_stake_pool::Config for Test {
 	type MaxWorkers = ConstU32<10>;
 	type MaxStops = ConstU32<8>;
 	type MaxServed = ConstU32<64>;
-	type WeightInfo = crate::weights::Estimated<Test>;
+	type WeightInfo = crate::weights::Measured<Test>;
 }
 
 pub const D: u128 = PHA;

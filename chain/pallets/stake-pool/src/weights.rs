@@ -1,9 +1,7 @@
-//! What the calls cost.
-//!
-//! Upper bounds by hand: computation at several times what a native run takes, plus every distinct storage key that a
-//! call may read or write, priced by the runtime's database. Calls that serve the queue on their way are charged for
-//! [`crate::SERVED_PER_CALL`] requests, whether any waits or not.
-use crate::SERVED_PER_CALL;
+//! What the calls of this pallet cost: measured in wasm, in states in which they are dearest. `make weights` measures
+//! anew; `docs/operations/weights.md` says what is charged of it and why.
+pub mod figures;
+
 use chain_traits::Cost;
 use frame::weights_prelude::*;
 
@@ -34,82 +32,66 @@ pub trait WeightInfo {
 	fn reward() -> Weight;
 }
 
-/// The pool itself and its books, which hold the queue.
-const POOL: Cost = Cost(30_000_000, 2, 2);
-/// A request is read and removed, its item ends (book, title, eight keys of the NFT pallet), wPHA moves to an account,
-/// a vault is told.
-const SERVED: Cost = Cost(220_000_000, 14, 14);
-/// What every queue-serving call is charged for it; the pool's own asset account and the asset.
-const QUEUE: Cost = SERVED.times(SERVED_PER_CALL as u64).and(Cost(0, 2, 2));
-/// A title is issued or locked: book, title, NFT collection and its configuration, item, its configuration, bearer, and
-/// the offers of an item that is added to.
-const ITEM: Cost = Cost(150_000_000, 9, 9);
-/// wPHA moves or is issued: the asset, two asset accounts, two system accounts.
-const MONEY: Cost = Cost(120_000_000, 6, 6);
-/// Computation starts, stops or ends a session: registration, binding, session, economy, record messages.
-const SESSION: Cost = Cost(200_000_000, 12, 8);
-
 /// With the runtime's own database prices.
-pub struct Estimated<T>(PhantomData<T>);
+pub struct Measured<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> WeightInfo for Estimated<T> {
+impl<T: frame_system::Config> WeightInfo for Measured<T> {
 	fn create() -> Weight {
-		POOL.and(Cost(150_000_000, 9, 11)).weight::<T>()
+		figures::CREATE.charge::<T>()
 	}
 	fn set_commission() -> Weight {
-		POOL.and(Cost(20_000_000, 5, 1)).weight::<T>()
+		figures::SET_COMMISSION.charge::<T>()
 	}
 	fn set_cap() -> Weight {
-		POOL.weight::<T>()
+		figures::SET_CAP.charge::<T>()
 	}
 	fn contribute() -> Weight {
-		POOL.and(ITEM).and(MONEY).and(QUEUE).and(Cost(20_000_000, 3, 0)).weight::<T>()
+		figures::CONTRIBUTE_NEW.or(figures::CONTRIBUTE_OWN).charge::<T>()
 	}
 	fn withdraw() -> Weight {
-		POOL.and(ITEM).and(QUEUE).and(Cost(20_000_000, 4, 2)).weight::<T>()
+		figures::WITHDRAW.charge::<T>()
 	}
 	fn serve(limit: u32) -> Weight {
-		POOL.and(SERVED.times(limit.into())).and(Cost(0, 2, 2)).weight::<T>()
+		Cost::line((0, figures::SERVE_0), (64, figures::SERVE_64), limit.into()).charge::<T>()
 	}
-	fn force_stop(members: u32, stops: u32) -> Weight {
-		// The request and the rules; of each member its loan and its session.
-		let looked_at = Cost(10_000_000, 3, 0).times(members.into());
-		POOL.and(looked_at).and(SESSION.times(stops.into())).and(Cost(40_000_000, 3, 0)).weight::<T>()
+	/// Measured with all the workers that a pool may have and all the stops of a call, and charged so.
+	fn force_stop(_: u32, _: u32) -> Weight {
+		figures::FORCE_STOP.charge::<T>()
 	}
 	fn add_worker() -> Weight {
-		POOL.and(SESSION).and(Cost(20_000_000, 3, 2)).weight::<T>()
+		figures::ADD_WORKER.charge::<T>()
 	}
 	fn remove_worker() -> Weight {
-		POOL.and(SESSION).and(Cost(20_000_000, 3, 2)).weight::<T>()
+		figures::REMOVE_WORKER.charge::<T>()
 	}
 	fn start_worker() -> Weight {
-		POOL.and(SESSION).and(QUEUE).and(Cost(20_000_000, 2, 2)).weight::<T>()
+		figures::START_WORKER.charge::<T>()
 	}
 	fn stop_worker() -> Weight {
-		POOL.and(SESSION).and(Cost(20_000_000, 1, 1)).weight::<T>()
+		figures::STOP_WORKER.charge::<T>()
 	}
 	fn restart_worker() -> Weight {
-		POOL.and(SESSION.times(2)).and(QUEUE).and(MONEY).and(Cost(20_000_000, 2, 1)).weight::<T>()
+		figures::RESTART_WORKER.charge::<T>()
 	}
 	fn reclaim_worker() -> Weight {
-		POOL.and(SESSION).and(QUEUE).and(MONEY).and(Cost(20_000_000, 1, 2)).weight::<T>()
+		figures::RECLAIM_WORKER.charge::<T>()
 	}
 	fn claim_owner_reward() -> Weight {
-		POOL.and(MONEY).weight::<T>()
+		figures::CLAIM_OWNER_REWARD.charge::<T>()
 	}
 	fn reopen() -> Weight {
-		POOL.and(Cost(30_000_000, 1, 1)).weight::<T>()
+		figures::REOPEN.charge::<T>()
 	}
 	fn set_rules() -> Weight {
-		Cost(60_000_000, 5, 2).weight::<T>()
+		figures::SET_RULES.charge::<T>()
 	}
 	fn close() -> Weight {
-		POOL.and(MONEY).and(Cost(150_000_000, 14, 16)).weight::<T>()
+		figures::CLOSE.charge::<T>()
 	}
 	fn on_initialize() -> Weight {
-		Cost(30_000_000, 3, 2).weight::<T>()
+		figures::ON_INITIALIZE.charge::<T>()
 	}
 	fn reward() -> Weight {
-		POOL.and(MONEY).and(QUEUE).and(Cost(20_000_000, 2, 0)).weight::<T>()
+		figures::REWARD.charge::<T>()
 	}
 }

@@ -87,7 +87,7 @@ impl pallet_stake_pool::Config for Test {
 	type MaxWorkers = ConstU32<10>;
 	type MaxStops = ConstU32<8>;
 	type MaxServed = ConstU32<64>;
-	type WeightInfo = pallet_stake_pool::weights::Estimated<Test>;
+	type WeightInfo = pallet_stake_pool::weights::Measured<Test>;
 }
 
 impl crate::Config for Test {
@@ -97,7 +97,7 @@ impl crate::Config for Test {
 	type SlotTime = Clock;
 	type PalletId = VaultsId;
 	type MaxServed = ConstU32<64>;
-	type WeightInfo = crate::weights::Estimated<Test>;
+	type WeightInfo = crate::weights::Measured<Test>;
 }
 
 pub const D: u128 = PHA;

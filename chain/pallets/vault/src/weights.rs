@@ -1,10 +1,8 @@
-//! What the calls cost.
-//!
-//! Upper bounds by hand: computation at several times what a native run takes, plus every distinct storage key that a
-//! call may read or write, priced by the runtime's database. Every call values [`crate::MAX_POSITIONS`] positions and is
-//! charged for them, whether the vault has so many or not; calls that serve the queue on their way are charged for
-//! [`crate::SERVED_PER_CALL`] requests.
-use crate::{MAX_POSITIONS, SERVED_PER_CALL};
+//! What the calls of this pallet cost: measured in wasm, in states in which they are dearest. `make weights` measures
+//! anew; `docs/operations/weights.md` says what is charged of it and why.
+pub mod figures;
+
+use crate::MAX_POSITIONS;
 use chain_traits::Cost;
 use frame::weights_prelude::*;
 
@@ -27,62 +25,49 @@ pub trait WeightInfo {
 	fn value() -> Weight;
 }
 
-/// A pool and its books for every position.
-const POSITIONS: Cost = Cost(30_000_000, 2, 0).times(MAX_POSITIONS as u64);
-/// The vault, its books, its oldest request, rules, time and cool-down, and what its positions are worth.
-const VAULT: Cost = Cost(50_000_000, 6, 2).and(POSITIONS);
-/// A request is read and removed, its item ends (book, title, eight keys of the NFT pallet), wPHA moves to an account.
-const SERVED: Cost = Cost(200_000_000, 13, 13);
-/// What every queue-serving call is charged for it; the vault's own asset account and the asset.
-const QUEUE: Cost = SERVED.times(SERVED_PER_CALL as u64).and(Cost(0, 2, 2));
-/// A title is issued or locked: book, title, NFT collection and its configuration, item, its configuration, bearer, and
-/// the offers of an item that is added to.
-const ITEM: Cost = Cost(150_000_000, 9, 9);
-/// wPHA moves or is issued: the asset, two asset accounts, two system accounts.
-const MONEY: Cost = Cost(120_000_000, 6, 6);
-
 /// With the runtime's own database prices.
-pub struct Estimated<T>(PhantomData<T>);
+pub struct Measured<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> WeightInfo for Estimated<T> {
+impl<T: frame_system::Config> WeightInfo for Measured<T> {
 	fn create() -> Weight {
-		Cost(170_000_000, 10, 12).weight::<T>()
+		figures::CREATE.charge::<T>()
 	}
 	fn set_commission() -> Weight {
-		VAULT.weight::<T>()
+		figures::SET_COMMISSION.charge::<T>()
 	}
 	fn contribute() -> Weight {
-		VAULT.and(ITEM).and(MONEY).and(QUEUE).and(Cost(10_000_000, 1, 0)).weight::<T>()
+		figures::CONTRIBUTE.charge::<T>()
 	}
 	fn withdraw() -> Weight {
-		VAULT.and(ITEM).and(QUEUE).and(Cost(10_000_000, 1, 1)).weight::<T>()
+		figures::WITHDRAW.charge::<T>()
 	}
 	fn serve(limit: u32) -> Weight {
-		VAULT.and(SERVED.times(limit.into())).and(Cost(0, 2, 2)).weight::<T>()
+		Cost::line((0, figures::SERVE_0), (64, figures::SERVE_64), limit.into()).charge::<T>()
 	}
 	fn invest() -> Weight {
-		VAULT.and(QUEUE).weight::<T>()
+		figures::INVEST.charge::<T>()
 	}
 	fn redeem() -> Weight {
-		VAULT.and(QUEUE).weight::<T>()
+		figures::REDEEM.charge::<T>()
 	}
+	/// What the pools do for it is measured with it; where they pay others on their way, they charge that besides.
 	fn force_redeem(pools: u32) -> Weight {
-		let named = Cost(20_000_000, 3, 1).times(pools.into());
-		VAULT.times(2).and(QUEUE.times(2)).and(named).weight::<T>()
+		let (one, all) = ((1, figures::FORCE_REDEEM_1), (MAX_POSITIONS.into(), figures::FORCE_REDEEM_32));
+		Cost::line(one, all, pools.into()).charge::<T>()
 	}
 	fn claim_owner_shares() -> Weight {
-		VAULT.and(ITEM).weight::<T>()
+		figures::CLAIM_OWNER_SHARES.charge::<T>()
 	}
 	fn settle_fee() -> Weight {
-		VAULT.and(QUEUE).weight::<T>()
+		figures::SETTLE_FEE.charge::<T>()
 	}
 	fn reopen() -> Weight {
-		VAULT.and(Cost(10_000_000, 1, 1)).weight::<T>()
+		figures::REOPEN.charge::<T>()
 	}
 	fn close() -> Weight {
-		VAULT.and(MONEY).and(Cost(150_000_000, 14, 16)).weight::<T>()
+		figures::CLOSE.charge::<T>()
 	}
 	fn value() -> Weight {
-		VAULT.and(Cost(10_000_000, 2, 0)).weight::<T>()
+		figures::VALUE.charge::<T>()
 	}
 }

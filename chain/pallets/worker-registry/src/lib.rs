@@ -353,7 +353,7 @@ pub mod pallet {
 		/// Gives the chain fresh collateral for a platform model, proven by any genuine quote of that model. By anyone. Kept,
 		/// and said to be, unless the chain holds better.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::register_refused(
+		#[pallet::weight(T::WeightInfo::submit_collateral(
 			(quote.len() as u32).saturating_add(collateral.len() as u32)
 		))]
 		pub fn submit_collateral(origin: OriginFor<T>, quote: Vec<u8>, collateral: Vec<u8>) -> DispatchResult {

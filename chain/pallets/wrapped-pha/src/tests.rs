@@ -51,7 +51,7 @@ impl crate::Config for Test {
 	type Assets = Assets;
 	type AssetId = ConstU32<10_000>;
 	type PalletId = WrappedId;
-	type WeightInfo = crate::weights::Estimated<Test>;
+	type WeightInfo = crate::weights::Measured<Test>;
 }
 
 const D: u128 = PHA;

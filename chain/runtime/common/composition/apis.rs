@@ -3,6 +3,8 @@ use super::*;
 use crate::VERSION;
 use chain_traits::{Funding, WithdrawalPreview};
 use codec::Encode;
+#[cfg(feature = "runtime-benchmarks")]
+use frame::deps::frame_support::traits::StorageInfo;
 use frame::{
 	deps::{
 		frame_support::view_functions::runtime_api,
@@ -210,6 +212,18 @@ impl_runtime_apis! {
 		}
 		fn query_length_to_fee(length: u32) -> Balance {
 			TransactionPayment::length_to_fee(length)
+		}
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	impl frame_benchmarking::Benchmark<Block> for Runtime {
+		fn benchmark_metadata(_: bool) -> (Vec<frame_benchmarking::BenchmarkList>, Vec<StorageInfo>) {
+			(benchmarks::list(), Vec::new())
+		}
+		fn dispatch_benchmark(
+			config: frame_benchmarking::BenchmarkConfig,
+		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
+			benchmarks::run(config)
 		}
 	}
 

@@ -1,5 +1,7 @@
 //! The runtime itself: this folder is compiled into each runtime crate, with that crate's `Params`.
 mod apis;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
 mod books;
 mod consensus;
 mod genesis;

@@ -35,7 +35,7 @@ impl pallet_wrapped_pha::Config for Runtime {
 	type Assets = Assets;
 	type AssetId = ConstU32<WRAPPED_PHA>;
 	type PalletId = CollateralId;
-	type WeightInfo = pallet_wrapped_pha::weights::Estimated<Runtime>;
+	type WeightInfo = pallet_wrapped_pha::weights::Measured<Runtime>;
 }
 
 impl pallet_pool_ledger::Config for Runtime {
@@ -55,7 +55,7 @@ impl pallet_pool_ledger::Config for Runtime {
 	type ListedDeposit = ConstU128<{ deposit(1, 88) }>;
 	type MaxWhitelist = ConstU32<100>;
 	type MaxDescription = ConstU32<400>;
-	type WeightInfo = pallet_pool_ledger::weights::Estimated<Runtime>;
+	type WeightInfo = pallet_pool_ledger::weights::Measured<Runtime>;
 }
 
 impl pallet_stake_pool::Config for Runtime {
@@ -72,7 +72,7 @@ impl pallet_stake_pool::Config for Runtime {
 	type MaxWorkers = ConstU32<200>;
 	type MaxStops = ConstU32<8>;
 	type MaxServed = ConstU32<64>;
-	type WeightInfo = pallet_stake_pool::weights::Estimated<Runtime>;
+	type WeightInfo = pallet_stake_pool::weights::Measured<Runtime>;
 }
 
 impl pallet_vault::Config for Runtime {
@@ -82,5 +82,5 @@ impl pallet_vault::Config for Runtime {
 	type SlotTime = system::SlotTime;
 	type PalletId = VaultsId;
 	type MaxServed = ConstU32<64>;
-	type WeightInfo = pallet_vault::weights::Estimated<Runtime>;
+	type WeightInfo = pallet_vault::weights::Measured<Runtime>;
 }

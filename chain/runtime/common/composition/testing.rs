@@ -6,7 +6,7 @@
 mod measure;
 mod proofs;
 
-pub use measure::{measure, Touched};
+pub use measure::{is_cold, measure, Touched};
 
 use super::*;
 use chain_traits::HostCrypto;
@@ -102,6 +102,13 @@ impl Chain {
 	pub fn read<R>(&mut self, look: impl FnOnce() -> R) -> R {
 		let result = self.state.execute_with(look);
 		self.state.reset_overlay();
+		result
+	}
+
+	/// Changes the state after the newest block as no transaction could, and keeps that.
+	pub fn change<R>(&mut self, change: impl FnOnce() -> R) -> R {
+		let result = self.state.execute_with(change);
+		self.state.commit_all().expect("no open transaction");
 		result
 	}
 

@@ -41,7 +41,7 @@ impl ItemWorth for Worth {
 
 	fn weight() -> Weight {
 		// A vault's: it values all its positions.
-		<pallet_vault::weights::Estimated<Runtime> as pallet_vault::WeightInfo>::value()
+		<pallet_vault::weights::Measured<Runtime> as pallet_vault::WeightInfo>::value()
 	}
 }
 
@@ -85,5 +85,5 @@ impl pallet_delegation_voting::Config for Runtime {
 	type Lock = PoolLedger;
 	type MaxPolls = ConstU32<32>;
 	type MaxItems = ConstU32<16>;
-	type WeightInfo = pallet_delegation_voting::weights::Estimated<Runtime>;
+	type WeightInfo = pallet_delegation_voting::weights::Measured<Runtime>;
 }

@@ -14,6 +14,7 @@ pub mod currency;
 pub mod fees;
 mod params;
 pub mod staking_api;
+pub mod work;
 
 pub use params::{ChainParams, Network, NETWORKS};
 

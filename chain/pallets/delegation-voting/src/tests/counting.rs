@@ -1,5 +1,5 @@
 //! What a vote counts, who may cast it, and that nothing counts twice.
-use crate::{mock::*, weights::Estimated, Ballot, BallotError, Counted, Error, Event, WeightInfo};
+use crate::{mock::*, weights::Measured, Ballot, BallotError, Counted, Error, Event, WeightInfo};
 use frame::{deps::sp_runtime::DispatchError, testing_prelude::*};
 use pallet_pool_ledger::Error as Ledger;
 use units::Amount;
@@ -172,9 +172,9 @@ fn an_item_is_in_a_bounded_number_of_polls_and_finished_ones_count_until_freed()
 #[test]
 fn no_call_is_free_and_more_items_cost_more() {
 	run(|| {
-		let (one, two) = (Estimated::<Test>::vote(1), Estimated::<Test>::vote(2));
+		let (one, two) = (Measured::<Test>::vote(1), Measured::<Test>::vote(2));
 		assert!(one.ref_time() > 100_000_000 && two.all_gt(one));
-		assert!(Estimated::<Test>::remove(2).all_gt(Estimated::<Test>::remove(1)));
-		assert!(Estimated::<Test>::free(2).all_gt(Estimated::<Test>::free(1)));
+		assert!(Measured::<Test>::remove(2).all_gt(Measured::<Test>::remove(1)));
+		assert!(Measured::<Test>::free(2).all_gt(Measured::<Test>::free(1)));
 	});
 }

@@ -3,7 +3,7 @@ use super::*;
 use frame::deps::frame_support::storage::StoragePrefixedMap;
 use sp_trie::recorder::Recorder;
 use std::{
-	collections::BTreeSet,
+	collections::{BTreeMap, BTreeSet},
 	time::{Duration, Instant},
 };
 
@@ -44,8 +44,8 @@ fn written(state: &TestExternalities) -> BTreeSet<Vec<u8>> {
 	state.overlayed_changes().changes().map(|(key, _)| key).filter(|key| is_cold(key)).cloned().collect()
 }
 
-/// Whether the calls of a block do not share this key.
-fn is_cold(key: &[u8]) -> bool {
+/// Whether the calls of a block do not share this key: the book-keeping of `System`, the time, the gate of each pallet.
+pub fn is_cold(key: &[u8]) -> bool {
 	let shared = ["System", "Timestamp", "Aura", "ValidatorSet", "LaunchGate"].map(str::as_bytes);
 	let is_shared = |key: &[u8]| {
 		// `:transaction_level:` and its like never reach the database.
@@ -57,15 +57,38 @@ fn is_cold(key: &[u8]) -> bool {
 impl Chain {
 	/// Does `work` in a block of its own on top of the newest one, and drops it.
 	pub fn measure<R>(&mut self, work: impl FnOnce() -> R) -> (R, Touched) {
+		self.in_open_block(|state| measure(state, work))
+	}
+
+	/// Every value of a block on top of the newest one that holds its time and nothing else yet, with what `prepare` adds to
+	/// it. The chain stays as it is.
+	pub fn open_block(&mut self, prepare: impl FnOnce()) -> BTreeMap<Vec<u8>, Vec<u8>> {
+		self.in_open_block(|state| {
+			state.execute_with(|| {
+				prepare();
+				let mut entries = BTreeMap::new();
+				let mut last = Vec::new();
+				while let Some(key) = frame::deps::sp_io::storage::next_key(&last) {
+					if let Some(value) = frame::deps::sp_io::storage::get(&key) {
+						entries.insert(key.clone(), value.to_vec());
+					}
+					last = key;
+				}
+				entries
+			})
+		})
+	}
+
+	fn in_open_block<R>(&mut self, look: impl FnOnce(&mut TestExternalities) -> R) -> R {
 		let (slot, header) = (self.slot, self.next_header());
 		let timestamp = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now: self.now().0 }.into());
 		self.state.execute_with(|| {
 			Executive::initialize_block(&header);
 			Executive::apply_extrinsic(timestamp).expect("a timestamp fits").expect("a timestamp is taken");
 		});
-		let measured = measure(&mut self.state, work);
+		let seen = look(&mut self.state);
 		self.state.reset_overlay();
 		self.slot = slot;
-		measured
+		seen
 	}
 }

@@ -13,7 +13,7 @@ use units::ItemId;
 /// Unwanted items in all.
 const UNWANTED: u64 = 10_000;
 /// Splits and transfers in one block.
-const A_BLOCK: u64 = 400;
+const A_BLOCK: u64 = 250;
 
 /// Eve cuts the smallest items off her own, and gives each to Dave. Returns what she paid for it.
 fn flood(market: &mut Market) -> u128 {
