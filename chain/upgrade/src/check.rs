@@ -140,11 +140,11 @@ fn fitting(from: &RuntimeVersion, to: &RuntimeVersion, blob: &Blob) -> Result<Na
 }
 
 /// An upgrade that is tried.
-struct Trial<'a> {
-	state: &'a State,
-	blob: &'a Blob,
-	native: Native,
-	complaints: Vec<Complaint>,
+pub(crate) struct Trial<'a> {
+	pub state: &'a State,
+	pub blob: &'a Blob,
+	pub native: Native,
+	pub complaints: Vec<Complaint>,
 }
 
 impl Trial<'_> {
@@ -207,7 +207,7 @@ impl Trial<'_> {
 
 	/// Makes the first block after the upgrade twice, by the blob and by this program, and compares the headers: then what was
 	/// checked here is what nodes will do.
-	fn make_a_block(&mut self) {
+	pub fn make_a_block(&mut self) {
 		let native = &self.native;
 		let begun = guarded(&mut self.state.copy(), || {
 			let header = (native.next)(self.state.header());

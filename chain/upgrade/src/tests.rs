@@ -160,6 +160,17 @@ fn a_blob_that_makes_no_block_does_not_pass() {
 }
 
 #[test]
+fn a_blob_that_keeps_another_state_than_the_checked_runtime_does_not_pass() {
+	// The released blob beside the checks of this tree.
+	let (state, blob) = (living("phala"), released("phala"));
+	let native = native::named("phala").expect("one of ours");
+	let mut trial = crate::check::Trial { state: &state, blob: &blob, native, complaints: Vec::new() };
+	trial.make_a_block();
+	let complaints = &trial.complaints;
+	assert!(matches!(complaints.as_slice(), [Complaint::Block(why)] if why.contains("has state")), "{complaints:?}");
+}
+
+#[test]
 fn only_a_newer_runtime_of_the_same_chain_and_of_this_release_is_tried() {
 	let state = living("phala");
 	assert!(matches!(check(&state, &released("phala")), Err(Refusal::NotNewer { wanted: 2_000, got: 2_000 })));

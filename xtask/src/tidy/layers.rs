@@ -23,7 +23,7 @@ fn layer_of(package: &Package, metadata: &Metadata) -> Option<Layer> {
 	let mut parts = folder.iter().filter_map(|part| part.to_str());
 	Some(match (parts.next()?, parts.next()) {
 		("pure", _) => Layer::Pure,
-		("chain", Some("node" | "blob")) => Layer::Edge,
+		("chain", Some("node" | "blob" | "upgrade")) => Layer::Edge,
 		("chain", _) => Layer::Chain,
 		("worker", Some("core" | "contract-host" | "gatekeeper")) => Layer::WorkerRules,
 		("worker" | "services" | "edges" | "cli", _) => Layer::Edge,
