@@ -4,55 +4,55 @@
 use chain_traits::Cost;
 
 #[allow(missing_docs)]
-pub const START: Cost = Cost(189_649_000, 10, 7);
+pub const START: Cost = Cost(161_320_000, 10, 7);
 #[allow(missing_docs)]
-pub const START_STALLED: Cost = Cost(1_295_316_000, 142, 7);
+pub const START_STALLED: Cost = Cost(1_156_549_000, 142, 7);
 #[allow(missing_docs)]
-pub const HEARTBEAT: Cost = Cost(191_961_000, 5, 2);
+pub const HEARTBEAT: Cost = Cost(177_206_000, 5, 2);
 #[allow(missing_docs)]
-pub const HEARTBEAT_DENIED: Cost = Cost(213_209_000, 8, 6);
+pub const HEARTBEAT_DENIED: Cost = Cost(151_589_000, 8, 6);
 #[allow(missing_docs)]
-pub const BENCHMARK: Cost = Cost(184_324_000, 1, 1);
+pub const BENCHMARK: Cost = Cost(166_719_000, 1, 1);
 #[allow(missing_docs)]
-pub const VOTE: Cost = Cost(1_061_945_000, 131, 1);
+pub const VOTE: Cost = Cost(1_023_287_000, 131, 1);
 #[allow(missing_docs)]
-pub const REPORT_0: Cost = Cost(1_306_189_000, 140, 45);
+pub const REPORT_0: Cost = Cost(1_184_732_000, 140, 45);
 #[allow(missing_docs)]
-pub const REPORT_100_TOLD: Cost = Cost(20_029_605_000, 746, 247);
+pub const REPORT_100_TOLD: Cost = Cost(21_217_382_000, 746, 247);
 #[allow(missing_docs)]
-pub const REPORT_500_SILENT: Cost = Cost(20_563_805_000, 1140, 1045);
+pub const REPORT_500_SILENT: Cost = Cost(21_311_005_000, 1140, 1045);
 #[allow(missing_docs)]
-pub const REPORT_100: Cost = Cost(149_938_966_000, 3452, 3888);
+pub const REPORT_100: Cost = Cost(143_422_262_000, 3452, 3888);
 #[allow(missing_docs)]
-pub const AUTHORIZE_REPORT: Cost = Cost(2_334_942_000, 335, 0);
+pub const AUTHORIZE_REPORT: Cost = Cost(2_237_945_000, 335, 0);
 #[allow(missing_docs)]
-pub const PAY_DEBT_TOLD: Cost = Cost(343_038_000, 10, 4);
+pub const PAY_DEBT_TOLD: Cost = Cost(307_869_000, 10, 4);
 #[allow(missing_docs)]
-pub const PAY_DEBT: Cost = Cost(1_634_518_000, 52, 55);
+pub const PAY_DEBT: Cost = Cost(1_527_215_000, 52, 55);
 #[allow(missing_docs)]
-pub const UNBIND: Cost = Cost(282_856_000, 12, 11);
+pub const UNBIND: Cost = Cost(261_855_000, 12, 11);
 #[allow(missing_docs)]
-pub const FORCE_STOP: Cost = Cost(198_255_000, 7, 6);
+pub const FORCE_STOP: Cost = Cost(177_021_000, 7, 6);
 #[allow(missing_docs)]
-pub const FORCE_UNBIND: Cost = Cost(261_246_000, 11, 11);
+pub const FORCE_UNBIND: Cost = Cost(242_960_000, 11, 11);
 #[allow(missing_docs)]
-pub const STOP_DENIED: Cost = Cost(208_143_000, 8, 6);
+pub const STOP_DENIED: Cost = Cost(212_677_000, 8, 6);
 #[allow(missing_docs)]
-pub const SET_ECONOMY: Cost = Cost(179_790_000, 5, 4);
+pub const SET_ECONOMY: Cost = Cost(164_563_000, 5, 4);
 #[allow(missing_docs)]
-pub const SET_BUDGET: Cost = Cost(171_573_000, 6, 4);
+pub const SET_BUDGET: Cost = Cost(161_891_000, 6, 4);
 #[allow(missing_docs)]
-pub const SET_MAX_BUDGET: Cost = Cost(150_228_000, 0, 1);
+pub const SET_MAX_BUDGET: Cost = Cost(160_162_000, 0, 1);
 #[allow(missing_docs)]
-pub const SET_COOL_DOWN: Cost = Cost(176_181_000, 2, 1);
+pub const SET_COOL_DOWN: Cost = Cost(173_784_000, 2, 1);
 #[allow(missing_docs)]
-pub const SET_MINIMUM_SCORE: Cost = Cost(158_662_000, 0, 1);
+pub const SET_MINIMUM_SCORE: Cost = Cost(166_583_000, 0, 1);
 #[allow(missing_docs)]
-pub const SET_HEARTBEATS_PAUSED: Cost = Cost(157_530_000, 0, 1);
+pub const SET_HEARTBEATS_PAUSED: Cost = Cost(168_027_000, 0, 1);
 #[allow(missing_docs)]
-pub const FORCE_CHALLENGE: Cost = Cost(166_780_000, 1, 1);
+pub const FORCE_CHALLENGE: Cost = Cost(170_351_000, 1, 1);
 #[allow(missing_docs)]
-pub const SKIP_REPORT: Cost = Cost(182_645_000, 1, 3);
+pub const SKIP_REPORT: Cost = Cost(184_392_000, 1, 3);
 
 /// All of them, by name.
 pub const ALL: [(&str, Cost); 25] = [

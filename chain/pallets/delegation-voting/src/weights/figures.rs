@@ -4,19 +4,19 @@
 use chain_traits::Cost;
 
 #[allow(missing_docs)]
-pub const VOTE_1: Cost = Cost(103_675_000, 7, 3);
+pub const VOTE_1: Cost = Cost(106_290_000, 7, 3);
 #[allow(missing_docs)]
-pub const VOTE_16: Cost = Cost(1_100_045_000, 52, 33);
+pub const VOTE_16: Cost = Cost(1_127_052_000, 52, 33);
 #[allow(missing_docs)]
-pub const REMOVE_1: Cost = Cost(107_390_000, 6, 6);
+pub const REMOVE_1: Cost = Cost(105_432_000, 6, 6);
 #[allow(missing_docs)]
-pub const REMOVE_16: Cost = Cost(631_608_000, 51, 36);
+pub const REMOVE_16: Cost = Cost(544_387_000, 51, 36);
 #[allow(missing_docs)]
-pub const FREE_1: Cost = Cost(142_134_000, 7, 6);
+pub const FREE_1: Cost = Cost(123_051_000, 7, 6);
 #[allow(missing_docs)]
-pub const FREE_32: Cost = Cost(3_156_579_000, 73, 103);
+pub const FREE_32: Cost = Cost(2_914_466_000, 73, 103);
 #[allow(missing_docs)]
-pub const VOTE_16_OF_VAULT: Cost = Cost(10_518_334_000, 117, 33);
+pub const VOTE_16_OF_VAULT: Cost = Cost(11_141_497_000, 117, 33);
 
 /// All of them, by name.
 pub const ALL: [(&str, Cost); 7] = [

@@ -4,13 +4,13 @@
 use chain_traits::Cost;
 
 #[allow(missing_docs)]
-pub const CLOSE_1: Cost = Cost(49_379_000, 2, 2);
+pub const CLOSE_1: Cost = Cost(48_353_000, 2, 2);
 #[allow(missing_docs)]
-pub const CLOSE_12: Cost = Cost(354_728_000, 13, 13);
+pub const CLOSE_12: Cost = Cost(343_154_000, 13, 13);
 #[allow(missing_docs)]
-pub const OPEN_1: Cost = Cost(47_501_000, 1, 1);
+pub const OPEN_1: Cost = Cost(46_109_000, 1, 1);
 #[allow(missing_docs)]
-pub const OPEN_12: Cost = Cost(341_642_000, 12, 12);
+pub const OPEN_12: Cost = Cost(337_967_000, 12, 12);
 
 /// All of them, by name.
 pub const ALL: [(&str, Cost); 4] =

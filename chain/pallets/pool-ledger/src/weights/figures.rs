@@ -4,17 +4,17 @@
 use chain_traits::Cost;
 
 #[allow(missing_docs)]
-pub const SPLIT: Cost = Cost(249_407_000, 12, 17);
+pub const SPLIT: Cost = Cost(254_509_000, 12, 17);
 #[allow(missing_docs)]
-pub const MERGE: Cost = Cost(229_683_000, 14, 11);
+pub const MERGE: Cost = Cost(247_903_000, 14, 11);
 #[allow(missing_docs)]
-pub const DESCRIBE: Cost = Cost(47_108_000, 1, 1);
+pub const DESCRIBE: Cost = Cost(49_936_000, 1, 1);
 #[allow(missing_docs)]
-pub const WHITELIST: Cost = Cost(155_745_000, 4, 4);
+pub const WHITELIST: Cost = Cost(171_252_000, 4, 4);
 #[allow(missing_docs)]
-pub const UNWHITELIST: Cost = Cost(139_426_000, 4, 4);
+pub const UNWHITELIST: Cost = Cost(145_486_000, 4, 4);
 #[allow(missing_docs)]
-pub const DISCARD: Cost = Cost(125_047_000, 7, 8);
+pub const DISCARD: Cost = Cost(135_668_000, 7, 8);
 
 /// All of them, by name.
 pub const ALL: [(&str, Cost); 6] = [

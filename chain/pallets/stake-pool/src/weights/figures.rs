@@ -4,47 +4,47 @@
 use chain_traits::Cost;
 
 #[allow(missing_docs)]
-pub const CREATE: Cost = Cost(191_670_000, 5, 10);
+pub const CREATE: Cost = Cost(196_087_000, 5, 10);
 #[allow(missing_docs)]
-pub const CLOSE: Cost = Cost(234_275_000, 10, 11);
+pub const CLOSE: Cost = Cost(217_241_000, 10, 11);
 #[allow(missing_docs)]
-pub const ADD_WORKER: Cost = Cost(105_615_000, 7, 4);
+pub const ADD_WORKER: Cost = Cost(101_429_000, 7, 4);
 #[allow(missing_docs)]
-pub const SET_RULES: Cost = Cost(40_261_000, 3, 1);
+pub const SET_RULES: Cost = Cost(41_162_000, 3, 1);
 #[allow(missing_docs)]
-pub const ON_INITIALIZE: Cost = Cost(30_026_000, 1, 2);
+pub const ON_INITIALIZE: Cost = Cost(31_037_000, 1, 2);
 #[allow(missing_docs)]
-pub const START_WORKER: Cost = Cost(1_306_488_000, 62, 58);
+pub const START_WORKER: Cost = Cost(1_401_748_000, 62, 58);
 #[allow(missing_docs)]
-pub const RESTART_WORKER: Cost = Cost(1_252_880_000, 58, 53);
+pub const RESTART_WORKER: Cost = Cost(1_253_348_000, 58, 53);
 #[allow(missing_docs)]
-pub const FORCE_STOP: Cost = Cost(5_278_839_000, 617, 29);
+pub const FORCE_STOP: Cost = Cost(5_106_319_000, 617, 29);
 #[allow(missing_docs)]
-pub const STOP_WORKER: Cost = Cost(194_703_000, 10, 8);
+pub const STOP_WORKER: Cost = Cost(189_594_000, 10, 8);
 #[allow(missing_docs)]
-pub const REMOVE_WORKER: Cost = Cost(172_608_000, 6, 4);
+pub const REMOVE_WORKER: Cost = Cost(174_075_000, 6, 4);
 #[allow(missing_docs)]
-pub const SET_COMMISSION: Cost = Cost(132_221_000, 4, 1);
+pub const SET_COMMISSION: Cost = Cost(135_462_000, 4, 1);
 #[allow(missing_docs)]
-pub const SET_CAP: Cost = Cost(118_266_000, 2, 1);
+pub const SET_CAP: Cost = Cost(115_852_000, 2, 1);
 #[allow(missing_docs)]
-pub const REOPEN: Cost = Cost(124_990_000, 2, 1);
+pub const REOPEN: Cost = Cost(128_627_000, 2, 1);
 #[allow(missing_docs)]
-pub const CLAIM_OWNER_REWARD: Cost = Cost(226_590_000, 6, 5);
+pub const CLAIM_OWNER_REWARD: Cost = Cost(224_109_000, 6, 5);
 #[allow(missing_docs)]
-pub const RECLAIM_WORKER: Cost = Cost(1_321_213_000, 47, 54);
+pub const RECLAIM_WORKER: Cost = Cost(1_245_311_000, 47, 54);
 #[allow(missing_docs)]
-pub const CONTRIBUTE_NEW: Cost = Cost(1_474_145_000, 48, 55);
+pub const CONTRIBUTE_NEW: Cost = Cost(1_421_059_000, 48, 55);
 #[allow(missing_docs)]
-pub const CONTRIBUTE_OWN: Cost = Cost(1_434_491_000, 49, 52);
+pub const CONTRIBUTE_OWN: Cost = Cost(1_484_687_000, 49, 52);
 #[allow(missing_docs)]
-pub const WITHDRAW: Cost = Cost(1_340_878_000, 47, 55);
+pub const WITHDRAW: Cost = Cost(1_322_848_000, 47, 55);
 #[allow(missing_docs)]
-pub const SERVE_0: Cost = Cost(114_533_000, 2, 2);
+pub const SERVE_0: Cost = Cost(112_278_000, 2, 2);
 #[allow(missing_docs)]
-pub const SERVE_64: Cost = Cost(17_066_464_000, 581, 709);
+pub const SERVE_64: Cost = Cost(19_694_898_000, 581, 709);
 #[allow(missing_docs)]
-pub const REWARD: Cost = Cost(1_257_978_000, 42, 49);
+pub const REWARD: Cost = Cost(1_245_411_000, 42, 49);
 
 /// All of them, by name.
 pub const ALL: [(&str, Cost); 21] = [

@@ -4,13 +4,13 @@
 use chain_traits::Cost;
 
 #[allow(missing_docs)]
-pub const SET_VALIDATORS_1: Cost = Cost(38_617_000, 2, 4);
+pub const SET_VALIDATORS_1: Cost = Cost(37_839_000, 2, 4);
 #[allow(missing_docs)]
-pub const SET_VALIDATORS_64: Cost = Cost(273_531_000, 66, 4);
+pub const SET_VALIDATORS_64: Cost = Cost(270_234_000, 66, 4);
 #[allow(missing_docs)]
-pub const LEAVE: Cost = Cost(259_602_000, 64, 3);
+pub const LEAVE: Cost = Cost(252_205_000, 64, 3);
 #[allow(missing_docs)]
-pub const PURGE_KEYS: Cost = Cost(360_756_000, 71, 5);
+pub const PURGE_KEYS: Cost = Cost(355_547_000, 71, 5);
 
 /// All of them, by name.
 pub const ALL: [(&str, Cost); 4] = [

@@ -4,37 +4,37 @@
 use chain_traits::Cost;
 
 #[allow(missing_docs)]
-pub const CREATE: Cost = Cost(193_418_000, 5, 10);
+pub const CREATE: Cost = Cost(191_212_000, 5, 10);
 #[allow(missing_docs)]
-pub const CLOSE: Cost = Cost(239_616_000, 10, 11);
+pub const CLOSE: Cost = Cost(233_922_000, 10, 11);
 #[allow(missing_docs)]
-pub const SET_COMMISSION: Cost = Cost(740_117_000, 68, 1);
+pub const SET_COMMISSION: Cost = Cost(730_729_000, 68, 1);
 #[allow(missing_docs)]
-pub const VALUE: Cost = Cost(703_519_000, 70, 0);
+pub const VALUE: Cost = Cost(648_223_000, 70, 0);
 #[allow(missing_docs)]
-pub const CLAIM_OWNER_SHARES: Cost = Cost(835_697_000, 70, 7);
+pub const CLAIM_OWNER_SHARES: Cost = Cost(735_646_000, 70, 7);
 #[allow(missing_docs)]
-pub const REOPEN: Cost = Cost(572_036_000, 66, 2);
+pub const REOPEN: Cost = Cost(650_728_000, 66, 2);
 #[allow(missing_docs)]
-pub const INVEST: Cost = Cost(1_910_340_000, 101, 43);
+pub const INVEST: Cost = Cost(1_825_192_000, 101, 43);
 #[allow(missing_docs)]
-pub const CONTRIBUTE: Cost = Cost(1_942_170_000, 103, 46);
+pub const CONTRIBUTE: Cost = Cost(1_806_134_000, 103, 46);
 #[allow(missing_docs)]
-pub const REDEEM: Cost = Cost(2_053_929_000, 105, 53);
+pub const REDEEM: Cost = Cost(2_023_059_000, 105, 53);
 #[allow(missing_docs)]
-pub const FORCE_REDEEM_1: Cost = Cost(2_852_121_000, 106, 53);
+pub const FORCE_REDEEM_1: Cost = Cost(2_794_865_000, 106, 53);
 #[allow(missing_docs)]
-pub const FORCE_REDEEM_32: Cost = Cost(15_153_347_000, 340, 433);
+pub const FORCE_REDEEM_32: Cost = Cost(14_318_856_000, 340, 433);
 #[allow(missing_docs)]
-pub const FORCE_REDEEM_32_WAITED: Cost = Cost(31_291_843_000, 916, 1149);
+pub const FORCE_REDEEM_32_WAITED: Cost = Cost(37_233_928_000, 916, 1149);
 #[allow(missing_docs)]
-pub const WITHDRAW: Cost = Cost(1_863_430_000, 101, 45);
+pub const WITHDRAW: Cost = Cost(1_976_877_000, 101, 45);
 #[allow(missing_docs)]
-pub const SETTLE_FEE: Cost = Cost(1_751_562_000, 95, 39);
+pub const SETTLE_FEE: Cost = Cost(1_789_511_000, 95, 39);
 #[allow(missing_docs)]
-pub const SERVE_0: Cost = Cost(734_744_000, 66, 2);
+pub const SERVE_0: Cost = Cost(749_928_000, 66, 2);
 #[allow(missing_docs)]
-pub const SERVE_64: Cost = Cost(14_827_048_000, 455, 519);
+pub const SERVE_64: Cost = Cost(15_653_823_000, 455, 519);
 
 /// All of them, by name.
 pub const ALL: [(&str, Cost); 16] = [

@@ -4,71 +4,71 @@
 use chain_traits::Cost;
 
 #[allow(missing_docs)]
-pub const ADMIT_GENESIS_ANCHOR: Cost = Cost(41_227_000, 1, 1);
+pub const ADMIT_GENESIS_ANCHOR: Cost = Cost(37_805_000, 1, 1);
 #[allow(missing_docs)]
-pub const REGISTER_SHORT: Cost = Cost(7_546_660_000, 14, 6);
+pub const REGISTER_SHORT: Cost = Cost(6_809_133_000, 14, 6);
 /// Bytes of that.
 pub const REGISTER_SHORT_SIZE: u64 = 11_193;
 #[allow(missing_docs)]
-pub const REGISTER_LONG: Cost = Cost(9_403_916_000, 14, 6);
+pub const REGISTER_LONG: Cost = Cost(11_985_396_000, 14, 6);
 /// Bytes of that.
 pub const REGISTER_LONG_SIZE: u64 = 69_670;
 #[allow(missing_docs)]
-pub const REGISTER_FORGED: Cost = Cost(16_134_360_000, 7, 0);
+pub const REGISTER_FORGED: Cost = Cost(14_385_753_000, 7, 0);
 #[allow(missing_docs)]
-pub const SUBMIT_COLLATERAL: Cost = Cost(8_772_376_000, 3, 1);
+pub const SUBMIT_COLLATERAL: Cost = Cost(8_551_582_000, 3, 1);
 #[allow(missing_docs)]
-pub const SUBMIT_FORGED_SHORT: Cost = Cost(13_408_933_000, 2, 0);
+pub const SUBMIT_FORGED_SHORT: Cost = Cost(13_977_480_000, 2, 0);
 /// Bytes of that.
 pub const SUBMIT_FORGED_SHORT_SIZE: u64 = 11_188;
 #[allow(missing_docs)]
-pub const SUBMIT_FORGED_LONG: Cost = Cost(15_788_264_000, 2, 0);
+pub const SUBMIT_FORGED_LONG: Cost = Cost(15_950_585_000, 2, 0);
 /// Bytes of that.
 pub const SUBMIT_FORGED_LONG_SIZE: u64 = 69_663;
 #[allow(missing_docs)]
-pub const REFUSED_SHORT: Cost = Cost(22_833_990_000, 8, 0);
+pub const REFUSED_SHORT: Cost = Cost(22_616_821_000, 8, 0);
 /// Bytes of that.
 pub const REFUSED_SHORT_SIZE: u64 = 11_193;
 #[allow(missing_docs)]
-pub const REFUSED_LONG: Cost = Cost(29_185_861_000, 8, 0);
+pub const REFUSED_LONG: Cost = Cost(32_106_205_000, 8, 0);
 /// Bytes of that.
 pub const REFUSED_LONG_SIZE: u64 = 69_670;
 #[allow(missing_docs)]
-pub const SET_ENDPOINT: Cost = Cost(42_189_000, 1, 1);
+pub const SET_ENDPOINT: Cost = Cost(46_613_000, 1, 1);
 #[allow(missing_docs)]
-pub const REQUEST_BENCHMARK: Cost = Cost(70_236_000, 6, 4);
+pub const REQUEST_BENCHMARK: Cost = Cost(80_298_000, 6, 4);
 #[allow(missing_docs)]
-pub const ADMIT_MEASUREMENT: Cost = Cost(41_130_000, 1, 1);
+pub const ADMIT_MEASUREMENT: Cost = Cost(44_317_000, 1, 1);
 #[allow(missing_docs)]
-pub const RETIRE_MEASUREMENT: Cost = Cost(41_691_000, 1, 1);
+pub const RETIRE_MEASUREMENT: Cost = Cost(45_459_000, 1, 1);
 #[allow(missing_docs)]
-pub const ADMIT_ANCHOR_1: Cost = Cost(51_504_000, 1, 1);
+pub const ADMIT_ANCHOR_1: Cost = Cost(56_626_000, 1, 1);
 #[allow(missing_docs)]
-pub const ADMIT_ANCHOR_1024: Cost = Cost(112_244_000, 1, 1);
+pub const ADMIT_ANCHOR_1024: Cost = Cost(124_495_000, 1, 1);
 #[allow(missing_docs)]
-pub const RETIRE_ANCHOR: Cost = Cost(41_144_000, 1, 1);
+pub const RETIRE_ANCHOR: Cost = Cost(45_198_000, 1, 1);
 #[allow(missing_docs)]
-pub const SET_MINIMUM_VERSION: Cost = Cost(25_936_000, 0, 1);
+pub const SET_MINIMUM_VERSION: Cost = Cost(32_986_000, 0, 1);
 #[allow(missing_docs)]
-pub const SET_POLICY: Cost = Cost(27_401_000, 0, 1);
+pub const SET_POLICY: Cost = Cost(33_593_000, 0, 1);
 #[allow(missing_docs)]
-pub const DENY_WORKER: Cost = Cost(37_471_000, 1, 1);
+pub const DENY_WORKER: Cost = Cost(41_477_000, 1, 1);
 #[allow(missing_docs)]
-pub const DENY_PLATFORM: Cost = Cost(37_565_000, 1, 1);
+pub const DENY_PLATFORM: Cost = Cost(41_834_000, 1, 1);
 #[allow(missing_docs)]
-pub const SET_PROTOCOL_VERSION: Cost = Cost(31_133_000, 1, 1);
+pub const SET_PROTOCOL_VERSION: Cost = Cost(35_967_000, 1, 1);
 #[allow(missing_docs)]
-pub const ALLOW_WORKER: Cost = Cost(34_981_000, 1, 1);
+pub const ALLOW_WORKER: Cost = Cost(39_888_000, 1, 1);
 #[allow(missing_docs)]
-pub const ALLOW_PLATFORM: Cost = Cost(34_744_000, 1, 1);
+pub const ALLOW_PLATFORM: Cost = Cost(40_127_000, 1, 1);
 #[allow(missing_docs)]
-pub const UNREGISTER_GATEKEEPER: Cost = Cost(43_447_000, 4, 3);
+pub const UNREGISTER_GATEKEEPER: Cost = Cost(49_363_000, 4, 3);
 #[allow(missing_docs)]
-pub const RESET_MASTER_KEY: Cost = Cost(34_619_000, 1, 1);
+pub const RESET_MASTER_KEY: Cost = Cost(38_989_000, 1, 1);
 #[allow(missing_docs)]
-pub const REGISTER_GATEKEEPER: Cost = Cost(82_079_000, 12, 3);
+pub const REGISTER_GATEKEEPER: Cost = Cost(93_774_000, 12, 3);
 #[allow(missing_docs)]
-pub const MASTER_KEY: Cost = Cost(112_813_000, 9, 1);
+pub const MASTER_KEY: Cost = Cost(128_878_000, 9, 1);
 
 /// All of them, by name.
 pub const ALL: [(&str, Cost); 27] = [

@@ -4,11 +4,11 @@
 use chain_traits::Cost;
 
 #[allow(missing_docs)]
-pub const WRAP: Cost = Cost(181_128_000, 5, 4);
+pub const WRAP: Cost = Cost(174_912_000, 5, 4);
 #[allow(missing_docs)]
-pub const UNWRAP: Cost = Cost(199_111_000, 5, 4);
+pub const UNWRAP: Cost = Cost(193_183_000, 5, 4);
 #[allow(missing_docs)]
-pub const UNWRAP_ALL: Cost = Cost(197_243_000, 5, 4);
+pub const UNWRAP_ALL: Cost = Cost(193_608_000, 5, 4);
 
 /// All of them, by name.
 pub const ALL: [(&str, Cost); 3] = [("wrap", WRAP), ("unwrap", UNWRAP), ("unwrap_all", UNWRAP_ALL)];
