@@ -16,8 +16,25 @@ pub mod table;
 
 #[cfg(test)]
 mod tests {
-	use crate::table;
-	use frame::deps::frame_support::dispatch::DispatchClass;
+	use crate::{case::Work, cases::PALLETS, measured, table};
+	use frame::deps::frame_support::{dispatch::DispatchClass, traits::GetCallMetadata};
+	use phala_runtime::RuntimeCall;
+	use std::collections::BTreeSet;
+
+	#[test]
+	fn every_call_of_ours_has_a_case() {
+		for (pallet, cases) in PALLETS {
+			let cases = cases();
+			let calls = cases.iter().filter_map(|case| match &case.work {
+				Work::Call(_, call) | Work::Refused(_, call) | Work::Authorize(call) => Some(call.get_call_metadata()),
+				_ => None,
+			});
+			let measured: BTreeSet<&str> = calls.map(|call| call.function_name).collect();
+			let names = RuntimeCall::get_call_names(&measured::storage_name(pallet));
+			let missing: Vec<_> = names.iter().filter(|name| !measured.contains(*name)).collect();
+			assert!(missing.is_empty() && !names.is_empty(), "{pallet} has no case of {missing:?}");
+		}
+	}
 
 	/// A report of the largest size is charged as one that pays and tells of as many workers as it may.
 	#[test]

@@ -37,7 +37,7 @@ pub fn cost_of(case: &Case, taken: &Taken) -> Cost {
 }
 
 /// `stake-pool`: `StakePool`.
-fn storage_name(pallet: &str) -> String {
+pub(crate) fn storage_name(pallet: &str) -> String {
 	let capital = |word: &str| {
 		let (first, rest) = word.split_at(1);
 		first.to_uppercase() + rest
