@@ -17,7 +17,7 @@ mod voting;
 mod way_out;
 mod workers;
 
-pub use cost::Cost;
+pub use cost::{Cost, MARGIN};
 pub use crypto::HostCrypto;
 pub use gate::{Gate, OpenGate};
 pub use messages::{ChallengeSource, MessageHandler, MessageSink, SenderDirectory};
