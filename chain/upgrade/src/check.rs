@@ -153,6 +153,10 @@ impl Trial<'_> {
 		let mut copy = self.state.copy_with(self.blob.bytes());
 		let outcome = guarded(&mut copy, || (self.native.migrate)().map_err(told));
 		let undecodable = guarded(&mut copy, || Ok((self.native.undecodable)())).unwrap_or_default();
+		let is_readable = undecodable.is_empty();
+		if !is_readable {
+			self.complaints.push(Complaint::Undecodable(undecodable));
+		}
 		let weight = match outcome {
 			Ok(weight) => {
 				let height = self.state.height();
@@ -161,10 +165,8 @@ impl Trial<'_> {
 				self.complaints.extend(broken.into_iter().map(Complaint::Invariant));
 				self.weigh(weight)
 			}
-			Err(_) if !undecodable.is_empty() => {
-				self.complaints.push(Complaint::Undecodable(undecodable));
-				0
-			}
+			// That entries cannot be read is said above, with their names.
+			Err(reason) if !is_readable && reason.contains("try_decode_entire_state") => 0,
 			Err(reason) => {
 				self.complaints.push(Complaint::Migration(reason));
 				0

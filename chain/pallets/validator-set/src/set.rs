@@ -48,10 +48,7 @@ impl<T: Config> Pallet<T> {
 	pub fn check_state() -> Result<(), &'static str> {
 		Self::check_list(&Validators::<T>::get()).map_err(|_| "nobody counts, or somebody is named twice")?;
 		ensure!(Finalizers::<T>::iter_keys().count() as u64 <= KEPT_SETS, "too many sets are remembered");
-		ensure!(
-			Equivocators::<T>::iter_keys().all(|set| Finalizers::<T>::contains_key(set)),
-			"a forgotten set has equivocators"
-		);
+		ensure!(Equivocators::<T>::iter_keys().all(Finalizers::<T>::contains_key), "a forgotten set has equivocators");
 		ensure!(SlotLength::<T>::get().0 > 0, "slots are empty");
 		Ok(())
 	}
