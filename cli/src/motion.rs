@@ -17,6 +17,8 @@ use protocol::storage;
 use serde::Serialize;
 use units::BlockNumber;
 
+/// Characters of a call's arguments that are shown.
+const MAX_ARGUMENTS: usize = 300;
 /// Motions read at most; the chain holds no more.
 const MAX_MOTIONS: usize = 100;
 
@@ -105,6 +107,8 @@ struct Row {
 	index: u32,
 	/// `Pallet.call`.
 	call: String,
+	/// With what, cut.
+	arguments: String,
 	threshold: u32,
 	ayes: usize,
 	nays: usize,
@@ -133,7 +137,7 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 			let (votes, call) = open(&seen, body, args.motion).await?;
 			let approve = args.ballot == Says::Aye;
 			let word = if approve { "for" } else { "against" };
-			let says = format!("a vote {word} {}: {}", name(&call), standing(&votes));
+			let says = format!("a vote {word} {} {}: {}", name(&call), arguments(&call), standing(&votes));
 			let call = body.vote(args.motion, votes.index, approve);
 			desk.carry_out(Plan::one(call, Preview::saying(says)), &seen).await
 		}
@@ -142,7 +146,12 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 			let seen = desk.look().await?;
 			let body = Body::of(args.committee);
 			let (votes, call) = open(&seen, body, args.motion).await?;
-			let says = format!("{} is carried out if it passed, and dropped if not: {}", name(&call), standing(&votes));
+			let says = format!(
+				"{} {} is carried out if it passed, and dropped if not: {}",
+				name(&call),
+				arguments(&call),
+				standing(&votes)
+			);
 			let close = body.close(args.motion, votes.index, &call);
 			desk.carry_out(Plan::one(close, Preview::saying(says)), &seen).await
 		}
@@ -162,6 +171,7 @@ async fn list(args: &List) -> Result<(), Failure> {
 			hash: format!("{hash:?}"),
 			index: votes.index,
 			call: name(&call),
+			arguments: arguments(&call),
 			threshold: votes.threshold,
 			ayes: votes.ayes.len(),
 			nays: votes.nays.len(),
@@ -178,8 +188,8 @@ async fn list(args: &List) -> Result<(), Failure> {
 	}
 	document.motions.iter().try_for_each(|motion| {
 		output::line(&format!(
-			"{}  {}: {} aye, {} nay, {} of {members} needed, open to block {}",
-			motion.hash, motion.call, motion.ayes, motion.nays, motion.threshold, motion.end
+			"{}  {} {}: {} aye, {} nay, {} of {members} needed, open to block {}",
+			motion.hash, motion.call, motion.arguments, motion.ayes, motion.nays, motion.threshold, motion.end
 		))
 	})
 }
@@ -235,6 +245,16 @@ fn name(call: &RuntimeCall) -> String {
 	format!("{}.{}", metadata.pallet_name, metadata.function_name)
 }
 
+/// What a call is made with, so that nobody votes blind. Cut where it is long: the hash of the motion is of all of it.
+fn arguments(call: &RuntimeCall) -> String {
+	let debug = format!("{call:?}");
+	let within = debug.split_once('{').map_or("", |(_, within)| within.trim_end_matches([')', ' ', '}']).trim());
+	match within.char_indices().nth(MAX_ARGUMENTS) {
+		Some((end, _)) => format!("{{{}…}}", &within[..end]),
+		None => format!("{{{within}}}"),
+	}
+}
+
 fn standing(votes: &Votes) -> String {
 	let Votes { ayes, nays, threshold, end, .. } = votes;
 	format!("{} aye, {} nay, {threshold} needed, open to block {end}", ayes.len(), nays.len())
@@ -242,12 +262,23 @@ fn standing(votes: &Votes) -> String {
 
 #[cfg(test)]
 mod tests {
-	use super::two_thirds;
+	use super::{arguments, name, two_thirds};
+	use chain_client::{RuntimeCall, H256};
 
 	#[test]
 	fn programs_and_gatekeepers_take_two_thirds_of_the_council() {
 		for (members, needed) in [(1, 1), (2, 2), (3, 2), (4, 3), (5, 4), (6, 4), (7, 5), (100, 67)] {
 			assert_eq!(two_thirds(members), needed, "{members}");
 		}
+	}
+
+	#[test]
+	fn who_votes_sees_what_for() {
+		let call = pallet_whitelist::Call::whitelist_call { call_hash: H256([7; 32]) };
+		let call = RuntimeCall::Whitelist(call);
+		assert_eq!(name(&call), "Whitelist.whitelist_call");
+		assert_eq!(arguments(&call), format!("{{call_hash: 0x{}}}", "07".repeat(32)));
+		let long = frame::deps::frame_system::Call::remark { remark: vec![255; 1_000] };
+		assert!(arguments(&RuntimeCall::System(long)).chars().count() < 310);
 	}
 }

@@ -52,15 +52,11 @@ fn executor() -> WasmExecutor<sp_io::SubstrateHostFunctions> {
 	EXECUTOR.get_or_init(make).clone()
 }
 
-/// The hash that a signature may cover, of a runtime that is no blob: from its metadata of version 15.
-pub fn metadata_hash(metadata: &[u8], version: &RuntimeVersion, token: &Token) -> Result<[u8; 32], BlobError> {
-	digest::hash(&decoded(metadata)?, version, token)
-}
-
-fn decoded(metadata: &[u8]) -> Result<RuntimeMetadata, BlobError> {
+/// The metadata of a runtime that is no blob, of version 15 and as it is encoded.
+pub fn decode_metadata(bytes: &[u8]) -> Result<RuntimeMetadata, BlobError> {
 	let failed =
 		|error: codec::Error| BlobError::NoAnswer { method: METADATA, reason: format!("no metadata: {error}") };
-	Ok(RuntimeMetadataPrefixed::decode(&mut &metadata[..]).map_err(failed)?.1)
+	Ok(RuntimeMetadataPrefixed::decode(&mut &bytes[..]).map_err(failed)?.1)
 }
 
 /// A runtime as it is shipped, stored and named by motions: plain wasm, or zstd behind the SDK's prefix.
@@ -116,7 +112,7 @@ impl Blob {
 		let answer = self.call(&mut nothing, METADATA, &HASHED_METADATA.encode())?;
 		let opaque = Option::<Vec<u8>>::decode(&mut &answer[..]).map_err(|error| failed(error.to_string()))?;
 		let bytes = opaque.ok_or_else(|| failed(format!("it has no metadata of version {HASHED_METADATA}")))?;
-		decoded(&bytes)
+		decode_metadata(&bytes)
 	}
 
 	/// The hash that a signature may cover: of every type that a transaction can hold, and of how a signer shows its amounts.

@@ -4,13 +4,13 @@ use crate::{
 	books::{self, Line, Sum},
 	diff::{self, Change},
 	native::{self, told, Native},
-	state, State,
+	shape, state, State,
 };
 use frame::{
 	deps::sp_runtime::traits::BlakeTwo256,
 	runtime::prelude::{RuntimeVersion, Weight},
 };
-use runtime_blob::{Blob, BlobError, Token};
+use runtime_blob::{Blob, BlobError};
 use sp_core::storage::well_known_keys;
 use sp_state_machine::TestExternalities;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -68,6 +68,15 @@ pub enum Complaint {
 		/// What they may take.
 		may: u64,
 	},
+	/// They take less than their writes alone cost: what they say of themselves is not true.
+	TooLight {
+		/// What they say that they take, in picoseconds.
+		takes: u64,
+		/// What writing the entries that changed costs.
+		least: u64,
+	},
+	/// Entries that no pallet of the new runtime owns: what they held is forgotten.
+	Forgotten(Vec<String>),
 	/// A sum changed, or is not told any more.
 	Sum(Sum),
 	/// The running runtime tells no sums: nobody can say whether they stay.
@@ -108,7 +117,11 @@ pub fn check(state: &State, blob: &Blob) -> Result<Verdict, Refusal> {
 	let (weight, mut migrated) = trial.migrate();
 	let after = books::of_blob(blob, &mut migrated);
 	let sums = trial.compare(before, after);
-	let changes = diff::changes(&state.pairs, &trial.without_code(&mut migrated), &(trial.native.names)());
+	let names = (trial.native.names)();
+	let entries = trial.without_code(&mut migrated);
+	let changes = diff::changes(&state.pairs, &entries, &names);
+	trial.find_the_forgotten(names.forgotten(&entries));
+	trial.find_too_light(weight, &changes);
 	if trial.complaints.is_empty() {
 		trial.make_a_block();
 	}
@@ -132,9 +145,9 @@ fn fitting(from: &RuntimeVersion, to: &RuntimeVersion, blob: &Blob) -> Result<Na
 	if own.spec_version != to.spec_version {
 		return Err(another(to.spec_version.to_string()));
 	}
-	let hash = runtime_blob::metadata_hash(&(native.metadata)(), &own, &Token::PHA)?;
-	if hash != blob.metadata_hash(&Token::PHA)? {
-		return Err(another(format!("another {}: other calls or storage", to.spec_version)));
+	let known = runtime_blob::decode_metadata(&(native.metadata)())?;
+	if let Some(difference) = shape::difference(blob.metadata()?, known) {
+		return Err(another(format!("another {}: {difference}", to.spec_version)));
 	}
 	Ok(native)
 }
@@ -184,6 +197,22 @@ impl Trial<'_> {
 		takes
 	}
 
+	fn find_the_forgotten(&mut self, keys: Vec<String>) {
+		if !keys.is_empty() {
+			self.complaints.push(Complaint::Forgotten(keys));
+		}
+	}
+
+	/// A migration is believed what it takes, but not that it takes less than its writes. A failed one said nothing.
+	pub fn find_too_light(&mut self, takes: u64, changes: &[Change]) {
+		let touched: usize = changes.iter().map(|change| change.added + change.removed + change.changed).sum();
+		// The version that ran last is written by the executive.
+		let least = (self.native.writes)(touched.saturating_sub(1) as u64).ref_time();
+		if self.complaints.is_empty() && takes < least {
+			self.complaints.push(Complaint::TooLight { takes, least });
+		}
+	}
+
 	/// The sums of both versions. One that changed is a complaint, and so is a version that tells none.
 	fn compare(&mut self, before: Result<Vec<Line>, BlobError>, after: Result<Vec<Line>, BlobError>) -> Vec<Sum> {
 		match (before, after) {
@@ -216,18 +245,22 @@ impl Trial<'_> {
 			let time = (native.timestamp)(&header);
 			Ok((header, time))
 		});
+		let (mut here, mut there) = (self.state.copy_with(self.blob.bytes()), self.state.copy_with(self.blob.bytes()));
 		let made = begun.and_then(|(header, time)| {
-			let copy = || self.state.copy_with(self.blob.bytes());
-			let here = guarded(&mut copy(), || (native.make)(&header, &time))?;
-			let there = blob::make(self.blob, &mut copy(), &header, &time).map_err(|error| error.to_string())?;
-			Ok((here, there))
+			let own = guarded(&mut here, || (native.make)(&header, &time))?;
+			let other = blob::make(self.blob, &mut there, &header, &time).map_err(|error| error.to_string())?;
+			Ok((own, other))
 		});
 		match made {
-			Ok((here, there)) if here == there => {}
-			Ok((here, there)) => self.complaints.push(Complaint::Block(format!(
-				"the blob's block has state {:?}, the one of the checked runtime {:?}",
-				there.state_root, here.state_root
-			))),
+			Ok((own, other)) if own == other => {}
+			Ok(_) => {
+				let others = diff::changes(&state::entries(&mut here), &state::entries(&mut there), &(native.names)());
+				let others: Vec<_> = others.iter().map(|other| format!("{}.{}", other.pallet, other.item)).collect();
+				self.complaints.push(Complaint::Block(format!(
+					"the blob keeps another state than the runtime whose checks were run: {}",
+					others.join(", ")
+				)));
+			}
 			Err(reason) => self.complaints.push(Complaint::Block(reason)),
 		}
 	}

@@ -1,6 +1,6 @@
 //! Which storage an upgrade changes.
 use sp_io::hashing::twox_128;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the version of a pallet's storage stands.
 const VERSION: &[u8] = b":__STORAGE_VERSION__:";
@@ -24,15 +24,24 @@ pub struct Change {
 pub(crate) struct Names(BTreeMap<Vec<u8>, (String, String)>);
 
 impl Names {
-	/// Of items, each with its pallet, name and prefix.
-	pub fn new(items: impl IntoIterator<Item = (String, String, Vec<u8>)>) -> Self {
-		let mut names = BTreeMap::new();
-		for (pallet, item, prefix) in items {
-			let version = [twox_128(pallet.as_bytes()), twox_128(VERSION)].concat();
-			names.insert(version, (pallet.clone(), "storage version".into()));
-			names.insert(prefix, (pallet, item));
-		}
-		Self(names)
+	/// Of pallets by their names, and of items, each with its pallet, name and prefix.
+	pub fn new(
+		pallets: impl IntoIterator<Item = String>,
+		items: impl IntoIterator<Item = (String, String, Vec<u8>)>,
+	) -> Self {
+		let version = |pallet: String| {
+			let key = [twox_128(pallet.as_bytes()), twox_128(VERSION)].concat();
+			(key, (pallet, "storage version".to_owned()))
+		};
+		let items = items.into_iter().map(|(pallet, item, prefix)| (prefix, (pallet, item)));
+		Self(pallets.into_iter().map(version).chain(items).collect())
+	}
+
+	/// The keys of entries that belong to nothing of the runtime, by their beginnings, each once.
+	pub fn forgotten(&self, entries: &BTreeMap<Vec<u8>, Vec<u8>>) -> Vec<String> {
+		let nobodys =
+			entries.keys().map(|key| self.of(key)).filter(|(pallet, item)| pallet.is_empty() && !item.starts_with(':'));
+		nobodys.map(|(_, item)| item).collect::<BTreeSet<_>>().into_iter().collect()
 	}
 
 	/// What the key belongs to. Keys of nobody are called by their digits.
@@ -81,7 +90,7 @@ mod tests {
 	fn every_entry_that_differs_is_counted_once_and_named() {
 		let prefix = |item: &str| [twox_128(b"Money"), twox_128(item.as_bytes())].concat();
 		let named = |item: &str| ("Money".to_owned(), item.to_owned(), prefix(item));
-		let names = Names::new([named("Accounts"), named("Total")]);
+		let names = Names::new(["Money".to_owned()], [named("Accounts"), named("Total")]);
 		let account = |who: u8| [prefix("Accounts"), vec![who]].concat();
 		let version = [twox_128(b"Money"), twox_128(VERSION)].concat();
 		let before = [(account(1), 1), (account(2), 2), (account(3), 3), (prefix("Total"), 6), (b":code".to_vec(), 0)];
@@ -93,6 +102,7 @@ mod tests {
 		let told = changes(&state(&before), &after, &names);
 		let told: Vec<_> = told.iter().map(|c| (c.item.as_str(), c.added, c.removed, c.changed)).collect();
 		let nobody = format!("0x{}", "07".repeat(32));
+		assert_eq!(names.forgotten(&after), [nobody.clone()]);
 		assert_eq!(
 			told,
 			[(nobody.as_str(), 1, 0, 0), (":code", 0, 0, 1), ("Accounts", 1, 1, 1), ("storage version", 1, 0, 0)]

@@ -12,6 +12,7 @@ mod books;
 mod check;
 mod diff;
 mod native;
+mod shape;
 mod state;
 #[cfg(test)]
 mod tests;

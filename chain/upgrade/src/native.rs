@@ -39,6 +39,8 @@ pub(crate) struct Native {
 	pub make: fn(&Header, &[u8]) -> Result<Header, String>,
 	/// Weight of a full block.
 	pub full: fn() -> Weight,
+	/// Weight of so many writes.
+	pub writes: fn(u64) -> Weight,
 }
 
 /// The runtime of this name.
@@ -77,6 +79,7 @@ macro_rules! native {
 					next,
 					timestamp,
 					make,
+					writes: |count| <Runtime as frame_system::Config>::DbWeight::get().writes(count),
 					full: || without_state(|| <Runtime as frame_system::Config>::BlockWeights::get().max_block),
 				}
 			}
@@ -89,7 +92,8 @@ macro_rules! native {
 			fn names() -> Names {
 				let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
 				let all = without_state(AllPalletsWithSystem::storage_info).into_iter();
-				Names::new(all.map(|info| (text(info.pallet_name), text(info.storage_name), info.prefix)))
+				let pallets = AllPalletsWithSystem::infos().into_iter().map(|info| info.name.to_owned());
+				Names::new(pallets, all.map(|info| (text(info.pallet_name), text(info.storage_name), info.prefix)))
 			}
 
 			/// One pallet after the other: of all at once, the reasons would be in a log alone.

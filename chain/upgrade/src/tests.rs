@@ -8,6 +8,7 @@ use frame::{
 	},
 	hashing::twox_128,
 };
+use frame_metadata::RuntimeMetadata;
 use runtime_blob::Blob;
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sp_core::{storage::well_known_keys::CODE, Pair};
@@ -156,6 +157,20 @@ fn migrations_that_no_block_can_hold_do_not_pass() {
 }
 
 #[test]
+fn a_migration_that_says_less_than_its_writes_take_does_not_pass() {
+	let (state, blob) = (living("phala"), released("phala"));
+	let native = native::named("phala").expect("one of ours");
+	let writes = (native.writes)(7).ref_time();
+	let mut trial = crate::check::Trial { state: &state, blob: &blob, native, complaints: Vec::new() };
+	// Eight entries, of which the executive writes one.
+	let changes = [Change { added: 3, removed: 1, ..Default::default() }, Change { changed: 4, ..Default::default() }];
+	trial.find_too_light(writes, &changes);
+	assert_eq!(trial.complaints, []);
+	trial.find_too_light(writes - 1, &changes);
+	assert_eq!(trial.complaints, [Complaint::TooLight { takes: writes - 1, least: writes }]);
+}
+
+#[test]
 fn a_blob_that_makes_no_block_does_not_pass() {
 	// As if the next block had told its time already: none can tell it twice.
 	let state = with(&living("phala"), item("Timestamp", "DidUpdate"), true.encode());
@@ -171,7 +186,44 @@ fn a_blob_that_keeps_another_state_than_the_checked_runtime_does_not_pass() {
 	let mut trial = crate::check::Trial { state: &state, blob: &blob, native, complaints: Vec::new() };
 	trial.make_a_block();
 	let complaints = &trial.complaints;
-	assert!(matches!(complaints.as_slice(), [Complaint::Block(why)] if why.contains("has state")), "{complaints:?}");
+	assert!(
+		matches!(complaints.as_slice(), [Complaint::Block(why)] if why.contains("System.LastRuntimeUpgrade")),
+		"{complaints:?}"
+	);
+}
+
+#[test]
+fn entries_that_no_pallet_owns_are_named() {
+	let key = [item("StakePool", "Forgotten"), vec![1]].concat();
+	let verdict = check(&with(&living("phala"), key.clone(), vec![7]), &next("phala")).expect("they fit");
+	let named = format!("0x{}", diff::hex(&key[..32]));
+	assert_eq!(verdict.complaints, [Complaint::Forgotten(vec![named])]);
+}
+
+/// Found by a reader: the hash that signers sign covers no storage, and a blob with another name for an item passed.
+#[test]
+fn a_blob_of_another_storage_or_of_other_apis_is_another_release() {
+	let phala = native::named("phala").expect("one of ours");
+	let metadata = || runtime_blob::decode_metadata(&(phala.metadata)()).expect("its own");
+	assert_eq!(shape::difference(metadata(), metadata()), None);
+	let changed = |change: fn(&mut frame_metadata::v15::RuntimeMetadataV15)| {
+		let RuntimeMetadata::V15(mut other) = metadata() else { panic!("version 15") };
+		change(&mut other);
+		shape::difference(RuntimeMetadata::V15(other), metadata()).expect("it differs")
+	};
+	let storage = changed(|other| {
+		let storage = other.pallets.iter_mut().filter_map(|pallet| pallet.storage.as_mut()).next_back();
+		storage.expect("a pallet stores").entries[0].name = "Hxlds".into();
+	});
+	assert!(storage.starts_with("another pallet "), "{storage}");
+	let value = changed(|other| {
+		let session =
+			other.types.types.iter_mut().find(|ty| ty.ty.path.segments.last().is_some_and(|name| name == "Session"));
+		session.expect("sessions are stored").ty.type_def =
+			scale_info::TypeDef::Primitive(scale_info::TypeDefPrimitive::U8);
+	});
+	assert!(value.starts_with("another type ") && value.contains("Session"), "{value}");
+	assert_eq!(changed(|other| other.apis.retain(|api| api.name != "BooksApi")), "other runtime APIs: BooksApi");
 }
 
 #[test]

@@ -27,7 +27,10 @@ pub async fn whitelist(args: &Proposed) -> Result<(), Failure> {
 	check::pass(desk.client(), &blob).await?;
 	let seen = desk.look().await?;
 	let call_hash = H256(blake2_256(&authorization(&blob).encode()));
-	let says = format!("holders may authorize the blob {:?} on the track whitelisted", H256(blob.code_hash()));
+	let says = format!(
+		"whitelists the call {call_hash:?}, which authorizes the blob {:?}: holders may do so on the track whitelisted",
+		H256(blob.code_hash())
+	);
 	let call = RuntimeCall::Whitelist(pallet_whitelist::Call::whitelist_call { call_hash });
 	propose(&desk, &seen, Body::Committee, call, &says).await
 }

@@ -34,7 +34,7 @@ pub async fn pass(client: &ChainClient, blob: &Blob) -> Result<(), Failure> {
 fn refused(document: &Document) -> Option<Failure> {
 	(!document.complaints.is_empty()).then(|| {
 		Failure::new("this upgrade must not be made: see what speaks against it")
-			.hint("nothing was sent; mend the migration and build the blob again")
+			.hint("nothing was sent; a blob has to be of the commit that this program is of, and docs/operations/upgrades.md says what each line means")
 	})
 }
 

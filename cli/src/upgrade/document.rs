@@ -141,6 +141,16 @@ fn said(complaint: &Complaint) -> String {
 		Complaint::TooHeavy { takes, may } => {
 			format!("the migrations take {} of a block, at most {} fit", seconds(*takes), seconds(*may))
 		}
+		Complaint::TooLight { takes, least } => {
+			format!(
+				"the migrations say that they take {}, and their writes alone take {}",
+				seconds(*takes),
+				seconds(*least)
+			)
+		}
+		Complaint::Forgotten(keys) => {
+			format!("no pallet of the new runtime owns the entries below {}", keys.join(", "))
+		}
 		Complaint::Sum(sum) => table(&[Row::new(sum)]).concat().trim().to_owned(),
 		Complaint::NoSums(reason) => format!("nobody can say whether the sums stay: {reason}"),
 		Complaint::Block(reason) => format!("the first block after it goes wrong: {reason}"),

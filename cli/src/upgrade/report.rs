@@ -80,7 +80,8 @@ async fn applied_at(client: &ChainClient, best: BlockRef, version: u32) -> Resul
 	let mut oldest_is_known = true;
 	while low < high {
 		let middle = low.saturating_add(high.saturating_sub(low) / 2);
-		match client.version_at(client.block_hash(middle).await?).await {
+		let version_at = async { client.version_at(client.block_hash(middle).await?).await };
+		match version_at.await {
 			Ok(other) if other < version => (low, oldest_is_known) = (middle.saturating_add(1), true),
 			Ok(_) => high = middle,
 			// Its state is gone: whatever ran there, nobody can say.
