@@ -102,7 +102,7 @@ mod tests {
 		let told = changes(&state(&before), &after, &names);
 		let told: Vec<_> = told.iter().map(|c| (c.item.as_str(), c.added, c.removed, c.changed)).collect();
 		let nobody = format!("0x{}", "07".repeat(32));
-		assert_eq!(names.forgotten(&after), [nobody.clone()]);
+		assert_eq!(names.forgotten(&after), std::slice::from_ref(&nobody));
 		assert_eq!(
 			told,
 			[(nobody.as_str(), 1, 0, 0), (":code", 0, 0, 1), ("Accounts", 1, 1, 1), ("storage version", 1, 0, 0)]
