@@ -1,7 +1,6 @@
 //! Workers that can be put to work, and a gatekeeper whose reports the chain pays.
 //!
-//! How a worker proves what it is, is another test's subject: here its registration is written down, and does not
-//! expire. Everything after that is the chain's own: binding, sessions, votes, reports, money.
+//! Their registrations are written down (`phala_runtime::testing::workers`); everything after that is the chain's own.
 use crate::world::{actor, Sent, World};
 use chain_traits::{HostCrypto, MessageHandler, RewardSink};
 use codec::Encode;
@@ -12,18 +11,14 @@ use frame::{
 	token::{fungible::Mutate as _, Preservation},
 };
 use pallet_computation::Sessions;
-use pallet_worker_registry::{Admission, GatekeeperSet, Measurements, PlatformOf, Workers};
-use phala_runtime::{Balances, Computation, Runtime, RuntimeCall, RuntimeOrigin, StakePool, System};
-use protocol::{
-	Gatekeepers, Registration, RegistrationInfo, ReportVote, Session, Settlement, SettlementReport, Topic, PROTOCOL,
+use phala_runtime::{
+	testing::workers::{appoint, enrol, next_report, settlement},
+	Balances, Computation, Runtime, RuntimeCall, RuntimeOrigin, StakePool, System,
 };
+use protocol::{ReportVote, Session, SettlementReport, Topic};
 use runtime_common::accounts;
-use units::{Amount, ConfidenceLevel, Hash, Millis, PoolId, RewardWeight, WorkerId};
+use units::{Amount, Millis, PoolId, WorkerId};
 
-/// Score of every worker: the least stake for it is 50 PHA.
-const SCORE: u32 = 1;
-/// The program that all workers run.
-const MEASUREMENT: Hash = [7; 32];
 /// Votes on reports; it works for nobody.
 const GATEKEEPER: u16 = u16::MAX;
 
@@ -42,44 +37,11 @@ pub fn operator(worker: &WorkerId, actors: u8) -> Option<AccountId> {
 
 /// Worker `n` is operated by actor `n modulo actors, plus 1`.
 pub(crate) fn hire(actors: u8, workers: u16) {
-	Measurements::<Runtime>::insert(MEASUREMENT, Admission { admitted_at: Millis(0), retires_at: None });
 	for n in (0..workers).chain([GATEKEEPER]) {
 		let operator = actor((n % u16::from(actors)) as u8 + 1);
-		Workers::<Runtime>::insert(worker(n), registration(worker(n), units::AccountId(operator.into())));
-		PlatformOf::<Runtime>::insert(worker(n), platform(n));
+		enrol(n, worker(n), operator);
 	}
-	let members = vec![worker(GATEKEEPER)];
-	GatekeeperSet::<Runtime>::put(Gatekeepers { holders: members.clone(), members, master_key: Some([3; 32]) });
-}
-
-/// Each worker has a machine of its own.
-fn platform(n: u16) -> [u8; 16] {
-	let mut ppid = [0xdd; 16];
-	ppid[..2].copy_from_slice(&n.to_be_bytes());
-	ppid
-}
-
-fn registration(worker: WorkerId, operator: units::AccountId) -> Registration {
-	let info = RegistrationInfo {
-		version: u32::MAX,
-		protocol: PROTOCOL,
-		worker,
-		agreement_key: [1; 32],
-		genesis: [0; 32],
-		anchor: [0; 32],
-		recent_block: (0, [0; 32]),
-		operator: Some(operator),
-		cores: 1,
-	};
-	Registration {
-		info,
-		measurement: MEASUREMENT,
-		confidence: ConfidenceLevel::One,
-		registered_at: Millis(0),
-		verified_until: Millis(u64::MAX),
-		score: Some(SCORE),
-		benchmark: None,
-	}
+	appoint(vec![worker(GATEKEEPER)]);
 }
 
 impl World {
@@ -152,30 +114,9 @@ impl World {
 		self.with(|| {
 			let upto = System::block_number() - 1;
 			let after = pallet_computation::Last::<Runtime>::get().map_or(0, |last| last.upto);
-			let settlements = payouts.iter().filter_map(|(worker, payout)| {
-				let session = Sessions::<Runtime>::get(worker)?;
-				Some(Settlement {
-					worker: *worker,
-					value: session.value,
-					score: session.instant_score,
-					payout: *payout,
-					treasury: Amount(payout.0 / 4),
-					settled_in: upto,
-					settled_at: now,
-				})
-			});
-			SettlementReport {
-				number: pallet_computation::NextReport::<Runtime>::get(),
-				after,
-				upto,
-				settlements: settlements.collect(),
-				offline: Vec::new(),
-				recovered: Vec::new(),
-				shares: RewardWeight::ZERO,
-				random: [0; 32],
-				economy_root: None,
-				sample: None,
-			}
+			let paid =
+				|(worker, payout): &(WorkerId, Amount)| settlement(*worker, *payout, Amount(payout.0 / 4), upto, now);
+			next_report(after, upto, payouts.iter().filter_map(paid).collect())
 		})
 	}
 }

@@ -3,20 +3,16 @@ use frame::deps::{
 	frame_system,
 	sp_core::{sr25519, Pair},
 };
-use pallet_worker_registry::{Admission, GatekeeperSet, Measurements, PlatformOf, Workers};
 use phala_runtime::{
-	testing::{account, feeless, Chain},
-	Runtime, RuntimeCall, RuntimeEvent, UncheckedExtrinsic,
+	testing::{
+		account, feeless,
+		workers::{appoint, enrol},
+		Chain,
+	},
+	RuntimeCall, RuntimeEvent, UncheckedExtrinsic,
 };
-use protocol::{
-	Envelope, Gatekeepers, Registration, RegistrationInfo, Signature, SignedEnvelope, Topic, MAX_GATEKEEPERS, PROTOCOL,
-};
-use units::{ConfidenceLevel, Hash, Millis, Sequence, WorkerId};
-
-/// The program that all workers run.
-pub const MEASUREMENT: Hash = [7; 32];
-/// A score that every stake in these states is enough for.
-const SCORE: u32 = 1;
+use protocol::{Envelope, Signature, SignedEnvelope, Topic, MAX_GATEKEEPERS};
+use units::{Sequence, WorkerId};
 
 /// The key of the worker of this number.
 pub fn key(n: u16) -> sr25519::Pair {
@@ -30,13 +26,6 @@ pub fn worker(n: u16) -> WorkerId {
 	WorkerId(key(n).public().0)
 }
 
-/// The machine of the worker of this number.
-pub fn platform(n: u16) -> [u8; 16] {
-	let mut ppid = [0xdd; 16];
-	ppid[..2].copy_from_slice(&n.to_be_bytes());
-	ppid
-}
-
 /// The gatekeeper of this number.
 pub fn gatekeeper(n: u16) -> u16 {
 	u16::MAX - n
@@ -46,39 +35,12 @@ pub fn gatekeeper(n: u16) -> u16 {
 /// key. How they prove what they are is another case's subject.
 pub fn hire(chain: &mut Chain, workers: u16) {
 	chain.change(|| {
-		Measurements::<Runtime>::insert(MEASUREMENT, Admission { admitted_at: Millis(0), retires_at: None });
 		let members: Vec<u16> = (0..MAX_GATEKEEPERS as u16).map(gatekeeper).collect();
 		for n in (0..workers).chain(members.iter().copied()) {
-			Workers::<Runtime>::insert(worker(n), registration(n));
-			PlatformOf::<Runtime>::insert(worker(n), platform(n));
+			enrol(n, worker(n), account("Bob"));
 		}
-		let members: Vec<WorkerId> = members.into_iter().map(worker).collect();
-		GatekeeperSet::<Runtime>::put(Gatekeepers { holders: members.clone(), members, master_key: Some([3; 32]) });
+		appoint(members.into_iter().map(worker).collect());
 	});
-}
-
-/// A registration of Bob's.
-pub fn registration(n: u16) -> Registration {
-	let info = RegistrationInfo {
-		version: u32::MAX,
-		protocol: PROTOCOL,
-		worker: worker(n),
-		agreement_key: [1; 32],
-		genesis: [0; 32],
-		anchor: [0; 32],
-		recent_block: (0, [0; 32]),
-		operator: Some(units::AccountId(account("Bob").into())),
-		cores: 1,
-	};
-	Registration {
-		info,
-		measurement: MEASUREMENT,
-		confidence: ConfidenceLevel::One,
-		registered_at: Millis(0),
-		verified_until: Millis(u64::MAX),
-		score: Some(SCORE),
-		benchmark: None,
-	}
 }
 
 /// A message of a worker, signed.

@@ -18,12 +18,17 @@ use pallet_computation::{
 };
 use pallet_stake_pool::Call as Pool;
 use pallet_worker_registry::DeniedWorkers;
-use phala_runtime::{testing::Chain, Runtime, RuntimeCall, System, WorkerRegistry};
-use protocol::{
-	BenchmarkReport, BenchmarkRequest, Heartbeat, ReportVote, Settlement, SettlementReport, Topic, MAX_SETTLEMENTS,
-	MAX_TRANSITIONS,
+use phala_runtime::{
+	testing::{
+		workers::{next_report, settlement},
+		Chain,
+	},
+	Runtime, RuntimeCall, System, WorkerRegistry,
 };
-use units::{Amount, Fixed, Millis, RewardWeight, WorkerId, PHA};
+use protocol::{
+	BenchmarkReport, BenchmarkRequest, Heartbeat, ReportVote, SettlementReport, Topic, MAX_SETTLEMENTS, MAX_TRANSITIONS,
+};
+use units::{Amount, Fixed, Millis, WorkerId, PHA};
 
 /// A majority of all gatekeepers that there may be.
 const MAJORITY: u16 = 16;
@@ -62,24 +67,8 @@ pub fn heartbeat(chain: &mut Chain, n: u16) -> Heartbeat {
 fn report(chain: &mut Chain, settlements: u32, payout: Amount) -> SettlementReport {
 	let (upto, now) = (chain.tip().number, chain.now());
 	chain.read(|| {
-		let settlement = |n: u32| {
-			let worker = worker(n as u16);
-			let session = Sessions::<Runtime>::get(worker).expect("a session");
-			let (value, score, treasury) = (session.value, session.instant_score, Amount(PHA / 4));
-			Settlement { worker, value, score, payout, treasury, settled_in: upto, settled_at: now }
-		};
-		SettlementReport {
-			number: NextReport::<Runtime>::get(),
-			after: upto - 1,
-			upto,
-			settlements: (0..settlements).map(settlement).collect(),
-			offline: Vec::new(),
-			recovered: Vec::new(),
-			shares: RewardWeight::ZERO,
-			random: [0; 32],
-			economy_root: None,
-			sample: None,
-		}
+		let paid = |n: u32| settlement(worker(n as u16), payout, Amount(PHA / 4), upto, now).expect("a session");
+		next_report(upto - 1, upto, (0..settlements).map(paid).collect())
 	})
 }
 

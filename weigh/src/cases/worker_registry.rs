@@ -1,7 +1,7 @@
 //! Quotes of trust domains with the longest collateral, and full lists.
 use crate::{
 	case::{Case, Cases, Work},
-	stage::{gatekeeper, hire, key, motion, platform, worker},
+	stage::{gatekeeper, hire, key, motion, worker},
 };
 use attestation::{Platform, MAX_COLLATERAL};
 use chain_traits::{HostCrypto, MessageHandler};
@@ -15,7 +15,11 @@ use pallet_worker_registry::{
 	MAX_ENDPOINT, MAX_ENDPOINTS,
 };
 use phala_runtime::{
-	testing::{account, Chain},
+	testing::{
+		account,
+		workers::{platform, MEASUREMENT},
+		Chain,
+	},
 	Runtime, WorkerRegistry,
 };
 use protocol::{Anchor, Evidence, MasterKeyOffer, RegistrationInfo, Signature, Topic};
@@ -153,7 +157,7 @@ fn lists(cases: &mut Cases, chain: &mut Chain) {
 	let (worker, grace) = (worker(0), Millis(1));
 	let url = BoundedVec::truncate_from(vec![b'x'; MAX_ENDPOINT as usize]);
 	let endpoints = BoundedVec::truncate_from(vec![url; MAX_ENDPOINTS as usize]);
-	let known = H256(crate::stage::MEASUREMENT);
+	let known = H256(MEASUREMENT);
 	let hash: Hash = chain.read(|| Anchors::<Runtime>::iter_keys().next()).expect("an anchor");
 	cases.on(chain, || ());
 	cases.by("Bob", "set_endpoint", Call::set_endpoint { worker, endpoints });

@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 mod measure;
 mod proofs;
+pub mod workers;
 
 pub use measure::{is_cold, measure, Touched};
 
