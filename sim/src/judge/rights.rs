@@ -16,7 +16,7 @@ pub enum By {
 	Root,
 	/// So many of so many members of the council.
 	Council(u32, u32),
-	/// All of the technical committee.
+	/// Two thirds of the technical committee.
 	Committee,
 	/// One member of the council, alone.
 	Member(AccountId),
@@ -32,7 +32,7 @@ impl By {
 			Self::Signed(who) => RuntimeOrigin::signed(who.clone()),
 			Self::Root => RuntimeOrigin::root(),
 			Self::Council(ayes, of) => RawOrigin::<AccountId, Instance1>::Members(*ayes, *of).into(),
-			Self::Committee => RawOrigin::<AccountId, Instance2>::Members(1, 1).into(),
+			Self::Committee => RawOrigin::<AccountId, Instance2>::Members(2, 3).into(),
 			Self::Member(who) => RawOrigin::<AccountId, Instance1>::Member(who.clone()).into(),
 			Self::Nobody => RuntimeOrigin::none(),
 		}
@@ -60,7 +60,7 @@ impl By {
 			Self::Signed(who) => mirror.called(who),
 			Self::Root => "root".to_owned(),
 			Self::Council(ayes, of) => format!("{ayes} of {of} of the council"),
-			Self::Committee => "the technical committee".to_owned(),
+			Self::Committee => "two thirds of the technical committee".to_owned(),
 			Self::Member(who) => format!("{}, a member of the council", mirror.called(who)),
 			Self::Nobody => "nobody".to_owned(),
 		}

@@ -14,10 +14,15 @@ use chain_traits::HostCrypto;
 use codec::{Decode, Encode};
 use frame::{
 	deps::{
+		frame_support::dispatch::GetDispatchInfo,
 		sp_consensus_aura::AURA_ENGINE_ID,
 		sp_core::{sr25519, Pair},
 		sp_io::TestExternalities,
-		sp_runtime::{generic, traits::Header as _, Digest, DigestItem, MultiAddress, MultiSignature},
+		sp_runtime::{
+			generic,
+			traits::{Hash as _, Header as _},
+			Digest, DigestItem, MultiAddress, MultiSignature,
+		},
 	},
 	runtime::types_common::AccountId,
 };
@@ -221,22 +226,32 @@ impl Chain {
 
 	/// A motion of a council of one, carried at once.
 	pub fn motion(&mut self, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
-		self.proposed::<governance::CouncilInstance>(call.into())
-	}
-
-	/// A motion of a technical committee of one, carried at once.
-	pub fn committee(&mut self, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
-		self.proposed::<governance::TechnicalInstance>(call.into())
-	}
-
-	fn proposed<I: 'static>(&mut self, call: RuntimeCall) -> UncheckedExtrinsic
-	where
-		Runtime: pallet_collective::Config<I, Proposal = RuntimeCall>,
-		RuntimeCall: From<pallet_collective::Call<Runtime, I>>,
-	{
+		let call = call.into();
 		let length_bound = call.encoded_size() as u32;
 		let proposal = Box::new(call);
-		self.signed("Alice", 0, pallet_collective::Call::<Runtime, I>::propose { threshold: 1, proposal, length_bound })
+		let motion = pallet_collective::Call::<Runtime, governance::CouncilInstance>::propose {
+			threshold: 1,
+			proposal,
+			length_bound,
+		};
+		self.signed("Alice", 0, motion)
+	}
+
+	/// A motion of the technical committee of three, which two vote for and which is carried then: all in one block.
+	pub fn committee(&mut self, call: impl Into<RuntimeCall>) -> Vec<UncheckedExtrinsic> {
+		type Motion = pallet_collective::Call<Runtime, governance::TechnicalInstance>;
+		let call = call.into();
+		let length_bound = call.encoded_size() as u32;
+		let proposal_weight_bound = call.get_dispatch_info().call_weight;
+		let proposal_hash = <Runtime as frame_system::Config>::Hashing::hash_of(&call);
+		let index = self.read(pallet_collective::ProposalCount::<Runtime, governance::TechnicalInstance>::get);
+		let vote = || Motion::vote { proposal: proposal_hash, index, approve: true };
+		vec![
+			self.signed("Alice", 0, Motion::propose { threshold: 2, proposal: Box::new(call), length_bound }),
+			self.signed("Alice", 1, vote()),
+			self.signed("Bob", 0, vote()),
+			self.signed("Alice", 2, Motion::close { proposal_hash, index, proposal_weight_bound, length_bound }),
+		]
 	}
 }
 

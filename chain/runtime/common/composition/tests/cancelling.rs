@@ -56,12 +56,12 @@ fn passed(market: &mut Market, poll: u32) -> bool {
 /// A motion of the committee; whether it did what it says.
 fn committee(market: &mut Market, call: impl Into<RuntimeCall>) -> DispatchResult {
 	let motion = market.chain.committee(call);
-	let made = market.chain.block(vec![motion]);
+	let made = market.chain.block(motion);
 	let results = made.events.iter().find_map(|event| match event {
 		RuntimeEvent::TechnicalCommittee(pallet_collective::Event::Executed { result, .. }) => Some(*result),
 		_ => None,
 	});
-	results.expect("a committee of one carries its motions")
+	results.expect("a motion that two thirds vote for is carried")
 }
 
 /// A market with a passed referendum of root that waits.

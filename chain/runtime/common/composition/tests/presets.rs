@@ -58,6 +58,29 @@ fn a_development_network_lives_at_its_own_pace_and_a_worker_is_drawn_in_four_blo
 }
 
 #[test]
+fn no_member_of_a_development_networks_committee_shortens_anything_alone() {
+	let mut chain = Chain::start(Network::Development);
+	let mut members = ["Alice", "Bob", "Charlie"].map(account);
+	members.sort();
+	assert_eq!(chain.read(pallet_collective::Members::<Runtime, pallet_collective::Instance2>::get), members);
+	let call_hash = frame::deps::sp_core::H256::zero();
+	let call = || RuntimeCall::from(pallet_whitelist::Call::<Runtime>::whitelist_call { call_hash });
+	let is_whitelisted =
+		|chain: &mut Chain| chain.read(|| pallet_whitelist::WhitelistedCall::<Runtime>::contains_key(call_hash));
+	let motion = pallet_collective::Call::<Runtime, pallet_collective::Instance2>::propose {
+		threshold: 1,
+		proposal: Box::new(call()),
+		length_bound: 100,
+	};
+	let alone = chain.signed("Charlie", 0, motion);
+	chain.block(vec![alone]);
+	assert!(!is_whitelisted(&mut chain));
+	let two = chain.committee(call());
+	chain.block(two);
+	assert!(is_whitelisted(&mut chain));
+}
+
+#[test]
 fn a_local_network_has_four_validators() {
 	let spec = spec(Network::Local);
 	let validators = ["Alice", "Bob", "Charlie", "Dave"].map(|name| json!(account(name)));

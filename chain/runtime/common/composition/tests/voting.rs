@@ -247,9 +247,8 @@ fn neither_a_closed_network_nor_a_cancelled_referendum_keeps_an_item() {
 	market.chain.block(vec![close]);
 	assert_eq!(market.send("Bob", remove(poll, &items[..1])), Ok(()));
 	assert_eq!(market.send("Charlie", Votes::free { pool: 0, item: items[1] }), Ok(()));
-	// The committee of one is two thirds of the committee.
 	let cancel = market.chain.committee(Poll::cancel { index: poll });
-	market.chain.block(vec![cancel]);
+	market.chain.block(cancel);
 	let info = market.chain.read(|| ReferendumInfoFor::<Runtime>::get(poll));
 	assert!(matches!(info, Some(ReferendumInfo::Cancelled(..))), "{info:?}");
 	assert_eq!(market.send("Ferdie", remove(poll, &items[2..])), Ok(()));
