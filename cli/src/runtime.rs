@@ -3,7 +3,7 @@ use crate::{failure::Failure, output};
 use protocol::worker_api::HexHash;
 use runtime_blob::{Blob, BlobError, Token};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which blob.
 #[derive(clap::Args)]
@@ -30,16 +30,22 @@ struct Document {
 	metadata_hash: HexHash,
 }
 
-/// Describes a blob: what votes are given for, and what signers sign.
-pub fn run(args: &Args) -> Result<(), Failure> {
-	let bytes = std::fs::read(&args.file).map_err(|error| {
-		Failure::new(format!("cannot read {}: {error}", args.file.display()))
+/// A blob from a file.
+pub fn blob(file: &Path) -> Result<Blob, Failure> {
+	let bytes = std::fs::read(file).map_err(|error| {
+		Failure::new(format!("cannot read {}: {error}", file.display()))
 			.hint("blobs are built by `cargo xtask wasm` and `cargo xtask wasm --ship`")
 	})?;
-	let document = describe(bytes).map_err(|error| {
-		Failure::new(format!("{}: {error}", args.file.display()))
-			.hint("give a runtime of Phala or Khala, as `cargo xtask wasm` builds it")
-	})?;
+	Blob::new(bytes).map_err(|error| no_runtime(file, error))
+}
+
+fn no_runtime(file: &Path, error: BlobError) -> Failure {
+	Failure::new(format!("{}: {error}", file.display())).hint("give a runtime of Phala or Khala, packed or not")
+}
+
+/// Describes a blob: what votes are given for, and what signers sign.
+pub fn run(args: &Args) -> Result<(), Failure> {
+	let document = describe(&blob(&args.file)?).map_err(|error| no_runtime(&args.file, error))?;
 	if args.json {
 		return output::json(&document);
 	}
@@ -54,8 +60,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 	])
 }
 
-fn describe(bytes: Vec<u8>) -> Result<Document, BlobError> {
-	let blob = Blob::new(bytes)?;
+fn describe(blob: &Blob) -> Result<Document, BlobError> {
 	let version = blob.version()?;
 	Ok(Document {
 		schema: 1,
@@ -68,4 +73,26 @@ fn describe(bytes: Vec<u8>) -> Result<Document, BlobError> {
 		sha256: HexHash(blob.sha256()),
 		metadata_hash: HexHash(blob.metadata_hash(&Token::PHA)?),
 	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::blob;
+
+	#[test]
+	fn a_file_that_is_missing_or_no_runtime_says_where_blobs_come_from() {
+		let home = tempfile::tempdir().unwrap();
+		let file = home.path().join("phala.wasm");
+		let missing = blob(&file).err().unwrap();
+		assert!(
+			missing.to_string().contains("phala.wasm") && missing.hint_text().contains("cargo xtask wasm"),
+			"{missing}"
+		);
+		std::fs::write(&file, "a letter").unwrap();
+		let other = blob(&file).err().unwrap();
+		assert!(
+			other.to_string().contains("no runtime blob") && other.hint_text().contains("give a runtime"),
+			"{other}"
+		);
+	}
 }

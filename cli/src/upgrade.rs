@@ -4,9 +4,9 @@ mod authorize;
 mod check;
 mod document;
 mod report;
+mod words;
 
 use crate::{failure::Failure, network::Networks, transact::Sending};
-use runtime_blob::Blob;
 use std::path::PathBuf;
 
 /// What to do about another runtime.
@@ -90,15 +90,4 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 		Command::Apply(args) => apply::run(args).await,
 		Command::Report(args) => report::run(args).await,
 	}
-}
-
-/// A blob from a file.
-fn blob(file: &PathBuf) -> Result<Blob, Failure> {
-	let bytes = std::fs::read(file).map_err(|error| {
-		Failure::new(format!("cannot read {}: {error}", file.display()))
-			.hint("blobs are built by `cargo xtask wasm --ship`")
-	})?;
-	Blob::new(bytes).map_err(|error| {
-		Failure::new(format!("{}: {error}", file.display())).hint("give a runtime of Phala or Khala, packed or not")
-	})
 }

@@ -1,9 +1,15 @@
 //! The sums that an upgrade has to leave as they are, as each version tells them.
+use crate::State;
 use codec::Decode;
-use frame::deps::sp_runtime::traits::BlakeTwo256;
+use frame::deps::{sp_api::RuntimeApiInfo, sp_runtime::traits::BlakeTwo256};
 use runtime_blob::{Blob, BlobError};
+use runtime_common::books_api::{BooksApi, NotACopy, COPY};
 pub use runtime_common::books_api::{Line, Unit};
+use sp_io::storage;
 use sp_state_machine::TestExternalities;
+
+/// The API, of whatever block.
+type Api = dyn BooksApi<phala_runtime::Block>;
 
 /// What both versions say of one sum.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +31,26 @@ impl Sum {
 	}
 }
 
-/// What a blob says of this state.
-pub fn of_blob(blob: &Blob, state: &mut TestExternalities<BlakeTwo256>) -> Result<Vec<Line>, BlobError> {
+/// What a blob says of a copy of a state. Version 1 of its API answers everybody, later ones only if the copy says that it is one.
+pub(crate) fn of_blob(blob: &Blob, state: &mut TestExternalities<BlakeTwo256>) -> Result<Vec<Line>, BlobError> {
 	const METHOD: &str = "BooksApi_books";
-	let answer = blob.call(&mut state.ext(), METHOD, &[])?;
-	Vec::decode(&mut &answer[..]).map_err(|error| BlobError::NoAnswer { method: METHOD, reason: error.to_string() })
+	state.execute_with(|| storage::set(COPY, &[]));
+	let answer = blob.call(&mut state.ext(), METHOD, &[]);
+	state.execute_with(|| storage::clear(COPY));
+	let answer = &mut &answer?[..];
+	let told = match blob.version()?.api_version(&Api::ID) {
+		Some(1) => Vec::decode(answer),
+		_ => Result::<_, NotACopy>::decode(answer).and_then(|told| told.map_err(|_| "it does not see a copy".into())),
+	};
+	told.map_err(|error| BlobError::NoAnswer { method: METHOD, reason: error.to_string() })
+}
+
+/// What the runtime of this state says of it.
+///
+/// # Errors
+/// If that runtime has no such answer.
+pub fn of_state(state: &State) -> Result<Vec<Line>, BlobError> {
+	of_blob(&Blob::new(state.code().to_vec())?, &mut state.copy())
 }
 
 /// Both lists side by side: the lines of `before` in their order, then those that are new.

@@ -2,8 +2,12 @@
 use crate::{
 	blob,
 	books::{self, Line, Sum},
+	complaint::Complaint,
 	diff::{self, Change},
+	holdings::{self, Moved},
+	keys,
 	native::{self, told, Native},
+	refusal::Refusal,
 	shape, state, State,
 };
 use frame::{
@@ -18,72 +22,8 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 /// The most of a full block that migrations may take: what a block begins and ends with has to fit beside them.
 const MOST_PERCENT: u64 = 75;
 
-/// Why nothing can be said of a blob.
-#[derive(Debug, thiserror::Error)]
-pub enum Refusal {
-	/// One of the two blobs does not answer.
-	#[error(transparent)]
-	Blob(#[from] BlobError),
-	/// It is another chain's.
-	#[error("the blob is {got}'s, the chain runs {wanted}")]
-	OtherChain {
-		/// The chain's runtime.
-		wanted: String,
-		/// The blob's.
-		got: String,
-	},
-	/// The chain would refuse it.
-	#[error("the blob has version {got}, and {wanted} runs: it has to be higher")]
-	NotNewer {
-		/// The version that runs.
-		wanted: u32,
-		/// The blob's.
-		got: u32,
-	},
-	/// This program has the checks of another release.
-	#[error("the blob is {got}, this program checks {name} {wanted}")]
-	OtherRelease {
-		/// The runtime's name.
-		name: String,
-		/// What this program holds.
-		wanted: u32,
-		/// What the blob is.
-		got: String,
-	},
-}
-
-/// What speaks against an upgrade.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Complaint {
-	/// A migration, or a check before or after it, failed.
-	Migration(String),
-	/// Entries that the new runtime cannot read, with the names of their storage.
-	Undecodable(Vec<String>),
-	/// A pallet's state contradicts itself afterwards.
-	Invariant(String),
-	/// The migrations take more of a block than they may.
-	TooHeavy {
-		/// What they take, in picoseconds.
-		takes: u64,
-		/// What they may take.
-		may: u64,
-	},
-	/// They take less than their writes alone cost: what they say of themselves is not true.
-	TooLight {
-		/// What they say that they take, in picoseconds.
-		takes: u64,
-		/// What writing the entries that changed costs.
-		least: u64,
-	},
-	/// Entries that no pallet of the new runtime owns: what they held is forgotten.
-	Forgotten(Vec<String>),
-	/// A sum changed, or is not told any more.
-	Sum(Sum),
-	/// The running runtime tells no sums: nobody can say whether they stay.
-	NoSums(String),
-	/// The blob does not make a block, or another one than the program whose checks it passed.
-	Block(String),
-}
+/// Keys that are named, at most.
+const MOST_KEYS: usize = 20;
 
 /// What an upgrade would do.
 #[derive(Debug)]
@@ -96,10 +36,14 @@ pub struct Verdict {
 	pub weight: u64,
 	/// The same of a full block.
 	pub full: u64,
+	/// Time that the blob took to begin the first block, migrations and all, in picoseconds on this machine. None if it made none.
+	pub took: Option<u64>,
 	/// Storage that the migrations change.
 	pub changes: Vec<Change>,
 	/// Sums before and after the migrations.
 	pub sums: Vec<Sum>,
+	/// What accounts have more or less of afterwards.
+	pub moved: Vec<Moved>,
 	/// What speaks against it. Nothing: it may be authorized.
 	pub complaints: Vec<Complaint>,
 }
@@ -117,16 +61,27 @@ pub fn check(state: &State, blob: &Blob) -> Result<Verdict, Refusal> {
 	let (weight, mut migrated) = trial.migrate();
 	let after = books::of_blob(blob, &mut migrated);
 	let sums = trial.compare(before, after);
+	let moved = trial.moved(&mut migrated);
 	let names = (trial.native.names)();
 	let entries = trial.without_code(&mut migrated);
 	let changes = diff::changes(&state.pairs, &entries, &names);
 	trial.find_the_forgotten(names.forgotten(&entries));
+	let known = runtime_blob::decode_metadata(&(trial.native.metadata)())?;
+	trial.find_the_undecodable(keys::unreadable(&entries, &known, MOST_KEYS));
 	trial.find_too_light(weight, &changes);
-	if trial.complaints.is_empty() {
-		trial.make_a_block();
-	}
+	let took = if trial.complaints.is_empty() { trial.make_a_block() } else { None };
 	let full = (trial.native.full)().ref_time();
-	Ok(Verdict { from, to, weight, full, changes, sums, complaints: trial.complaints })
+	Ok(Verdict { from, to, weight, full, took, changes, sums, moved, complaints: trial.complaints })
+}
+
+/// What accounts have more or less of in the second state, both read as this program's runtime of that chain reads them. None if it
+/// has no such runtime, or one of them is another chain's.
+pub fn moved_between(before: &State, after: &State) -> Option<Vec<Moved>> {
+	let name = |state: &State| Some(Blob::new(state.code().to_vec()).ok()?.version().ok()?.spec_name);
+	let spec_name = name(before).filter(|spec_name| Some(spec_name) == name(after).as_ref())?;
+	let native = native::named(&spec_name)?;
+	let held = |state: &State| guarded(&mut state.copy(), || Ok((native.holdings)())).ok();
+	Some(holdings::moved(&held(before)?, &held(after)?))
 }
 
 /// The runtime of this program that is the same as the blob, if the blob may follow what runs.
@@ -167,9 +122,7 @@ impl Trial<'_> {
 		let outcome = guarded(&mut copy, || (self.native.migrate)().map_err(told));
 		let undecodable = guarded(&mut copy, || Ok((self.native.undecodable)())).unwrap_or_default();
 		let is_readable = undecodable.is_empty();
-		if !is_readable {
-			self.complaints.push(Complaint::Undecodable(undecodable));
-		}
+		self.find_the_undecodable(undecodable);
 		let weight = match outcome {
 			Ok(weight) => {
 				let height = self.state.height();
@@ -189,12 +142,29 @@ impl Trial<'_> {
 	}
 
 	fn weigh(&mut self, weight: Weight) -> u64 {
-		let takes = weight.ref_time();
-		let may = (self.native.full)().ref_time() / 100 * MOST_PERCENT;
+		let (takes, may) = (weight.ref_time(), self.may());
 		if takes > may {
 			self.complaints.push(Complaint::TooHeavy { takes, may });
 		}
 		takes
+	}
+
+	/// The most that migrations may take, in picoseconds.
+	fn may(&self) -> u64 {
+		(self.native.full)().ref_time() / 100 * MOST_PERCENT
+	}
+
+	/// What accounts have more or less of in this copy. Both states are read as the new runtime reads them, so that what it cannot
+	/// read of the old one is told as if nobody had had it.
+	pub fn moved(&self, copy: &mut TestExternalities<BlakeTwo256>) -> Vec<Moved> {
+		let held = |copy: &mut _| guarded(copy, || Ok((self.native.holdings)())).unwrap_or_default();
+		holdings::moved(&held(&mut self.state.copy()), &held(copy))
+	}
+
+	fn find_the_undecodable(&mut self, entries: Vec<String>) {
+		if !entries.is_empty() {
+			self.complaints.push(Complaint::Undecodable(entries));
+		}
 	}
 
 	fn find_the_forgotten(&mut self, keys: Vec<String>) {
@@ -210,6 +180,15 @@ impl Trial<'_> {
 		let least = (self.native.writes)(touched.saturating_sub(1) as u64).ref_time();
 		if self.complaints.is_empty() && takes < least {
 			self.complaints.push(Complaint::TooLight { takes, least });
+		}
+	}
+
+	/// What weighs little may take long all the same. Machines differ, and this one has the state in memory: whoever is above the
+	/// bound here is above it on every node that is no faster, and whoever is below it may still be above it there.
+	pub fn find_too_slow(&mut self, took: u64) {
+		let may = self.may();
+		if took > may {
+			self.complaints.push(Complaint::TooSlow { took, may });
 		}
 	}
 
@@ -237,8 +216,8 @@ impl Trial<'_> {
 	}
 
 	/// Makes the first block after the upgrade twice, by the blob and by this program, and compares the headers: then what was
-	/// checked here is what nodes will do.
-	pub fn make_a_block(&mut self) {
+	/// checked here is what nodes will do. How long the blob took to begin it.
+	pub fn make_a_block(&mut self) -> Option<u64> {
 		let native = &self.native;
 		let begun = guarded(&mut self.state.copy(), || {
 			let header = (native.next)(self.state.header());
@@ -252,7 +231,10 @@ impl Trial<'_> {
 			Ok((own, other))
 		});
 		match made {
-			Ok((own, other)) if own == other => {}
+			Ok((own, other)) if own == other.header => {
+				self.find_too_slow(other.took);
+				return Some(other.took);
+			}
 			Ok(_) => {
 				let others = diff::changes(&state::entries(&mut here), &state::entries(&mut there), &(native.names)());
 				let others: Vec<_> = others.iter().map(|other| format!("{}.{}", other.pallet, other.item)).collect();
@@ -263,6 +245,7 @@ impl Trial<'_> {
 			}
 			Err(reason) => self.complaints.push(Complaint::Block(reason)),
 		}
+		None
 	}
 }
 

@@ -10,17 +10,24 @@
 mod blob;
 mod books;
 mod check;
+mod complaint;
 mod diff;
+mod holdings;
+mod keys;
 mod native;
+mod refusal;
 mod shape;
 mod state;
 #[cfg(test)]
 mod tests;
 
-pub use books::{compare, of_blob, Line, Sum, Unit};
-pub use check::{check, Complaint, Refusal, Verdict};
+pub use books::{compare, of_state, Line, Sum, Unit};
+pub use check::{check, moved_between, Verdict};
+pub use complaint::Complaint;
 pub use diff::Change;
 pub use frame::deps::sp_runtime::{generic, traits::BlakeTwo256};
+pub use holdings::{Good, Moved};
+pub use refusal::Refusal;
 pub use state::{State, StateError};
 
 /// Header of both chains.

@@ -1,5 +1,9 @@
 //! The runtimes as this program holds them, with their checks.
-use crate::{diff::Names, Header};
+use crate::{
+	diff::Names,
+	holdings::{Good, Holdings},
+	Header,
+};
 use codec::{Decode, Encode};
 use frame::{
 	deps::{
@@ -10,7 +14,7 @@ use frame::{
 		sp_consensus_aura::{Slot, AURA_ENGINE_ID},
 		sp_runtime::{
 			traits::{BlakeTwo256, Header as _},
-			Digest, DigestItem, DispatchError, TryRuntimeError,
+			AccountId32, Digest, DigestItem, DispatchError, TryRuntimeError,
 		},
 	},
 	runtime::prelude::{RuntimeVersion, Weight},
@@ -29,6 +33,8 @@ pub(crate) struct Native {
 	pub migrate: fn() -> Result<Weight, TryRuntimeError>,
 	/// Keys that cannot be decoded, with the names of their storage.
 	pub undecodable: fn() -> Vec<String>,
+	/// What everybody has, as this runtime reads it.
+	pub holdings: fn() -> Holdings,
 	/// What is wrong with the state of each pallet.
 	pub broken: fn(u32) -> Vec<String>,
 	/// Header with which the block after this one begins.
@@ -66,7 +72,9 @@ macro_rules! native {
 	($name:ident, $runtime:ident) => {
 		mod $name {
 			use super::*;
-			use $runtime::{AllPalletsWithSystem, Aura, Executive, Runtime, RuntimeCall, UncheckedExtrinsic};
+			use $runtime::{
+				AllPalletsWithSystem, Assets, Aura, Executive, Nfts, Runtime, RuntimeCall, UncheckedExtrinsic,
+			};
 
 			pub fn native() -> Native {
 				Native {
@@ -75,6 +83,7 @@ macro_rules! native {
 					names,
 					migrate: || Executive::try_runtime_upgrade(UpgradeCheckSelect::PreAndPost),
 					undecodable,
+					holdings,
 					broken,
 					next,
 					timestamp,
@@ -109,6 +118,27 @@ macro_rules! native {
 			fn undecodable() -> Vec<String> {
 				let errors = AllPalletsWithSystem::try_decode_entire_state().err().unwrap_or_default();
 				errors.iter().map(|error| error.to_string().replace('`', "")).collect()
+			}
+
+			fn holdings() -> Holdings {
+				let mut all = Holdings::default();
+				for (who, account) in frame_system::Account::<Runtime>::iter() {
+					all.add(who.clone(), Good::Free, account.data.free);
+					all.add(who.clone(), Good::Reserved, account.data.reserved);
+					all.add(who, Good::Frozen, account.data.frozen);
+				}
+				for (asset, who) in pallet_assets::Account::<Runtime>::iter_keys() {
+					let has = Assets::balance(asset, &who);
+					all.add(who, Good::Wrapped, has);
+				}
+				for (pool, item, title) in pallet_pool_ledger::Items::<Runtime>::iter() {
+					let book = pallet_pool_ledger::Books::<Runtime>::get(pool);
+					let is_void = book.is_none_or(|book| book.generation != title.generation);
+					// An item without a title is nobody's.
+					let who = Nfts::owner(pool, item).unwrap_or(AccountId32::new([0; 32]));
+					all.add(who, Good::Shares(pool), if is_void { 0 } else { title.shares });
+				}
+				all
 			}
 
 			fn next(parent: &Header) -> Header {

@@ -1,15 +1,16 @@
 //! Upgrades from the runtimes that were released, by the blobs themselves.
 use crate::{state::entries, *};
-use codec::Encode;
+use codec::{Decode, Encode};
 use frame::{
 	deps::{
-		frame_support::{StorageHasher, Twox64Concat},
+		frame_support::{Blake2_128Concat, StorageHasher, Twox64Concat},
 		sp_runtime::{traits::Header as _, AccountId32},
 	},
 	hashing::twox_128,
 };
 use frame_metadata::RuntimeMetadata;
 use runtime_blob::Blob;
+use runtime_common::books_api::NotACopy;
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sp_core::{storage::well_known_keys::CODE, Pair};
 use std::{collections::BTreeMap, fs, path::PathBuf, sync::OnceLock};
@@ -82,7 +83,7 @@ fn after(state: &State, blob: &Blob) -> State {
 		(header, time)
 	});
 	let made = crate::blob::make(blob, &mut copy, &header, &time).expect("a block");
-	State::new(made, entries(&mut copy)).expect("the block's own state")
+	State::new(made.header, entries(&mut copy)).expect("the block's own state")
 }
 
 /// The same chain with one entry changed.
@@ -108,6 +109,8 @@ fn the_released_runtimes_are_upgraded_and_only_what_the_migrations_are_for_chang
 		assert!(verdict.to.spec_version > verdict.from.spec_version);
 		assert!(verdict.weight > 0 && verdict.weight < verdict.full / 100, "{} of {}", verdict.weight, verdict.full);
 		assert!(verdict.sums.iter().all(|sum| sum.before.is_some() && sum.before == sum.after), "{:?}", verdict.sums);
+		assert_eq!(verdict.moved, [], "{chain}");
+		assert!(verdict.took.is_some_and(|took| took > 0));
 		let changes: Vec<_> = verdict.changes.iter().map(|c| (c.pallet.as_str(), c.item.as_str(), c.changed)).collect();
 		let expected = [
 			("System", "LastRuntimeUpgrade", 1),
@@ -168,6 +171,90 @@ fn a_migration_that_says_less_than_its_writes_take_does_not_pass() {
 	assert_eq!(trial.complaints, []);
 	trial.find_too_light(writes - 1, &changes);
 	assert_eq!(trial.complaints, [Complaint::TooLight { takes: writes - 1, least: writes }]);
+}
+
+#[test]
+fn migrations_that_take_longer_in_wasm_than_a_block_may_do_not_pass() {
+	let (state, blob) = (living("phala"), released("phala"));
+	let native = native::named("phala").expect("one of ours");
+	let may = (native.full)().ref_time() / 100 * 75;
+	let mut trial = crate::check::Trial { state: &state, blob: &blob, native, complaints: Vec::new() };
+	trial.find_too_slow(may);
+	assert_eq!(trial.complaints, []);
+	trial.find_too_slow(may + 1);
+	assert_eq!(trial.complaints, [Complaint::TooSlow { took: may + 1, may }]);
+}
+
+/// Found by a reader: the chain's sums are told to copies alone, and the released runtime, which tells them to everybody, is
+/// understood all the same.
+#[test]
+fn a_node_is_told_no_sums_and_a_copy_is_by_either_version() {
+	let state = living("phala");
+	let old = of_state(&state).expect("version 1 tells");
+	let blob = next("phala");
+	let answer = blob.call(&mut state.copy().ext(), "BooksApi_books", &[]).expect("it answers");
+	assert_eq!(Result::<Vec<Line>, NotACopy>::decode(&mut &answer[..]), Ok(Err(NotACopy)));
+	let mut copy = state.copy();
+	let new = crate::books::of_blob(&blob, &mut copy).expect("version 2 tells");
+	assert_eq!(new, old);
+	assert_eq!(entries(&mut copy), state.pairs, "nothing stays of the question");
+}
+
+/// Found by a reader: sums stay as they are when a migration takes from one and gives to another.
+#[test]
+fn what_a_migration_takes_from_one_and_gives_to_another_is_told() {
+	let (state, blob) = (living("phala"), released("phala"));
+	let native = native::named("phala").expect("one of ours");
+	let trial = crate::check::Trial { state: &state, blob: &blob, native, complaints: Vec::new() };
+	let [alice, bob] = ["//Alice", "//Bob"]
+		.map(|seed| AccountId32::from(sp_core::sr25519::Pair::from_string(seed, None).expect("known").public()));
+	let mut migrated = state.copy();
+	migrated.execute_with(|| {
+		type Account = frame::deps::frame_system::Account<phala_runtime::Runtime>;
+		Account::mutate(&alice, |account| account.data.free -= 5);
+		Account::mutate(&bob, |account| account.data.free += 5);
+	});
+	let told = trial.moved(&mut migrated);
+	let parts: Vec<_> = told.iter().map(|m| (&m.who, m.good, m.after.cast_signed() - m.before.cast_signed())).collect();
+	assert_eq!(parts.len(), 2);
+	assert!(parts.contains(&(&alice, Good::Free, -5)) && parts.contains(&(&bob, Good::Free, 5)), "{parts:?}");
+	let other = of(2, entries(&mut migrated));
+	assert_eq!(moved_between(&state, &other), Some(told));
+}
+
+/// Found by a reader: the SDK decodes the values of a state, never its keys.
+#[test]
+fn keys_that_the_new_runtime_would_never_find_do_not_pass() {
+	let metadata = runtime_blob::decode_metadata(&(native::named("phala").expect("one of ours").metadata)());
+	let metadata = metadata.expect("its own");
+	let state = living("phala");
+	assert_eq!(crate::keys::unreadable(&state.pairs, &metadata, 9), Vec::<String>::new());
+	let account = item("System", "Account");
+	let who = [7; 32];
+	let own = Blake2_128Concat::hash(&who);
+	let (pool, holder) = (Blake2_128Concat::hash(&0u64.encode()), Blake2_128Concat::hash(&who));
+	let whitelist = item("PoolLedger", "Whitelist");
+	let bad = [
+		[&account[..], &own[..47]].concat(),
+		[&account[..], &own, &[0]].concat(),
+		[&account[..], &[0; 16], &who].concat(),
+		[&whitelist[..], &pool].concat(),
+		[&whitelist[..], &holder, &pool].concat(),
+		[&item("System", "Number")[..], &[0]].concat(),
+	];
+	for key in bad {
+		let told = crate::keys::unreadable(&Pairs::from([(key.clone(), vec![0])]), &metadata, 9);
+		assert!(matches!(told.as_slice(), [one] if one.ends_with(&diff::hex(&key))), "{told:?}");
+	}
+	let good = [[&account[..], &own].concat(), [&whitelist[..], &pool, &holder].concat()];
+	for key in good {
+		assert_eq!(crate::keys::unreadable(&Pairs::from([(key, vec![0])]), &metadata, 9), Vec::<String>::new());
+	}
+	// An account that nobody finds, with nothing in it.
+	let key = [&account[..], &[0; 16], &who].concat();
+	let verdict = check(&with(&state, key.clone(), vec![0; 80]), &next("phala")).expect("they fit");
+	let named = format!("System.Account key 0x{}", diff::hex(&key));
+	assert_eq!(verdict.complaints, [Complaint::Undecodable(vec![named])]);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! `phala upgrade apply`.
-use super::{blob, check, Proposed};
+use super::{check, Proposed};
 use crate::{
 	failure::Failure,
+	runtime::blob,
 	transact::{Plan, Preview},
 };
 use chain_client::{ChainClient, ClientError, RuntimeCall, H256};

@@ -1,8 +1,9 @@
 //! `phala upgrade whitelist` and `authorize`: what committee and holders decide.
-use super::{blob, check, Authorize, Proposed, Track};
+use super::{check, Authorize, Proposed, Track};
 use crate::{
 	failure::Failure,
 	motion::{propose, Body},
+	runtime::blob,
 	transact::{Plan, Preview},
 };
 use chain_client::{OriginCaller, RuntimeCall, H256};

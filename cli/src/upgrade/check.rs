@@ -1,7 +1,7 @@
 //! `phala upgrade check`.
-use super::{blob, document::Document, Check};
-use crate::{failure::Failure, output};
-use chain_client::{ChainClient, ClientError};
+use super::{document::Document, Check};
+use crate::{failure::Failure, output, runtime::blob};
+use chain_client::{ChainClient, ClientError, H256};
 use runtime_blob::Blob;
 use runtime_upgrade::{check, State, StateError, Verdict};
 use std::time::{Duration, Instant};
@@ -40,7 +40,7 @@ fn refused(document: &Document) -> Option<Failure> {
 
 /// Reads the newest final state and tries the upgrade on it.
 async fn tried(client: &ChainClient, blob: &Blob) -> Result<(u32, Verdict), Failure> {
-	let state = read(client).await?;
+	let state = read(client, client.finalized().await?.hash).await?;
 	output::note(&format!("trying {} entries of block {}", state.entries(), state.height()));
 	let verdict = tokio::task::block_in_place(|| check(&state, blob)).map_err(|refusal| {
 		Failure::new(refusal).hint(
@@ -50,23 +50,43 @@ async fn tried(client: &ChainClient, blob: &Blob) -> Result<(u32, Verdict), Fail
 	Ok((state.height(), verdict))
 }
 
-/// Everything at the newest final block, proven by its header.
-async fn read(client: &ChainClient) -> Result<State, Failure> {
-	let block = client.finalized().await?;
-	let header = client.header_of(block.hash).await?;
+/// Everything at this block, proven by its header.
+pub async fn read(client: &ChainClient, hash: H256) -> Result<State, Failure> {
+	let header = client.header_of(hash).await?;
+	let number = header.number;
 	let mut said = Instant::now();
 	let heard = |entries| {
 		if said.elapsed() >= PROGRESS {
-			output::note(&format!("{entries} entries of block {} read", block.number));
+			output::note(&format!("{entries} entries of block {number} read"));
 			said = Instant::now();
 		}
 	};
-	let pairs = client.state(block.hash, heard).await.map_err(|error| match error {
+	let pairs = client.state(hash, heard).await.map_err(unread)?;
+	State::new(header, pairs).map_err(|error| uncopied(number, &error))
+}
+
+fn unread(error: ClientError) -> Failure {
+	match error {
 		ClientError::Refused { .. } => Failure::new(error).hint("ask a node that is yours: public ones list no keys"),
 		other => other.into(),
-	})?;
-	State::new(header, pairs).map_err(|error: StateError| {
-		Failure::new(format!("the state of block {} cannot be copied: {error}", block.number))
-			.hint("ask another node; this one does not tell its whole state")
-	})
+	}
+}
+
+fn uncopied(number: u32, error: &StateError) -> Failure {
+	Failure::new(format!("the state of block {number} cannot be copied: {error}"))
+		.hint("ask another node; this one does not tell its whole state")
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_state_that_is_not_told_whole_is_asked_of_another_node() {
+		let refused =
+			unread(ClientError::Refused { method: "state_getKeysPaged".into(), code: -32601, message: "no".into() });
+		assert!(refused.hint_text().contains("a node that is yours"), "{refused}");
+		let part = uncopied(7, &StateError::NoCode);
+		assert!(part.to_string().contains("block 7") && part.hint_text().contains("another node"), "{part}");
+	}
 }

@@ -1,8 +1,13 @@
 //! What a check says.
+use super::words::{said, seconds, table, told};
+use crate::account;
 use runtime_blob::Blob;
-use runtime_upgrade::{Change, Complaint, Sum, Unit, Verdict};
+use runtime_upgrade::{Change, Good, Moved, Sum, Unit, Verdict};
 use serde::Serialize;
 use units::Amount;
+
+/// What accounts gain or lose is listed so far.
+const MOST_MOVED: usize = 10;
 
 /// An upgrade that was tried.
 #[derive(Serialize)]
@@ -21,8 +26,15 @@ pub struct Document {
 	code_hash: String,
 	/// The part of a full block that the migrations are charged for.
 	percent_of_block: f64,
+	/// The same in picoseconds of a full one.
+	#[serde(skip)]
+	full: u64,
+	/// How long the blob took here to begin the first block; none if it was not tried.
+	seconds: Option<f64>,
 	changes: Vec<Changed>,
 	sums: Vec<Row>,
+	#[serde(flatten)]
+	accounts: Accounts,
 	/// Nothing: it may be authorized.
 	pub complaints: Vec<String>,
 }
@@ -41,10 +53,38 @@ struct Changed {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Row {
-	name: String,
-	unit: &'static str,
-	before: Option<String>,
-	after: Option<String>,
+	/// What is summed.
+	pub name: String,
+	/// What it is counted in; empty for counts.
+	pub unit: &'static str,
+	/// Before; none if that version does not tell it.
+	pub before: Option<String>,
+	/// After.
+	pub after: Option<String>,
+}
+
+/// Whose balances are others afterwards.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Accounts {
+	/// How many accounts.
+	accounts_changed: usize,
+	/// The first of what they have more or less of.
+	first_changed: Vec<MovedRow>,
+}
+
+/// What one account has of one thing.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MovedRow {
+	/// Whose.
+	pub account: String,
+	/// What.
+	pub what: String,
+	/// Before.
+	pub before: Amount,
+	/// After.
+	pub after: Amount,
 }
 
 impl Document {
@@ -60,8 +100,11 @@ impl Document {
 			transactions_change: verdict.from.transaction_version != verdict.to.transaction_version,
 			code_hash: format!("0x{}", hex::encode(blob.code_hash())),
 			percent_of_block: (percent * 1_000.0).round() / 1_000.0,
+			full: verdict.full,
+			seconds: verdict.took.map(|took| (took as f64 / 1e9).round() / 1e3),
 			changes: verdict.changes.iter().map(Changed::new).collect(),
 			sums: verdict.sums.iter().map(Row::new).collect(),
+			accounts: Accounts::new(&verdict.moved),
 			complaints: verdict.complaints.iter().map(said).collect(),
 		}
 	}
@@ -73,6 +116,12 @@ impl Document {
 			format!("code hash  {}", self.code_hash),
 			format!("migrations take {} % of a block", self.percent_of_block),
 		];
+		if let Some(took) = self.seconds {
+			lines.push(format!(
+				"the blob began the first block in {took:.3} s here, and a full block is charged {}",
+				seconds(self.full)
+			));
+		}
 		if self.transactions_change {
 			lines.push("signed transactions change their form: wallets and programs have to follow".into());
 		}
@@ -83,6 +132,7 @@ impl Document {
 		}));
 		lines.push("sums before and after:".into());
 		lines.extend(table(&self.sums));
+		lines.extend(told(&self.accounts));
 		match self.complaints.as_slice() {
 			[] => lines.push("nothing speaks against it".into()),
 			complaints => {
@@ -104,6 +154,32 @@ impl Changed {
 	}
 }
 
+impl Accounts {
+	/// Of all that moved: how many accounts, and the first of it.
+	pub fn new(moved: &[Moved]) -> Self {
+		let accounts = moved.chunk_by(|one, next| one.who == next.who).count();
+		Self { accounts_changed: accounts, first_changed: moved.iter().take(MOST_MOVED).map(MovedRow::new).collect() }
+	}
+
+	/// How many accounts, and the first of what they have more or less of.
+	pub fn parts(&self) -> (usize, &[MovedRow]) {
+		(self.accounts_changed, &self.first_changed)
+	}
+}
+
+impl MovedRow {
+	fn new(moved: &Moved) -> Self {
+		let what = match moved.good {
+			Good::Free => "free PHA".into(),
+			Good::Reserved => "reserved PHA".into(),
+			Good::Frozen => "frozen PHA".into(),
+			Good::Wrapped => "wPHA".into(),
+			Good::Shares(pool) => format!("shares of pool {pool}"),
+		};
+		Self { account: account::text(&moved.who), what, before: Amount(moved.before), after: Amount(moved.after) }
+	}
+}
+
 impl Row {
 	/// Of a sum.
 	pub fn new(sum: &Sum) -> Self {
@@ -117,62 +193,5 @@ impl Row {
 			Unit::Shares => "shares",
 		};
 		Self { name: sum.name.clone(), unit, before: sum.before.map(text), after: sum.after.map(text) }
-	}
-}
-
-/// Rows for people, aligned. What did not change is said once.
-pub fn table(rows: &[Row]) -> Vec<String> {
-	let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0);
-	let line = |row: &Row| {
-		let text = |value: &Option<String>| value.as_ref().map_or("not told".into(), |v| format!("{v} {}", row.unit));
-		let (before, after) = (text(&row.before), text(&row.after));
-		let values = if before == after { before } else { format!("{} → {after}", before.trim_end()) };
-		format!("  {:width$}  {values}", row.name).trim_end().to_owned()
-	};
-	rows.iter().map(line).collect()
-}
-
-fn said(complaint: &Complaint) -> String {
-	let seconds = |picoseconds: u64| format!("{:.3} s", picoseconds as f64 / 1e12);
-	match complaint {
-		Complaint::Migration(reason) => format!("the migration fails: {reason}"),
-		Complaint::Undecodable(keys) => format!("the new runtime cannot read: {}", keys.join("; ")),
-		Complaint::Invariant(reason) => format!("the state contradicts itself afterwards: {reason}"),
-		Complaint::TooHeavy { takes, may } => {
-			format!("the migrations take {} of a block, at most {} fit", seconds(*takes), seconds(*may))
-		}
-		Complaint::TooLight { takes, least } => {
-			format!(
-				"the migrations say that they take {}, and their writes alone take {}",
-				seconds(*takes),
-				seconds(*least)
-			)
-		}
-		Complaint::Forgotten(keys) => {
-			format!("no pallet of the new runtime owns the entries below {}", keys.join(", "))
-		}
-		Complaint::Sum(sum) => table(&[Row::new(sum)]).concat().trim().to_owned(),
-		Complaint::NoSums(reason) => format!("nobody can say whether the sums stay: {reason}"),
-		Complaint::Block(reason) => format!("the first block after it goes wrong: {reason}"),
-	}
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	fn row(name: &str, before: Option<u128>, after: Option<u128>) -> Row {
-		Row::new(&Sum { name: name.into(), unit: Unit::Pha, before, after })
-	}
-
-	#[test]
-	fn what_stays_is_said_once_and_what_changes_twice() {
-		let pha = 1_000_000_000_000;
-		let rows = [
-			row("all PHA", Some(2 * pha), Some(2 * pha)),
-			row("owed", Some(pha), Some(0)),
-			row("new", None, Some(pha)),
-		];
-		assert_eq!(table(&rows), ["  all PHA  2 PHA", "  owed     1 PHA → 0 PHA", "  new      not told → 1 PHA"]);
 	}
 }

@@ -1,13 +1,14 @@
 //! `phala upgrade report`.
 use super::{
 	apply::authorized,
-	document::{table, Row},
-	Report,
+	check::read,
+	document::{Accounts, Row},
+	words, Report,
 };
 use crate::{failure::Failure, output};
 use chain_client::{BlockRef, ChainClient, ClientError, H256};
 use frame::{deps::sp_core::storage::well_known_keys, hashing::blake2_256};
-use runtime_upgrade::{compare, Line};
+use runtime_upgrade::{compare, moved_between, of_state};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -23,8 +24,12 @@ struct Document {
 	applied_at: Option<u32>,
 	/// BLAKE2-256 of the blob that may be applied.
 	authorized: Option<String>,
-	/// Sums in the block before, and in the first that the new runtime made; none without an upgrade.
+	/// Sums in the block before, and in the first that the new runtime made; none without an upgrade, or if the node does not tell
+	/// its whole states.
 	sums: Vec<Row>,
+	/// Whose balances changed between the two.
+	#[serde(flatten)]
+	accounts: Option<Accounts>,
 }
 
 /// Says what runs.
@@ -33,10 +38,11 @@ pub async fn run(args: &Report) -> Result<(), Failure> {
 	let best = client.best().await?;
 	let version = client.version_at(best.hash).await?;
 	let applied = applied_at(&client, best, version).await?;
-	let sums = match applied {
-		Some(block) if block < best.number => sums(&client, block).await?,
-		_ => Vec::new(),
+	let compared = match applied {
+		Some(block) if block < best.number => compared(&client, block).await,
+		_ => Ok((Vec::new(), None)),
 	};
+	let (sums, accounts) = untold(compared)?;
 	let code = client.storage_raw(well_known_keys::CODE, Some(best.hash)).await?.unwrap_or_default();
 	let authorized = authorized(&client, best.hash).await?;
 	let document = Document {
@@ -48,6 +54,7 @@ pub async fn run(args: &Report) -> Result<(), Failure> {
 		applied_at: applied,
 		authorized: authorized.map(|hash| format!("{hash:?}")),
 		sums,
+		accounts,
 	};
 	if args.json {
 		return output::json(&document);
@@ -70,7 +77,9 @@ fn told(document: &Document) -> Result<(), Failure> {
 		return Ok(());
 	}
 	output::line("sums before and after, with what the transactions of two blocks did:")?;
-	table(&document.sums).iter().try_for_each(|line| output::line(line))
+	words::table(&document.sums).iter().try_for_each(|line| output::line(line))?;
+	let accounts = document.accounts.iter().flat_map(words::told).collect::<Vec<_>>();
+	accounts.iter().try_for_each(|line| output::line(line))
 }
 
 /// The first block after which this version runs. None if that is before the oldest state of the node.
@@ -92,12 +101,43 @@ async fn applied_at(client: &ChainClient, best: BlockRef, version: u32) -> Resul
 	Ok(oldest_is_known.then_some(high))
 }
 
-/// The sums in the block before the one that applied it, and in the one after: between them, the new runtime is there and its
-/// migrations have not run.
-async fn sums(client: &ChainClient, applied: u32) -> Result<Vec<Row>, ClientError> {
-	let Some(before) = applied.checked_sub(1) else { return Ok(Vec::new()) };
-	let (before, after) = (client.block_hash(before).await?, client.block_hash(applied.saturating_add(1)).await?);
-	let books = |at| client.call_api::<_, Vec<Line>>("BooksApi_books", &(), at);
-	let (before, after) = (books(before).await?, books(after).await?);
-	Ok(compare(&before, &after).iter().map(Row::new).collect())
+/// Sums and balances of two states.
+type Compared = (Vec<Row>, Option<Accounts>);
+
+/// A report goes on without the sums that a node does not tell: public ones list no keys, and old states are pruned.
+fn untold(compared: Result<Compared, Failure>) -> Result<Compared, Failure> {
+	match compared {
+		Err(failure) if !failure.is_unreachable() => {
+			output::note(&format!("sums are not compared: {failure}"));
+			Ok((Vec::new(), None))
+		}
+		told => told,
+	}
+}
+
+/// The sums in the block before the one that applied it, and in the one after, from copies of both states: between them, the new
+/// runtime is there and its migrations have not run.
+async fn compared(client: &ChainClient, applied: u32) -> Result<Compared, Failure> {
+	let Some(before) = applied.checked_sub(1) else { return Ok((Vec::new(), None)) };
+	let before = read(client, client.block_hash(before).await?).await?;
+	let after = read(client, client.block_hash(applied.saturating_add(1)).await?).await?;
+	tokio::task::block_in_place(|| {
+		let told = |state| of_state(state).map_err(|error| Failure::new(error).hint("its runtime tells no sums"));
+		let sums = compare(&told(&before)?, &told(&after)?);
+		Ok((sums.iter().map(Row::new).collect(), moved_between(&before, &after).map(|moved| Accounts::new(&moved))))
+	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_report_goes_on_without_sums_that_are_not_told_but_not_without_a_node() {
+		let untold_of = |failure| untold(Err(failure)).map(|(sums, accounts)| (sums.len(), accounts.is_some()));
+		let pruned = Failure::new("its state is gone").hint("ask another");
+		assert!(matches!(untold_of(pruned), Ok((0, false))));
+		let lost = Failure::unreachable("no node").hint("start it");
+		assert!(untold_of(lost).is_err());
+	}
 }

@@ -19,7 +19,7 @@ use frame::{
 	runtime::{apis, types_common::AccountId},
 };
 use runtime_common::{
-	books_api::Line,
+	books_api::{Line, NotACopy},
 	currency::Balance,
 	staking_api::{self, Contribution, HoldingRow, Page, PoolRow, RequestRow, WorkerRow},
 };
@@ -166,7 +166,7 @@ impl_runtime_apis! {
 	}
 
 	impl runtime_common::books_api::BooksApi<Block> for Runtime {
-		fn books() -> Vec<Line> {
+		fn books() -> Result<Vec<Line>, NotACopy> {
 			books::books()
 		}
 	}

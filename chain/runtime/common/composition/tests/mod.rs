@@ -1,4 +1,5 @@
 //! Promises of the composition, run for each runtime.
+mod books;
 mod cancelling;
 mod costs;
 mod delegations;
