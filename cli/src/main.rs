@@ -16,6 +16,7 @@ mod output;
 mod pick;
 mod pool;
 mod records;
+mod referendum;
 mod registry;
 mod running;
 mod runtime;
@@ -78,6 +79,9 @@ enum Command {
 	/// Motions of the council, or of the technical committee: look, vote, close.
 	#[command(subcommand)]
 	Motion(motion::Command),
+	/// Referenda: look, vote with PHA, take a vote back.
+	#[command(subcommand)]
+	Referendum(referendum::Command),
 	/// What became of a transaction.
 	#[command(
 		after_help = "Example: phala tx 0x5555555555555555555555555555555555555555555555555555555555555555 --after 120 --until 1143 --genesis 0x6666666666666666666666666666666666666666666666666666666666666666"
@@ -161,6 +165,7 @@ fn main() -> ExitCode {
 		Command::Wpha(command) => block_on(wpha::run(&command)),
 		Command::Registry(command) => block_on(registry::run(&command)),
 		Command::Motion(command) => block_on(motion::run(&command)),
+		Command::Referendum(command) => block_on(referendum::run(&command)),
 		Command::Tx(args) => block_on(tx::run(&args)),
 		Command::Calc(args) => block_on(calc::run(&args)),
 		Command::Records(command) => block_on(records::run(&command)),

@@ -11,8 +11,8 @@ use crate::{
 	transact::{Desk, Plan, Preview, Sending},
 };
 use chain_client::{ChainClient, ClientError, RuntimeCall, H256};
-use codec::Decode;
-use frame::{deps::sp_runtime::AccountId32, traits::GetCallMetadata};
+use codec::{Decode, Encode};
+use frame::{deps::sp_runtime::AccountId32, hashing::blake2_256, traits::GetCallMetadata};
 use protocol::storage;
 use serde::Serialize;
 use units::BlockNumber;
@@ -114,6 +114,8 @@ struct Row {
 	nays: usize,
 	/// From that block on it can be closed whatever its votes are.
 	end: BlockNumber,
+	/// Whether it can be closed now: it passed, can pass no more, or its time is over.
+	closable: bool,
 }
 
 /// As the chain keeps a motion's votes.
@@ -126,6 +128,21 @@ struct Votes {
 	end: BlockNumber,
 }
 
+impl Votes {
+	/// Whether it can be closed after this block, with so many members.
+	fn are_closable(&self, members: usize, height: BlockNumber) -> bool {
+		let needed = self.threshold as usize;
+		let can_pass = members.saturating_sub(self.nays.len()) >= needed;
+		self.ayes.len() >= needed || !can_pass || height >= self.end
+	}
+
+	/// Whether it passes with an aye of this member.
+	fn pass_with(&self, member: &AccountId32) -> bool {
+		let others = self.ayes.iter().filter(|aye| *aye != member).count();
+		others.saturating_add(1) >= self.threshold as usize
+	}
+}
+
 /// Runs one of the commands.
 pub async fn run(command: &Command) -> Result<(), Failure> {
 	match command {
@@ -135,11 +152,16 @@ pub async fn run(command: &Command) -> Result<(), Failure> {
 			let seen = desk.look().await?;
 			let body = Body::of(args.committee);
 			let (votes, call) = open(&seen, body, args.motion).await?;
+			check_member(&members(seen.client, body, seen.at).await?, &desk, body, "votes on")?;
 			let approve = args.ballot == Says::Aye;
 			let word = if approve { "for" } else { "against" };
 			let says = format!("a vote {word} {} {}: {}", name(&call), arguments(&call), standing(&votes));
 			let call = body.vote(args.motion, votes.index, approve);
-			desk.carry_out(Plan::one(call, Preview::saying(says)), &seen).await
+			let preview = match approve && votes.pass_with(&desk.account) {
+				true => Preview::saying(says).and(format!("it has enough votes then: {}", body.to_close(args.motion))),
+				false => Preview::saying(says),
+			};
+			desk.carry_out(Plan::one(call, preview), &seen).await
 		}
 		Command::Close(args) => {
 			let desk = args.sending.open().await?;
@@ -164,6 +186,7 @@ async fn list(args: &List) -> Result<(), Failure> {
 	let body = Body::of(args.committee);
 	let hashes: Vec<H256> =
 		client.storage(&storage::item(body.pallet(), "Proposals"), Some(seen.at)).await?.unwrap_or_default();
+	let members = members(&client, body, seen.at).await?.len();
 	let mut motions = Vec::new();
 	for hash in hashes.into_iter().take(MAX_MOTIONS) {
 		let (votes, call) = open(&seen, body, hash).await?;
@@ -176,9 +199,9 @@ async fn list(args: &List) -> Result<(), Failure> {
 			ayes: votes.ayes.len(),
 			nays: votes.nays.len(),
 			end: votes.end,
+			closable: votes.are_closable(members, seen.number),
 		});
 	}
-	let members = members(&client, body, seen.at).await?.len();
 	let document = Document { schema: 1, chain: client.chain().into(), seen_at: seen.number, members, motions };
 	if args.json {
 		return output::json(&document);
@@ -190,7 +213,11 @@ async fn list(args: &List) -> Result<(), Failure> {
 		output::line(&format!(
 			"{}  {} {}: {} aye, {} nay, {} of {members} needed, open to block {}",
 			motion.hash, motion.call, motion.arguments, motion.ayes, motion.nays, motion.threshold, motion.end
-		))
+		))?;
+		match motion.closable {
+			true => output::line(&format!("  it can be closed: phala motion close {}{}", motion.hash, body.option())),
+			false => Ok(()),
+		}
 	})
 }
 
@@ -211,7 +238,7 @@ async fn members(client: &ChainClient, body: Body, at: H256) -> Result<Vec<Accou
 	Ok(client.storage(&storage::item(body.pallet(), "Members"), Some(at)).await?.unwrap_or_default())
 }
 
-/// Proposes a call, to be carried out with two thirds. `says` is what it does.
+/// Proposes a call, to be carried out with two thirds, and votes for it. `says` is what it does.
 pub async fn propose(
 	desk: &Desk,
 	seen: &Snapshot<'_>,
@@ -220,23 +247,42 @@ pub async fn propose(
 	says: &str,
 ) -> Result<(), Failure> {
 	let members = members(seen.client, body, seen.at).await?;
-	let name = body.name();
-	if !members.contains(&desk.account) {
-		return Err(Failure::new(format!("only a member of the {name} proposes its motions"))
-			.hint("sign with a member's key; phala motion list says how many there are"));
-	}
+	check_member(&members, desk, body, "proposes")?;
+	let (name, call) = (body.name(), call.into());
 	let threshold = two_thirds(members.len());
-	let what = match threshold {
-		1 => format!("a {name} of one carries it out at once"),
-		needed => format!("a motion that {needed} of {} members have to vote for: phala motion vote", members.len()),
-	};
-	let preview = Preview::saying(says).and(what);
-	desk.carry_out(Plan::one(body.propose(threshold, call.into()), preview), seen).await
+	if threshold <= 1 {
+		let preview = Preview::saying(says).and(format!("a {name} of one carries it out at once"));
+		return desk.carry_out(Plan::one(body.propose(threshold, call), preview), seen).await;
+	}
+	let motion = H256(blake2_256(&call.encode()));
+	let index: Option<u32> = seen.client.storage(&storage::item(body.pallet(), "ProposalCount"), Some(seen.at)).await?;
+	// If another motion takes that number before, nothing of both happens.
+	let vote = body.vote(motion, index.unwrap_or_default(), true);
+	let what = format!(
+		"a motion that {threshold} of {} members have to vote for, you with this: phala motion vote {motion:?} aye{}",
+		members.len(),
+		body.option()
+	);
+	let calls = vec![body.propose(threshold, call), vote];
+	desk.carry_out(Plan { calls, preview: Preview::saying(says).and(what) }, seen).await
+}
+
+fn check_member(members: &[AccountId32], desk: &Desk, body: Body, does: &str) -> Result<(), Failure> {
+	match members.contains(&desk.account) {
+		true => Ok(()),
+		false => Err(Failure::new(format!("only a member of the {} {does} its motions", body.name()))
+			.hint(format!("sign with a member's key; phala motion list{} says how many there are", body.option()))),
+	}
 }
 
 /// The least number of votes that two thirds of the members have.
 fn two_thirds(members: usize) -> u32 {
 	u32::try_from(members.saturating_mul(2).div_ceil(3)).unwrap_or(u32::MAX)
+}
+
+/// `Pallet.call` and its arguments.
+pub fn called(call: &RuntimeCall) -> String {
+	format!("{} {}", name(call), arguments(call))
 }
 
 /// `Pallet.call`.
@@ -262,13 +308,41 @@ fn standing(votes: &Votes) -> String {
 
 #[cfg(test)]
 mod tests {
-	use super::{arguments, name, two_thirds};
+	use super::{arguments, name, two_thirds, Body, Votes};
 	use chain_client::{RuntimeCall, H256};
 
 	#[test]
 	fn programs_and_gatekeepers_take_two_thirds_of_the_council() {
 		for (members, needed) in [(1, 1), (2, 2), (3, 2), (4, 3), (5, 4), (6, 4), (7, 5), (100, 67)] {
 			assert_eq!(two_thirds(members), needed, "{members}");
+		}
+	}
+
+	#[test]
+	fn a_motion_of_three_members_can_be_closed_once_it_passed_cannot_pass_or_is_over() {
+		let member = |n: u8| [n; 32].into();
+		let votes = |ayes: &[u8], nays: &[u8]| Votes {
+			index: 0,
+			threshold: 2,
+			ayes: ayes.iter().copied().map(member).collect(),
+			nays: nays.iter().copied().map(member).collect(),
+			end: 100,
+		};
+		for (ayes, nays, height, expected) in [
+			(&[][..], &[][..], 99, false),
+			(&[1], &[], 99, false),
+			(&[1], &[2], 99, false),
+			(&[1, 2], &[], 1, true),
+			(&[], &[1, 2], 1, true),
+			(&[1], &[], 100, true),
+		] {
+			assert_eq!(votes(ayes, nays).are_closable(3, height), expected, "{ayes:?} {nays:?} {height}");
+		}
+		assert!(votes(&[1], &[]).pass_with(&member(2)) && !votes(&[1], &[]).pass_with(&member(1)));
+		for body in [Body::Committee, Body::Council] {
+			let line = body.to_close(H256([5; 32]));
+			assert_eq!(line.ends_with("--committee"), body == Body::Committee, "{line}");
+			assert!(crate::tests::parse(&format!("{line} --key FILE")).is_ok(), "{line}");
 		}
 	}
 

@@ -135,6 +135,24 @@ impl Desk {
 		}
 	}
 
+	/// Shows the plan, asks and sends it, and adds what came of it to the steps of a command that takes several; it is told unless a
+	/// document follows.
+	pub async fn step(&self, plan: Plan, seen: &Snapshot<'_>, steps: &mut Vec<Receipt>) -> Result<(), Failure> {
+		match self.send(plan, seen).await {
+			Ok(receipt) => {
+				if !self.json {
+					receipt.told().iter().try_for_each(|line| output::line(line))?;
+				}
+				steps.push(receipt);
+				Ok(())
+			}
+			Err(Stopped { failure, receipt }) => {
+				steps.extend(receipt.map(|receipt| *receipt));
+				Err(failure)
+			}
+		}
+	}
+
 	/// Shows the plan, asks and sends it, and returns what came of it. Sends nothing in a dry run.
 	///
 	/// # Errors
@@ -180,6 +198,7 @@ impl Desk {
 					self.client.header_of(included.block).await.map_err(|error| self.lost(&error, &included))?.number;
 				receipt.included = Some(Inclusion::new(&included, number, self.wait && open.is_none()));
 				receipt.events = events::told(&included.events);
+				receipt.happened.clone_from(&included.events);
 				let failure = match (open, &sent) {
 					(Some(finalized), Some(ticket)) => Some(self.not_final(ticket, number, finalized)),
 					_ => dispatch::failed_within(&included.events).map(|error| within(&error, number)),

@@ -5,7 +5,7 @@ use crate::{
 	output,
 	pool::wisher,
 	staking::Refused,
-	transact::{Receipt, Stopped},
+	transact::Receipt,
 	when,
 	wish::{
 		leave::{next_step, Step, Wait},
@@ -49,18 +49,10 @@ pub async fn run(args: &Leave) -> Result<(), Failure> {
 		let stake = Stake { pool: &pool, items: &items };
 		match next_step(&wisher(&desk, &seen, &seen.terms), stake, args.item)? {
 			Step::Send(plan) => {
-				let receipt = match desk.send(*plan, &seen).await {
-					Ok(receipt) => receipt,
-					Err(Stopped { failure, receipt }) => {
-						steps.extend(receipt.map(|receipt| *receipt));
-						(state, stopped) = ("stopped", Some(failure));
-						break;
-					}
-				};
-				if !desk.json {
-					receipt.told().iter().try_for_each(|line| output::line(line))?;
+				if let Err(failure) = desk.step(*plan, &seen, &mut steps).await {
+					(state, stopped) = ("stopped", Some(failure));
+					break;
 				}
-				steps.push(receipt);
 			}
 			Step::Wait(wait) => {
 				(state, waits) = ("waiting", wait);

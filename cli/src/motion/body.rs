@@ -37,6 +37,19 @@ impl Body {
 		}
 	}
 
+	/// How a command says that it means this one.
+	pub(super) fn option(self) -> &'static str {
+		match self {
+			Self::Council => "",
+			Self::Committee => " --committee",
+		}
+	}
+
+	/// The command that closes a motion.
+	pub(super) fn to_close(self, motion: H256) -> String {
+		format!("phala motion close {motion:?}{}", self.option())
+	}
+
 	/// A vote on a motion.
 	pub(super) fn vote(self, proposal: H256, index: u32, approve: bool) -> RuntimeCall {
 		match self {

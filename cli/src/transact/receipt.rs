@@ -1,7 +1,7 @@
 //! What a command that signs says: before, and after.
 use super::{events::Told, Plan, Preview};
 use crate::{account, staking::Snapshot};
-use chain_client::{Included, RuntimeCall, Ticket, H256};
+use chain_client::{Included, RuntimeCall, RuntimeEvent, Ticket, H256};
 use frame::{deps::sp_runtime::AccountId32, traits::GetCallMetadata};
 use serde::Serialize;
 use units::{Amount, BlockNumber};
@@ -35,6 +35,9 @@ pub struct Receipt {
 	pub included: Option<Inclusion>,
 	/// What it caused.
 	pub events: Vec<Told>,
+	/// The same as the chain says it.
+	#[serde(skip)]
+	pub happened: Vec<RuntimeEvent>,
 }
 
 /// What names a transaction, and where to look for it.
@@ -95,6 +98,7 @@ impl Receipt {
 			sent: None,
 			included: None,
 			events: Vec::new(),
+			happened: Vec::new(),
 		}
 	}
 
