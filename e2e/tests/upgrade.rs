@@ -2,13 +2,17 @@
 //! migration, under a second validator, a light client, workers that earn and users who act.
 use anyhow::{ensure, Context, Result};
 use chain_client::{sr25519, ChainClient, Pair, Runtime, RuntimeCall, RuntimeEvent};
+use codec::Encode;
 use e2e::{phala, validator, LightClient, Options, Programs, Up};
-use pallet_conviction_voting::{AccountVote, Conviction, Vote};
+use frame::deps::{
+	frame_support::traits::{schedule::DispatchTime, Bounded},
+	sp_core::crypto::Ss58Codec,
+};
 use pallet_validator_set::{Authored, LastAuthored};
 use serde_json::Value;
 use std::{
 	fs,
-	path::PathBuf,
+	path::{Path, PathBuf},
 	sync::atomic::{AtomicBool, Ordering},
 	time::Duration,
 };
@@ -19,8 +23,10 @@ const PAID_WITHIN: Duration = Duration::from_secs(300);
 const STOPPED_WITHIN: Duration = Duration::from_secs(10);
 const FOLLOWED_WITHIN: Duration = Duration::from_secs(60);
 const DECIDED_WITHIN: Duration = Duration::from_secs(300);
-/// What each of three holders votes with: together more than a quarter of all PHA.
-const VOTES: u128 = 900_000 * PHA;
+/// PHA that each of three holders votes with: together more than a quarter of all.
+const VOTES: &str = "900000";
+/// The technical committee: two of them shorten what holders decide.
+const COMMITTEE: [&str; 3] = ["//Alice", "//Bob", "//Charlie"];
 /// No call of a user is refused for more blocks than these.
 const MOST_REFUSED: u32 = 2;
 /// Blocks in which a worker of a development network is paid at least once: two heartbeat windows of a minute.
@@ -31,6 +37,7 @@ fn a_living_network_is_upgraded_while_workers_earn_and_users_act() -> Result<()>
 	let home = tempfile::tempdir()?;
 	let folder = home.path();
 	let released = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../chain/released"));
+	seat_the_committee(folder, &released)?;
 	let mut up = Up::start(folder, &Options { runtimes: Some(released.clone()), ..Options::default() })?;
 	let urls = up.urls(STARTED_WITHIN)?;
 	let url = urls[0].as_str();
@@ -107,9 +114,25 @@ fn check_passes(url: &str, next: &str) -> Result<()> {
 	let storage: Vec<&str> = changes.iter().filter_map(|change| change["storage"].as_str()).collect();
 	let expected = ["System.LastRuntimeUpgrade", "ValidatorSet.LastAuthored", "ValidatorSet.storage version"];
 	ensure!(storage == expected, "{storage:?}");
+	ensure!(checked["accountsChanged"] == 0 && checked["seconds"].as_f64().is_some(), "{checked}");
 	let sums = checked["sums"].as_array().context("sums")?;
 	ensure!(!sums.is_empty() && sums.iter().all(|sum| sum["before"] == sum["after"]), "{sums:?}");
 	Ok(())
+}
+
+/// A chain that the released runtime begins has the committee of this tree's development networks, of three: its spec lies where
+/// `phala up` keeps them.
+fn seat_the_committee(folder: &Path, released: &Path) -> Result<()> {
+	let members = COMMITTEE.map(|seed| sr25519::Pair::from_string(seed, None).map(|pair| pair.public().to_ss58check()));
+	let members = members.into_iter().collect::<Result<Vec<_>, _>>()?;
+	let (patch, blob) = (folder.join("committee.json"), released.join("phala.wasm"));
+	fs::write(&patch, serde_json::json!({ "technicalMembership": { "members": members } }).to_string())?;
+	let (patch, blob) = (patch.to_str().context("text")?, blob.to_str().context("text")?);
+	let made = phala(&["chain-spec", "phala", "--raw", "--runtime", blob, "--patch", patch])?;
+	ensure!(made.code == 0, "{}", made.err);
+	let home = folder.join("phala-development");
+	fs::create_dir_all(&home)?;
+	Ok(fs::write(home.join("spec.json"), made.out)?)
 }
 
 /// Holders authorize the blob, the committee shortens that, somebody applies it. The block that did.
@@ -118,9 +141,18 @@ fn upgrade(url: &str, next: &str, chain: &ChainClient, tokio: &tokio::runtime::R
 		let sent = phala(&[words, &["--yes", "--json", "--url", url]].concat())?;
 		sent.json().with_context(|| words.join(" "))
 	};
-	sent(&["upgrade", "authorize", next, "--track", "whitelisted", "--dev", "alice"])?;
-	sent(&["upgrade", "whitelist", next, "--dev", "alice"])?;
-	tokio.block_on(vote(chain, 0))?;
+	// A stranger's, which waits for its deposit: ours goes to ours.
+	tokio.block_on(submit_another(chain))?;
+	let authorized = sent(&["upgrade", "authorize", next, "--track", "whitelisted", "--dev", "alice"])?;
+	let number = authorized["referendum"].as_u64().context("a referendum")?.to_string();
+	ensure!(number == "1" && authorized["steps"].as_array().is_some_and(|steps| steps.len() == 2), "{authorized}");
+	let open = phala(&["referendum", "list", "--json", "--url", url])?.json()?;
+	let states: Vec<_> = open["referenda"].as_array().context("referenda")?.iter().map(|one| &one["state"]).collect();
+	ensure!(states.len() == 2 && states[1] == "waits for its decision deposit" && states[0] != states[1], "{open}");
+	whitelist(url, next, &sent)?;
+	for holder in ["alice", "bob", "charlie"] {
+		sent(&["referendum", "vote", &number, "aye", VOTES, "--dev", holder])?;
+	}
 	let deadline = std::time::Instant::now() + DECIDED_WITHIN;
 	loop {
 		let report = phala(&["upgrade", "report", "--json", "--url", url])?.json()?;
@@ -130,18 +162,42 @@ fn upgrade(url: &str, next: &str, chain: &ChainClient, tokio: &tokio::runtime::R
 		ensure!(std::time::Instant::now() < deadline, "holders did not authorize it: {report}");
 		std::thread::sleep(Duration::from_secs(1));
 	}
+	sent(&["referendum", "unvote", &number, "--dev", "bob"])?;
 	let applied = sent(&["upgrade", "apply", next, "--dev", "dave"])?;
 	let number = applied["included"]["number"].as_u64().with_context(|| format!("{applied}"))?;
 	Ok(u32::try_from(number)?)
 }
 
-async fn vote(chain: &ChainClient, poll_index: u32) -> Result<()> {
-	for seed in ["//Alice", "//Bob", "//Charlie"] {
-		let vote = Vote { aye: true, conviction: Conviction::None };
-		let vote = AccountVote::Standard { vote, balance: VOTES };
-		let call = RuntimeCall::ConvictionVoting(pallet_conviction_voting::Call::vote { poll_index, vote });
-		chain.submit_signed(call, &sr25519::Pair::from_string(seed, None)?).await?.in_block().await?;
-	}
+/// One of the committee opens the motion and votes for it, another votes, a bystander closes it. Nobody does that alone.
+fn whitelist(url: &str, next: &str, sent: &dyn Fn(&[&str]) -> Result<Value>) -> Result<()> {
+	let stranger = phala(&["upgrade", "whitelist", next, "--dev", "dave", "--yes", "--url", url])?;
+	ensure!(stranger.code == 1 && stranger.err.contains("only a member"), "{}", stranger.err);
+	sent(&["upgrade", "whitelist", next, "--dev", "bob"])?;
+	let listed = || phala(&["motion", "list", "--committee", "--json", "--url", url])?.json();
+	let list = listed()?;
+	let motion = list["motions"][0].clone();
+	let standing = [&list["members"], &motion["threshold"], &motion["ayes"], &motion["closable"]].map(Value::to_string);
+	ensure!(standing == ["3", "2", "1", "false"] && motion["call"] == "Whitelist.whitelist_call", "{list}");
+	let hash = motion["hash"].as_str().context("a hash")?;
+	let early = phala(&["motion", "close", hash, "--committee", "--dev", "dave", "--yes", "--url", url])?;
+	ensure!(early.code == 1, "a motion that one of three voted for was closed: {}", early.out);
+	sent(&["motion", "vote", hash, "aye", "--committee", "--dev", "charlie"])?;
+	ensure!(listed()?["motions"][0]["closable"] == true, "{list}");
+	let closed = sent(&["motion", "close", hash, "--committee", "--dev", "dave"])?;
+	let events = closed["events"].as_array().context("events")?;
+	ensure!(events.iter().any(|event| event["name"] == "Whitelist.CallWhitelisted"), "{closed}");
+	Ok(())
+}
+
+/// Ferdie's account acts as the user's; this is Eve's.
+async fn submit_another(chain: &ChainClient) -> Result<()> {
+	let remark = RuntimeCall::System(frame::deps::frame_system::Call::remark { remark: vec![7] });
+	let call = RuntimeCall::Referenda(pallet_referenda::Call::submit {
+		proposal_origin: Box::new(chain_client::OriginCaller::Origins(pallet_origins::Power::Cancel)),
+		proposal: Bounded::Inline(remark.encode().try_into().ok().context("short")?),
+		enactment_moment: DispatchTime::After(0),
+	});
+	chain.submit_signed(call, &sr25519::Pair::from_string("//Eve", None)?).await?.in_block().await?;
 	Ok(())
 }
 
@@ -231,6 +287,8 @@ fn check_report(url: &str, applied: u32) -> Result<()> {
 	let report = phala(&["upgrade", "report", "--json", "--url", url])?.json()?;
 	ensure!(report["version"] == phala_runtime::VERSION.spec_version, "{report}");
 	ensure!(report["appliedAt"] == applied && report["authorized"].is_null(), "{report}");
+	// The bystander who applied it is among them: his fee is not all back.
+	ensure!(report["accountsChanged"].as_u64().is_some_and(|changed| changed > 0), "{report}");
 	let kept =
 		["stake pools", "vaults", "items", "sessions", "stake in sessions", "registered workers", "shares of pools"];
 	for name in kept {
