@@ -1,13 +1,12 @@
-"""A client that is not ours: metadata, transfers, a batch, a multisig, a contribution, events, receipts, a worker's session.
+"""A client that is not ours: metadata, transfers, a batch, a multisig, a proxy, a contribution, events, receipts, a session.
 
 usage: foreign_client.py URL WORKER
 
 Exits 0 and prints one JSON line if everything works on the chain at URL; WORKER is an identity key as 0x and 64
 hexadecimal digits. It is told nothing about our types.
 
-What it cannot do by its own fault: `substrate-interface` 1.8.1 decodes signed and bare transactions of version 4 only, and
-blocks hold worker messages, which are general transactions of version 5. So nothing here asks it to decode a block: a
-receipt that does not know its place in the block would. The place is found by hash instead, and the receipt told. And it
+What it cannot do by its own fault: `substrate-interface` 1.8.1 decodes signed and bare transactions only, and blocks hold
+worker messages, which are general transactions of version 5. So nothing here asks it to decode a block: a receipt that does not know its place in the block would. The place is found by hash instead, and the receipt told. And it
 has no words for errors that are no pallet's, such as `Token: FundsUnavailable`: its `error_message` is empty then.
 """
 
@@ -136,6 +135,21 @@ def multisig(chain: SubstrateInterface, one: Keypair, other: Keypair, third: Key
     assert free(chain, account.ss58_address) == before - AMOUNT, "the multisig paid something else"
 
 
+def proxy(chain: SubstrateInterface, real: Keypair, delegate: Keypair) -> None:
+    """One acts for the other, as long as he may."""
+    terms = {"delegate": delegate.ss58_address, "proxy_type": "Any", "delay": 0}
+    receipt, events = send(chain, chain.create_signed_extrinsic(chain.compose_call("Proxy", "add_proxy", terms), real))
+    assert receipt.is_success, receipt.error_message
+    the_one(events, "Proxy", "ProxyAdded")
+    said = chain.compose_call("System", "remark_with_event", {"remark": "0x01"})
+    act = {"real": real.ss58_address, "force_proxy_type": None, "call": said}
+    receipt, events = send(chain, chain.create_signed_extrinsic(chain.compose_call("Proxy", "proxy", act), delegate))
+    assert receipt.is_success, receipt.error_message
+    assert the_one(events, "System", "Remarked")["sender"] == real.ss58_address, events
+    receipt, _ = send(chain, chain.create_signed_extrinsic(chain.compose_call("Proxy", "remove_proxy", terms), real))
+    assert receipt.is_success, receipt.error_message
+
+
 def refused_transfer(chain: SubstrateInterface, sender: Keypair, receiver: Keypair) -> str:
     """More than there is: included, charged, failed with the pallet's own error, and nothing moved."""
     call = chain.compose_call("Balances", "transfer_keep_alive", {"dest": receiver.ss58_address, "value": 10**30})
@@ -161,6 +175,7 @@ def main(url: str, worker: str) -> None:
     batch(chain, sender, receiver)
     contribute(chain, sender)
     multisig(chain, sender, receiver, third)
+    proxy(chain, sender, receiver)
 
     session = chain.query("Computation", "Sessions", [worker]).value
     assert session is not None, "the worker has no session"

@@ -59,12 +59,13 @@ if [ "${1:-}" = --tests ]; then
 		python3 -m venv "$client"
 		"$client/bin/pip" install --quiet --disable-pip-version-check substrate-interface==1.8.1
 	fi
-	# Those from npm, each as its lock file names it.
-	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+	# Those from npm, each as its lock file names it, and with them the Node.js that they run on: Debian's is older than they ask for.
+	# It fetches them, no more, and what npm then says about its age is not of interest.
+	if ! command -v npm >/dev/null; then
 		if [ "$(id -u)" = 0 ]; then
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm >/dev/null
 		else
-			printf 'error: node and npm are missing\n\nhint: run as root: apt-get install -y nodejs npm\n' >&2
+			printf 'error: npm is missing\n\nhint: run as root: apt-get install -y nodejs npm\n' >&2
 			exit 1
 		fi
 	fi

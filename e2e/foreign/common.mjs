@@ -1,4 +1,4 @@
-// What the clients share: who acts, amounts, and how a check fails.
+// What the clients share: who acts, amounts, what a block has to hold, and how a check fails.
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 
@@ -25,10 +25,60 @@ export function within(seconds, what, work) {
 	return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
-/** Runs a client's script: one JSON line and 0, or the reason and 1. */
-export async function run(script) {
+/** How many blocks a client has to decode whole. */
+const BLOCKS = 100
+const GROWN_WITHIN = 300
+
+/**
+ * Decodes the newest `BLOCKS` final blocks, from the newest down.
+ *
+ * `newest` tells height and hash of the newest final block. `block` decodes all of the block with this hash, and tells the hash of
+ * its `parent`, the name of each transaction's call (`calls`) and its kind (`kinds`: bare, signed or general), the name of each event
+ * (`events`), and the engine of each item of the header's digest (`engines`). Names may differ in the case of letters: that is each client's habit.
+ */
+export async function blocks(newest, block) {
+	let { hash } = await grown(newest)
+	const found = { blocks: 0, transactions: 0, general: 0, events: 0 }
+	while (found.blocks < BLOCKS) {
+		const { parent, calls, kinds, events, engines } = await block(hash)
+		const names = events.map((name) => name.toLowerCase())
+		const outcomes = names.filter((name) => /^system\.extrinsic(success|failed)$/.test(name)).length
+		ensure(calls[0]?.toLowerCase() === 'timestamp.set', `${hash} begins with ${calls[0]}`)
+		ensure(outcomes === calls.length, `${hash}: ${calls.length} transactions (${calls}), ${outcomes} outcomes`)
+		// The slot, the hash of the block's record, and the author's seal; a change of validators would stand among them.
+		ensure(/^aura,gmni,(.*,)?aura$/.test(engines), `${hash} has in its digest: ${engines}`)
+		found.blocks += 1
+		found.transactions += calls.length
+		found.general += kinds.filter((kind) => kind === 'general').length
+		found.events += events.length
+		hash = parent
+	}
+	ensure(found.general > 0, 'no worker sent a message')
+	return found
+}
+
+/** The newest final block, once there are as many as have to be decoded. */
+export function grown(newest) {
+	const look = async () => {
+		for (;;) {
+			const found = await newest()
+			if (found.number >= BLOCKS) return found
+			await new Promise((again) => setTimeout(again, 1000))
+		}
+	}
+	return within(GROWN_WITHIN, `block ${BLOCKS} to be final`, look())
+}
+
+/**
+ * Runs a client's script, `node SCRIPT URL` or `node SCRIPT URL blocks`: one JSON line and 0, or the reason and 1. The first does
+ * everything that needs no history, the second decodes blocks.
+ */
+export async function run(scripts) {
 	try {
-		console.log(JSON.stringify(await within(150, 'the whole script', script(process.argv[2]))))
+		const [url, what = 'calls'] = process.argv.slice(2)
+		const started = Date.now()
+		const done = await within(GROWN_WITHIN + 60, 'the whole script', scripts[what](url))
+		console.log(JSON.stringify({ client: scripts.client, ...done, seconds: Math.round((Date.now() - started) / 1000) }))
 		process.exit(0)
 	} catch (error) {
 		console.error(error)

@@ -1,8 +1,8 @@
-// dedot, unmodified, without generated code: node dedot.mjs URL
+// dedot, unmodified, without generated code: node dedot.mjs URL [blocks]
 import { DedotClient, WsProvider } from 'dedot'
 import { MerkleizedMetadata } from 'dedot/merkleized-metadata'
 import { createKeyMulti, encodeAddress, sortAddresses } from '@polkadot/util-crypto'
-import { PHA, accounts, ensure, run, within } from './common.mjs'
+import { PHA, accounts, blocks, ensure, run, within } from './common.mjs'
 
 const named = (events, pallet, name) =>
 	events.map(({ event }) => event).filter((event) => event.pallet === pallet && (event.palletEvent.name ?? event.palletEvent) === name)
@@ -27,8 +27,10 @@ async function storage(client) {
 	return entries
 }
 
-run(async (url) => {
-	const client = await DedotClient.new({ provider: new WsProvider(url) })
+const connect = (url) => DedotClient.new({ provider: new WsProvider(url) })
+
+async function calls(url) {
+	const client = await connect(url)
 	const { sender, other, third } = await accounts()
 	const transfer = (to, amount) => client.tx.balances.transferKeepAlive(to, amount)
 	const moved = await send(client, transfer(other.address, PHA), sender)
@@ -58,7 +60,7 @@ run(async (url) => {
 	const staked = await send(client, contribute(0n), sender)
 	ensure(named(staked.events, 'StakePool', 'Contributed').length === 1, 'nothing was contributed')
 	const { error } = await send(client, contribute(77_777n), sender)
-	ensure(error?.pallet === 'StakePool' && error.docs.length > 0, `a failing call: ${JSON.stringify(error)}`)
+	ensure(error?.pallet === 'StakePool' && error.name === 'UnknownPool' && error.docs.length > 0, `a failing call: ${JSON.stringify(error)}`)
 
 	const { rows: pools } = await client.call.stakingApi.pools(0n, 100)
 	const { rows: holdings } = await client.call.stakingApi.holdings(sender.address, undefined, 100)
@@ -67,5 +69,34 @@ run(async (url) => {
 	const refused = await client.call.stakingApi.contribution(sender.address, 77_777n, 5n * PHA, 'Native')
 	ensure(refused.isErr, 'a contribution to no pool was not refused')
 
-	return { client: 'dedot', entries: await storage(client), reason: error.name }
+	const view = await client.view.stakePool.poolView(0n)
+	ensure(view?.pool.workers > 0, 'a view shows no worker of the first pool')
+	return { entries: await storage(client), reason: error.name }
+}
+
+/** All of a block, as `blocks` of common.mjs asks for it. */
+async function block(client, hash) {
+	const { block: { header, extrinsics } } = await client.rpc.chain_getBlock(hash)
+	const transactions = extrinsics.map((bytes) => client.registry.$Extrinsic.tryDecode(bytes))
+	const events = await (await client.at(hash)).query.system.events()
+	return {
+		parent: header.parentHash,
+		calls: transactions.map(({ call }) => `${call.pallet}.${call.palletCall.name ?? call.palletCall}`),
+		kinds: transactions.map(({ type }) => type),
+		events: events.map(({ event }) => `${event.pallet}.${event.palletEvent.name ?? event.palletEvent}`),
+		engines: header.digest.logs.map(({ value: [engine] }) => engine),
+	}
+}
+
+run({
+	client: 'dedot',
+	calls,
+	blocks: async (url) => {
+		const client = await connect(url)
+		const newest = async () => {
+			const hash = await client.rpc.chain_getFinalizedHead()
+			return { hash, number: (await client.rpc.chain_getHeader(hash)).number }
+		}
+		return blocks(newest, (hash) => block(client, hash))
+	},
 })

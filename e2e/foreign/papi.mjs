@@ -1,58 +1,17 @@
-// polkadot-api, unmodified, without generated code: node papi.mjs URL
+// polkadot-api, unmodified, without generated code: node papi.mjs URL [blocks]
 import { createClient, Enum } from 'polkadot-api'
-import { getPolkadotSigner } from 'polkadot-api/signer'
 import { getWsProvider } from 'polkadot-api/ws'
-import { decAnyMetadata, unifyMetadata } from '@polkadot-api/substrate-bindings'
+import { getExtrinsicDecoder } from '@polkadot-api/tx-utils'
 import { createKeyMulti, encodeAddress, sortAddresses } from '@polkadot/util-crypto'
-import { PHA, accounts, ensure, run, within } from './common.mjs'
-
-const signerOf = (pair) => getPolkadotSigner(pair.publicKey, 'Sr25519', (bytes) => pair.sign(bytes))
-const named = (events, pallet, name) => events.filter((event) => event.type === pallet && event.value.type === name)
-
-async function send(call, pair) {
-	const sent = await within(60, 'a transaction to be final', call.signAndSubmit(signerOf(pair)))
-	return { events: sent.events, error: sent.ok ? undefined : sent.dispatchError }
-}
-
-async function storage(api, metadata) {
-	let entries = 0
-	for (const { name: pallet, storage } of metadata.pallets) {
-		for (const item of storage?.items ?? []) {
-			const query = api.query[pallet][item.name]
-			await (item.type.tag === 'plain' ? query.getValue() : query.getEntries())
-				.catch((error) => Promise.reject(new Error(`${pallet}.${item.name}: ${error.message}`)))
-			entries += 1
-		}
-	}
-	return entries
-}
-
-/** Follows `count` final blocks and reads the events of each. */
-function blocks(client, api, count) {
-	let seen = 0
-	return within(60, `${count} final blocks`, new Promise((done, fail) => {
-		client.finalizedBlock$.subscribe({
-			next: async ({ hash }) => {
-				try {
-					await api.query.System.Events.getValue({ at: hash })
-					ensure((await client.getBlockBody(hash)).length > 0, 'a block without transactions')
-				} catch (error) {
-					fail(error)
-				}
-				seen += 1
-				if (seen === count) done(seen)
-			},
-			error: fail,
-		})
-	}))
-}
+import { PHA, accounts, blocks, ensure, run } from './common.mjs'
+import { named, send, storage, transfer } from './papi-parts.mjs'
 
 async function multisig(api, [sender, other, third]) {
 	const members = [sender, other, third].map((one) => one.address)
 	const account = encodeAddress(createKeyMulti(members, 2), 30)
 	const others = (one) => sortAddresses(members.filter((address) => address !== one.address), 30)
-	await send(api.tx.Balances.transfer_keep_alive({ dest: Enum('Id', account), value: 20n * PHA }), sender)
-	const call = api.tx.Balances.transfer_keep_alive({ dest: Enum('Id', third.address), value: 2n * PHA }).decodedCall
+	await send(transfer(api, account, 20n * PHA), sender)
+	const call = transfer(api, third.address, 2n * PHA).decodedCall
 	const max_weight = { ref_time: 1_000_000_000n, proof_size: 100_000n }
 	const approve = (one, maybe_timepoint) =>
 		api.tx.Multisig.as_multi({ threshold: 2, other_signatories: others(one), maybe_timepoint, call, max_weight })
@@ -64,31 +23,31 @@ async function multisig(api, [sender, other, third]) {
 	ensure(named(done.events, 'Multisig', 'MultisigExecuted').length === 1, 'the multisig was not executed')
 }
 
-run(async (url) => {
-	const client = createClient(getWsProvider(url))
-	const api = client.getUnsafeApi()
-	const { sender, other, third } = await accounts()
-	const { hash } = await client.getFinalizedBlock()
-	const metadata = unifyMetadata(decAnyMetadata(await client.getMetadata(hash)))
-
-	const transfer = () => api.tx.Balances.transfer_keep_alive({ dest: Enum('Id', other.address), value: PHA })
-	ensure((await transfer().getEstimatedFees(sender.address)) > 0n, 'no fee')
-	ensure(named((await send(transfer(), sender)).events, 'Balances', 'Transfer').length === 1, 'no transfer')
-	const calls = [transfer().decodedCall, transfer().decodedCall]
-	const batch = await send(api.tx.Utility.batch_all({ calls }), sender)
-	ensure(named(batch.events, 'Utility', 'ItemCompleted').length === 2, 'the batch is not complete')
-	await multisig(api, [sender, other, third])
-
+async function proxy(api, sender, other) {
 	const proxy = { delegate: Enum('Id', other.address), proxy_type: Enum('Any'), delay: 0 }
 	await send(api.tx.Proxy.add_proxy(proxy), sender)
-	const remark = api.tx.Proxy.proxy({
+	const nothing = api.tx.Proxy.proxy({
 		real: Enum('Id', sender.address),
 		force_proxy_type: undefined,
 		call: api.tx.Utility.batch({ calls: [] }).decodedCall,
 	})
-	const proxied = await send(remark, other)
+	const proxied = await send(nothing, other)
 	ensure(named(proxied.events, 'Utility', 'BatchCompleted').length === 1, 'the proxy did nothing')
 	await send(api.tx.Proxy.remove_proxy(proxy), sender)
+}
+
+async function calls(url) {
+	const client = createClient(getWsProvider(url))
+	const api = client.getUnsafeApi()
+	const { sender, other, third } = await accounts()
+
+	const pay = () => transfer(api, other.address)
+	ensure((await pay().getEstimatedFees(sender.address)) > 0n, 'no fee')
+	ensure(named((await send(pay(), sender)).events, 'Balances', 'Transfer').length === 1, 'no transfer')
+	const batch = await send(api.tx.Utility.batch_all({ calls: [pay().decodedCall, pay().decodedCall] }), sender)
+	ensure(named(batch.events, 'Utility', 'ItemCompleted').length === 2, 'the batch is not complete')
+	await multisig(api, [sender, other, third])
+	await proxy(api, sender, other)
 
 	const contribute = (pool) => api.tx.StakePool.contribute({
 		pool, amount: 5n * PHA, funding: Enum('Native'), into: undefined, min_shares_out: 0n, max_commission: 1_000_000,
@@ -97,6 +56,7 @@ run(async (url) => {
 	ensure(named(staked.events, 'StakePool', 'Contributed').length === 1, 'nothing was contributed')
 	const { error } = await send(contribute(77_777n), sender)
 	ensure(error?.type === 'Module' && error.value.type === 'StakePool', `a failing call: ${error?.type}`)
+	ensure(error.value.value.type === 'UnknownPool', `a failing call: ${error.value.value.type}`)
 
 	const { rows: pools } = await api.apis.StakingApi.pools(0n, 100)
 	const { rows: holdings } = await api.apis.StakingApi.holdings(sender.address, undefined, 100)
@@ -104,7 +64,33 @@ run(async (url) => {
 	ensure(holdings.length > 0 && holdings.every((row) => row.value > 0n), 'the holdings are not shown')
 	const refused = await api.apis.StakingApi.contribution(sender.address, 77_777n, 5n * PHA, Enum('Native'))
 	ensure(refused.success === false, 'a contribution to no pool was not refused')
+	const view = await api.view.StakePool.pool_view(0n)
+	ensure(view?.pool.workers > 0, 'a view shows no worker of the first pool')
+	return { entries: await storage(client, api), reason: error.value.value.type }
+}
 
-	const entries = await storage(api, metadata)
-	return { client: 'polkadot-api', entries, blocks: await blocks(client, api, 5), reason: error.value.value.type }
+/** All of a block, as `blocks` of common.mjs asks for it. What it does not follow any more it asks the archive for. */
+async function block(client, api, decode, hash) {
+	const { parentHash, digests } = await client.getBlockHeader(hash)
+	const transactions = (await client.getBlockBody(hash)).map((bytes) => decode(bytes))
+	const events = await api.query.System.Events.getValue({ at: hash })
+	return {
+		parent: parentHash,
+		calls: transactions.map(({ call }) => `${call.type}.${call.value.type}`),
+		kinds: transactions.map(({ type }) => type),
+		events: events.map(({ event }) => `${event.type}.${event.value.type}`),
+		engines: digests.map(({ value }) => value.engine),
+	}
+}
+
+run({
+	client: 'polkadot-api',
+	calls,
+	blocks: async (url) => {
+		const client = createClient(getWsProvider(url))
+		const api = client.getUnsafeApi()
+		const { hash } = await client.getFinalizedBlock()
+		const decode = getExtrinsicDecoder(await client.getMetadata(hash))
+		return blocks(() => client.getFinalizedBlock(), (at) => block(client, api, decode, at))
+	},
 })

@@ -1,5 +1,6 @@
 //! Tests that run the real processes on one network.
 mod disk;
+pub mod foreign;
 mod light;
 mod node;
 mod parts;

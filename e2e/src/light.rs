@@ -1,10 +1,11 @@
 //! Stock smoldot as a process: a light client that knows nothing of a chain but its spec.
+use crate::foreign::node;
 use anyhow::{bail, ensure, Context, Result};
 use serde_json::Value;
 use std::{
 	io::{BufRead, BufReader, Read},
 	path::Path,
-	process::{Child, Command, Stdio},
+	process::{Child, Stdio},
 	sync::mpsc::{channel, Receiver, RecvTimeoutError},
 	time::{Duration, Instant},
 };
@@ -24,7 +25,7 @@ pub struct LightClient {
 impl LightClient {
 	/// Starts it with nothing but the spec in this file.
 	pub fn start(spec: &Path) -> Result<Self> {
-		let mut child = Command::new("node")
+		let mut child = node()
 			.arg(SCRIPT)
 			.arg(spec)
 			.stdin(Stdio::piped())

@@ -1,9 +1,9 @@
 //! Both networks on this machine, as a user runs them.
 use anyhow::{ensure, Context, Result};
 use chain_client::{ChainClient, RuntimeEvent};
-use e2e::{phala, residue, staking, Options, Programs, Up};
+use e2e::{foreign, phala, residue, staking, Options, Programs, Up};
 use serde_json::Value;
-use std::{fs, path::Path, process::Command, time::Duration};
+use std::{fs, path::Path, time::Duration};
 use units::PHA;
 
 /// From the start of `phala up` to a paid worker on each chain.
@@ -31,9 +31,10 @@ fn both_networks_pay_their_workers_and_go_on_after_a_restart_a_rebuild_and_a_mon
 		check_books(url)?;
 		check_why(chain, url)?;
 		check_records(url, &folder)?;
-		check_foreign_client(chain, url)?;
 	}
-	check_foreign_clients_of_npm(&urls)?;
+	let tried = chains.iter().zip(&urls).map(|(chain, url)| Ok((url.clone(), paid_key(chain)?.to_owned())));
+	let entries = foreign::act(&tried.collect::<Result<Vec<_>>>()?)?;
+	println!("other people's clients were through {} s after the start", up.age().as_secs());
 	up.interrupt(STOPPED_WITHIN)?;
 	check_nothing_is_left(&folder, &urls)?;
 
@@ -50,6 +51,10 @@ fn both_networks_pay_their_workers_and_go_on_after_a_restart_a_rebuild_and_a_mon
 		goes_on(chain, &chains) && verified_a_month_later(chain, &chains)
 	})?;
 	ensure!(month_later.len() == 2);
+	// Last, when there are as many blocks as have to be decoded, of before and after the month.
+	let before = up.age();
+	foreign::read(&urls[0], entries)?;
+	println!("other people's clients read 100 blocks in {} s", (up.age() - before).as_secs());
 	up.interrupt(STOPPED_WITHIN)?;
 	check_nothing_is_left(&folder, &urls)
 }
@@ -61,6 +66,10 @@ fn workers(chain: &Value) -> Vec<&Value> {
 /// The worker that is paid: the one with a session.
 fn paid_worker(chain: &Value) -> Option<&Value> {
 	workers(chain).into_iter().find(|worker| !worker["session"].is_null())
+}
+
+fn paid_key(chain: &Value) -> Result<&str> {
+	paid_worker(chain).and_then(|worker| worker["publicKey"].as_str()).context("no worker")
 }
 
 fn is_paid(chain: &Value) -> bool {
@@ -126,7 +135,7 @@ fn check_books(url: &str) -> Result<()> {
 }
 
 fn check_why(chain: &Value, url: &str) -> Result<()> {
-	let worker = paid_worker(chain).and_then(|worker| worker["publicKey"].as_str()).context("no worker")?;
+	let worker = paid_key(chain)?;
 	let why = phala(&["worker", "why", worker, "--json", "--url", url])?.json()?;
 	ensure!(why["state"] == "computing", "{why}");
 	ensure!(!why["lastPayout"].is_null() && !why["payPerDay"].is_null(), "{why}");
@@ -157,33 +166,6 @@ fn check_records(url: &str, folder: &Path) -> Result<()> {
 	let forged = phala(&["records", "import", file])?;
 	ensure!(forged.code == 1 && forged.err.starts_with("error: "), "{}", forged.err);
 	fs::remove_file(&path)?;
-	Ok(())
-}
-
-/// The Python package `substrate-interface` works with our chains.
-fn check_foreign_client(chain: &Value, url: &str) -> Result<()> {
-	let worker = paid_worker(chain).and_then(|worker| worker["publicKey"].as_str()).context("no worker")?;
-	let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/foreign_client.py");
-	let python = Programs::path("foreign-client/bin/python")?;
-	let output = Command::new(python).args([script, url, worker]).output()?;
-	ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-	Ok(())
-}
-
-/// Which client of npm tries which chain: the chains' metadata differ in a name alone.
-const OF_NPM: [(&str, usize); 3] = [("polkadotjs.mjs", 0), ("papi.mjs", 1), ("dedot.mjs", 1)];
-
-/// Clients of wallets and apps, each with storage, a transfer, a batch, a multisig, a proxy, a contribution and a failing call.
-fn check_foreign_clients_of_npm(urls: &[String]) -> Result<()> {
-	for (script, chain) in OF_NPM {
-		let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/foreign")).join(script);
-		let url = urls.get(chain).context("two chains")?;
-		// Node.js 20 has sockets only when asked.
-		let output =
-			Command::new("node").args(["--no-warnings", "--experimental-websocket"]).arg(path).arg(url).output()?;
-		ensure!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
-		println!("{}", String::from_utf8_lossy(&output.stdout).trim());
-	}
 	Ok(())
 }
 
