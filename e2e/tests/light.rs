@@ -2,7 +2,7 @@
 use anyhow::{ensure, Context, Result};
 use chain_client::{sr25519, ChainClient, Pair, RuntimeCall};
 use codec::Encode;
-use e2e::{phala, LightClient, Options, Up};
+use e2e::{foreign, phala, LightClient, Options, Up};
 use std::{fs, path::Path, thread, time::Duration};
 use tokio::runtime::Runtime;
 
@@ -50,13 +50,23 @@ fn check(name: &str, url: &str, folder: &Path) -> Result<()> {
 	let mut second = join(name, &chain, &spec, &runtime)?;
 	let changed = runtime.block_on(change_authorities(&chain))?;
 	let followed = second.finalized(changed + 1, FOLLOWED_WITHIN)?;
-	println!("{name}: the second followed past the change at {changed} after {followed:?}");
+	println!(
+		"{name}: the second, which began after two changes, followed past the change at {changed} after {followed:?}"
+	);
+	read_and_send(name, &spec)?;
 	[first, second].iter().try_for_each(|light| {
 		let (number, parent) = light.seen.clone().context("it has seen blocks")?;
 		let ours = runtime.block_on(chain.block_hash(number - 1))?;
 		ensure!(parent == format!("{ours:?}"), "it follows another chain: {parent} below {number}, ours is {ours:?}");
 		Ok(())
 	})
+}
+
+/// polkadot-api on a light client of its own: every storage entry by proof, and a transfer by peers that becomes final.
+fn read_and_send(name: &str, spec: &Path) -> Result<()> {
+	let said = foreign::of_npm_said("papi-light.mjs", &[spec.to_str().context("a path of this test is text")?])?;
+	ensure!(said["entries"].as_u64() > Some(100), "{name}: only some of the storage was read: {said}");
+	Ok(())
 }
 
 /// A light client that has reached what is final when it starts, and read the runtime by proof.
