@@ -19,6 +19,6 @@ stage_tests() { mold -run cargo test --locked --workspace --exclude e2e --no-fai
 # `make mutants` tries all.
 stage_mutants() { mold -run "$(scripts/target-dir.sh)/debug/xtask" mutants --sample 15 --seed "${SEED:-1}"; }
 # The whole workspace is selected, so that the same features are compiled as above.
-stage_e2e() { mold -run cargo test --locked --workspace --test networks --test relaying --test documents --test sending --test light --test upgrade -- --test-threads 1; }
+stage_e2e() { mold -run cargo test --locked --workspace --test networks --test relaying --test documents --test sending --test light --test upgrade --test keys -- --test-threads 1; }
 
 run_stages "${@:-format build runtimes shipped tidy lints docs tests mutants e2e}"

@@ -1,4 +1,5 @@
 //! Tests that run the real processes on one network.
+pub mod council;
 mod disk;
 pub mod foreign;
 mod light;
@@ -9,6 +10,8 @@ pub mod residue;
 pub mod staking;
 mod up;
 pub mod validator;
+mod waiting;
+mod worker;
 
 pub use disk::Disk;
 pub use light::LightClient;
@@ -16,3 +19,5 @@ pub use node::Node;
 pub use parts::{Part, Parts};
 pub use phala::{phala, Output, Programs};
 pub use up::{Options, Up};
+pub use waiting::until;
+pub use worker::WorkerProcess;

@@ -1,5 +1,5 @@
 //! A second validator of a network of `phala up`.
-use crate::{node::serving, Programs};
+use crate::{council::govern, node::serving, Programs};
 use anyhow::{Context, Result};
 use chain_client::{sr25519, ChainClient, Pair, RuntimeCall};
 use codec::Encode;
@@ -59,10 +59,7 @@ pub async fn name(chain: &ChainClient, seeds: &[&str]) -> Result<()> {
 		.collect::<Result<_, _>>()?;
 	let validators = accounts.try_into().ok().context("a list of validators is longer")?;
 	let call = RuntimeCall::ValidatorSet(pallet_validator_set::Call::set_validators { validators });
-	let length_bound = u32::try_from(call.encoded_size())?;
-	let motion = pallet_collective::Call::propose { threshold: 1, proposal: Box::new(call), length_bound };
-	let alice = sr25519::Pair::from_string("//Alice", None)?;
-	chain.submit_signed(RuntimeCall::Council(motion), &alice).await?.in_block().await?;
+	govern(chain, call).await?;
 	let mut heads = chain.new_heads().await?;
 	loop {
 		let at = heads.next().await?.hash();

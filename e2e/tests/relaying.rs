@@ -4,18 +4,11 @@ mod platform;
 
 use anyhow::{ensure, Context, Result};
 use chain_client::{sr25519, ChainClient, Pair, RuntimeCall, H256};
-use codec::Encode;
-use e2e::Programs;
+use e2e::{council::govern, until, Programs, WorkerProcess};
 use phala_node::{spec, NodeSettings, RunningNode};
 use protocol::Ingress;
 use relayer::{plan::RESUBMIT_AFTER, Metrics, Policy, Relayer, Settings};
-use std::{
-	future::Future,
-	path::Path,
-	process::{Child, Command, Stdio},
-	time::{Duration, Instant},
-};
-use tokio::time::sleep;
+use std::{path::Path, time::Duration};
 use units::{Millis, WorkerId};
 use worker_client::Worker;
 
@@ -24,16 +17,6 @@ const DEADLINE: Duration = Duration::from_secs(120);
 const CLOSED_FOR: u32 = 12;
 /// Blocks from the opening until the chain has the message.
 const HEARD_WITHIN: u32 = 4;
-
-/// Ends with the test.
-struct Process(Child);
-
-impl Drop for Process {
-	fn drop(&mut self) {
-		self.0.kill().ok();
-		self.0.wait().ok();
-	}
-}
 
 /// Case 3 of issue 7: a gate that was closed for three minutes stopped a worker's messages for good, and its records with
 /// them. (A node's pool bans what it refuses, and each try renewed the ban.)
@@ -59,8 +42,8 @@ async fn gate_closed_for_a_while() -> Result<()> {
 	let node = start_node(home.path()).await?;
 	let chain = ChainClient::connect(&node.url()).await?;
 	let folder = home.path().join("worker");
-	let _worker = start_worker(&folder, &[])?;
-	let worker = until("the worker to listen", || async { Ok(Worker::in_folder(&folder).ok()) }).await?;
+	let _worker = WorkerProcess::start(&folder, &[])?;
+	let worker = until("the worker to listen", DEADLINE, || async { Ok(Worker::in_folder(&folder).ok()) }).await?;
 	let relayer = Relayer::new(chain.clone(), worker.clone(), paying(None)?, Metrics::default());
 	let progress = relayer.progress();
 	let relaying = tokio::spawn(relayer.run());
@@ -68,20 +51,24 @@ async fn gate_closed_for_a_while() -> Result<()> {
 	let measurement = worker.status().await?.measurement.context("a worker on this platform is measured")?;
 	let admit = pallet_worker_registry::Call::admit_measurement { measurement: H256(measurement.0) };
 	govern(&chain, RuntimeCall::WorkerRegistry(admit)).await?;
-	let id = until("the worker's identity", || async { Ok(worker.status().await?.worker) }).await?;
-	until("the registration", || async { is_registered(&chain, &id).await }).await?;
+	let id = until("the worker's identity", DEADLINE, || async { Ok(worker.status().await?.worker) }).await?;
+	until("the registration", DEADLINE, || async { is_registered(&chain, &id).await }).await?;
 
 	// Its benchmark takes 20 s, and is what it has to say first.
 	govern(&chain, gate(|pallets| pallet_launch_gate::Call::close { pallets })).await?;
-	until("a message that waits", || async { Ok((progress.borrow().kind == "messages-closed").then_some(())) }).await?;
+	until("a message that waits", DEADLINE, || async {
+		Ok((progress.borrow().kind == "messages-closed").then_some(()))
+	})
+	.await?;
 	let (closed_at, tip) = (chain.best().await?.number, tip_of(&worker).await?);
-	until("blocks", || async { Ok((chain.best().await?.number >= closed_at + CLOSED_FOR).then_some(())) }).await?;
+	until("blocks", DEADLINE, || async { Ok((chain.best().await?.number >= closed_at + CLOSED_FOR).then_some(())) })
+		.await?;
 	ensure!(tip_of(&worker).await? >= tip + CLOSED_FOR / 2, "records stopped at {tip}");
 	ensure!(heard(&chain, &id).await? == 0, "a message passed a closed gate");
 
 	govern(&chain, gate(|pallets| pallet_launch_gate::Call::open { pallets })).await?;
 	let opened_at = chain.best().await?.number;
-	until("the message", || async { Ok((heard(&chain, &id).await? > 0).then_some(())) }).await?;
+	until("the message", DEADLINE, || async { Ok((heard(&chain, &id).await? > 0).then_some(())) }).await?;
 	let took = chain.best().await?.number - opened_at;
 	println!("heard {took} blocks after the gate opened");
 	ensure!(took <= HEARD_WITHIN, "heard only {took} blocks after the gate opened");
@@ -107,8 +94,8 @@ async fn registered_through_a_source() -> Result<()> {
 	let device = platform::device(&home.path().join("device"))?;
 	let folder = home.path().join("worker");
 	let device = device.to_str().context("a path in words")?;
-	let _worker = start_worker(&folder, &["--platform", "gramine", "--attestation-device", device])?;
-	let worker = until("the worker to listen", || async { Ok(Worker::in_folder(&folder).ok()) }).await?;
+	let _worker = WorkerProcess::start(&folder, &["--platform", "gramine", "--attestation-device", device])?;
+	let worker = until("the worker to listen", DEADLINE, || async { Ok(Worker::in_folder(&folder).ok()) }).await?;
 	let pcs = pcs::Pcs::start().await;
 	let keeper = collateral::Keeper {
 		source: collateral::Source::at(pcs.url().parse()?),
@@ -126,15 +113,15 @@ async fn registered_through_a_source() -> Result<()> {
 		}
 	};
 	let before = chain.free_balance(&pair("//Charlie")?.public().0, None).await?;
-	let held = until("the reason", said("collateral-held")).await?;
+	let held = until("the reason", DEADLINE, said("collateral-held")).await?;
 	ensure!(held.text.contains("knows no platforms of the family"), "{held}");
 	ensure!(chain.free_balance(&pair("//Charlie")?.public().0, None).await? == before, "something was paid");
 
 	let now: Option<pallet_computation::Clock> =
 		chain.storage(&pallet_computation::BlockClock::<chain_client::Runtime>::hashed_key(), None).await?;
 	platform::tell(&pcs, now.context("a clock")?.slot)?;
-	let id = until("the worker's identity", || async { Ok(worker.status().await?.worker) }).await?;
-	until("the registration", || async { is_registered(&chain, &id).await }).await?;
+	let id = until("the worker's identity", DEADLINE, || async { Ok(worker.status().await?.worker) }).await?;
+	until("the registration", DEADLINE, || async { is_registered(&chain, &id).await }).await?;
 	relaying.abort();
 	node.stop(Duration::from_secs(20)).await;
 	Ok(())
@@ -149,13 +136,6 @@ type Names = frame::deps::sp_runtime::BoundedVec<
 	pallet_launch_gate::PalletName,
 	frame::traits::ConstU32<{ pallet_launch_gate::MAX_SWITCHES }>,
 >;
-
-async fn govern(chain: &ChainClient, call: RuntimeCall) -> Result<()> {
-	let length_bound = call.encoded_size() as u32;
-	let motion = pallet_collective::Call::propose { threshold: 1, proposal: Box::new(call), length_bound };
-	chain.submit_signed(RuntimeCall::Council(motion), &pair("//Alice")?).await?.in_block().await?;
-	Ok(())
-}
 
 async fn is_registered(chain: &ChainClient, id: &WorkerId) -> Result<Option<()>> {
 	Ok(chain.storage_raw(&protocol::storage::registration(id), None).await?.map(|_| ()))
@@ -175,17 +155,6 @@ fn pair(path: &str) -> Result<sr25519::Pair> {
 	sr25519::Pair::from_string(path, None).map_err(|error| anyhow::anyhow!("{path}: {error:?}"))
 }
 
-async fn until<T, F: Future<Output = Result<Option<T>>>>(what: &str, ask: impl Fn() -> F) -> Result<T> {
-	let began = Instant::now();
-	loop {
-		if let Some(found) = ask().await? {
-			return Ok(found);
-		}
-		ensure!(began.elapsed() < DEADLINE, "waited too long for {what}");
-		sleep(Duration::from_millis(200)).await;
-	}
-}
-
 async fn start_node(home: &Path) -> Result<RunningNode> {
 	let code = std::fs::read(Programs::path("runtimes/phala.wasm")?)?;
 	let new = spec::NewSpec {
@@ -202,13 +171,4 @@ async fn start_node(home: &Path) -> Result<RunningNode> {
 	let handle = tokio::runtime::Handle::current();
 	let started = tokio::task::spawn_blocking(move || phala_node::start(&settings, handle)).await?;
 	started.map_err(|error| anyhow::anyhow!("{error}"))
-}
-
-fn start_worker(folder: &Path, more: &[&str]) -> Result<Process> {
-	std::fs::create_dir_all(folder)?;
-	let log = std::fs::File::create(folder.join("log"))?;
-	let mut command = Command::new(Programs::path("pruntime")?);
-	command.arg("--data-dir").arg(folder).args(["--cores", "1", "--duty", "5"]).args(more);
-	let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
-	Ok(Process(child.context("cannot start the worker")?))
 }
