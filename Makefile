@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CARGO := mold -run cargo
 BIN = $(shell scripts/target-dir.sh)/debug
 
-.PHONY: help up build setup test faults bench weights soak fuzz mutants fmt docs
+.PHONY: help up build setup test faults distance bench weights soak fuzz mutants fmt docs
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -24,6 +24,9 @@ test: ## Every check: formatting, lints, docs, tidy, unit, property, vector and 
 
 faults: build ## Real processes under faults: each part killed, its disk full, gates closed. About 15 minutes, as root.
 	$(CARGO) test --locked --workspace --test faults -- --nocapture
+
+distance: build ## Workers and a node that are far behind a long chain: BLOCKS=100000. Minutes.
+	BLOCKS=$(or $(BLOCKS),20000) $(CARGO) test --locked --workspace --test distance -- --nocapture
 
 bench: setup ## Every benchmark: figure, bound or peer, ratio.
 	@scripts/bench.sh
