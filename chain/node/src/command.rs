@@ -1,4 +1,5 @@
 //! The command line of `phala-node`: what can be typed, and the settings it becomes.
+mod apart;
 mod data;
 mod run;
 

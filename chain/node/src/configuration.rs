@@ -33,6 +33,7 @@ pub fn build(
 	tokio_handle: tokio::runtime::Handle,
 ) -> Result<Configuration, NodeError> {
 	let validator = matches!(settings.role, NodeRole::Validator(_));
+	let of_new = (!folder.database().exists()).then_some(settings.new_keeps_states);
 	Ok(Configuration {
 		impl_name: "phala-node".into(),
 		impl_version: env!("CARGO_PKG_VERSION").into(),
@@ -44,7 +45,7 @@ pub fn build(
 		database: DatabaseSource::ParityDb { path: folder.database() },
 		trie_cache_maximum_size: Some(settings.trie_cache_bytes),
 		warm_up_trie_cache: None,
-		state_pruning: settings.keep_states.map(|kept| match kept {
+		state_pruning: settings.keep_states.or(of_new).map(|kept| match kept {
 			Kept::All => PruningMode::ArchiveAll,
 			Kept::Last(blocks) => PruningMode::blocks_pruning(blocks),
 		}),

@@ -90,9 +90,9 @@ pub enum NodeError {
 		number: u32,
 	},
 	/// A database that cannot be opened or read.
-	#[error("the database below {path} is damaged: {reason}")]
+	#[error("the database in {path} is damaged: {reason}")]
 	Damaged {
-		/// The folder of the chain's data.
+		/// The chain's folder.
 		path: PathBuf,
 		/// Words of the database.
 		reason: String,
@@ -103,6 +103,9 @@ pub enum NodeError {
 	/// Something is missing in a database, or damaged.
 	#[error("{0}")]
 	Unwell(String),
+	/// Another process said what is wrong, and ended with this code.
+	#[error("the process that did it ended with code {0}")]
+	Said(u8),
 	/// Too little room for the chain to go on.
 	#[error("the disk of {path} has {} free, the node needs {} MiB", mebibytes(*.free), .needed.div_ceil(1 << 20))]
 	DiskFull {
@@ -194,8 +197,11 @@ impl NodeError {
 			}
 			Self::NoData { .. } => "check --base-path and --chain",
 			Self::NoBody { .. } => "export from a later block, or from a node that keeps all bodies; phala-node check names what is missing",
-			Self::Damaged { .. } => "phala-node purge --yes, then start it: it fetches everything from its peers; keys stay",
+			Self::Damaged { .. } => {
+				"phala-node repair, with the same --chain and --base-path, sets it aside and makes a new one of what it still has; keys stay"
+			}
 			Self::TooSlow(_) => "measure again while nothing else runs; a validator that is too slow misses its slots",
+			Self::Said(_) => "see what it said",
 			Self::Unwell(_) => "the report on standard output names everything that is missing",
 			Self::DiskFull { .. } => "free some space or move the folder to a larger disk; the data is intact",
 			Self::BadFolder { .. } => "choose a folder that this user may write with --base-path",

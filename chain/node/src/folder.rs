@@ -1,5 +1,6 @@
 //! The data folder: whose chain it holds, and whether there is room.
 use crate::{
+	database,
 	fake_runtime::Block,
 	spec::{HostFunctions, Spec},
 	NodeError,
@@ -46,6 +47,35 @@ impl ChainFolder {
 	/// Where blocks and states are.
 	pub fn database(&self) -> PathBuf {
 		self.path.join("db")
+	}
+
+	/// Refuses a database whose files were cut, or lost their description.
+	pub fn check_files(&self) -> Result<(), NodeError> {
+		database::wrong(&self.database()).map_or(Ok(()), |wrong| Err(self.damaged(wrong)))
+	}
+
+	/// What is wrong with the database, as an error.
+	pub fn damaged(&self, reason: impl Into<String>) -> NodeError {
+		NodeError::Damaged { path: self.path.clone(), reason: reason.into() }
+	}
+
+	/// Renames the database, so that a new one can be made; where it is now.
+	pub fn set_database_aside(&self) -> Result<PathBuf, NodeError> {
+		let free = (1..u32::MAX).map(|number| self.aside(number)).find(|path| !path.exists());
+		let aside = free.ok_or_else(|| self.damaged("too many databases were set aside"))?;
+		let fail = |e: std::io::Error| NodeError::BadFolder { path: aside.clone(), reason: e.to_string() };
+		std::fs::rename(self.database(), &aside).map_err(fail)?;
+		Ok(aside)
+	}
+
+	/// The database that was set aside last.
+	pub fn newest_aside(&self) -> Result<PathBuf, NodeError> {
+		let there = (1..u32::MAX).map(|number| self.aside(number)).take_while(|path| path.exists());
+		there.last().ok_or_else(|| NodeError::NoData { path: self.aside(1) })
+	}
+
+	fn aside(&self, number: u32) -> PathBuf {
+		self.path.join(format!("db.damaged-{number}"))
 	}
 
 	/// Where session keys are.

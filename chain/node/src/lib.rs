@@ -6,6 +6,7 @@
 mod client;
 pub mod command;
 mod configuration;
+mod database;
 mod error;
 mod fake_runtime;
 pub mod folder;

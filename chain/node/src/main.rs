@@ -26,6 +26,7 @@ fn main() -> ExitCode {
 	};
 	match done {
 		Ok(()) => ExitCode::SUCCESS,
+		Err(NodeError::Said(code)) => ExitCode::from(code),
 		Err(error) => {
 			note(&format!("error: {error}\n\nhint: {}", error.hint()));
 			if error.is_usage() {

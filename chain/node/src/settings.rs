@@ -36,8 +36,10 @@ pub struct NodeSettings {
 	pub trie_cache_bytes: usize,
 	/// Pace of blocks and finality.
 	pub consensus: ConsensusSettings,
-	/// Which states of final blocks to keep; `None`: as the database was made, a new one with the SDK's 256.
+	/// Which states of final blocks to keep; `None`: as the database was made.
 	pub keep_states: Option<Kept>,
+	/// Which ones a database keeps that is made with `None`.
+	pub new_keeps_states: Kept,
 	/// Which bodies of final blocks to keep. Headers, justifications of set changes and records are always kept.
 	pub keep_blocks: Kept,
 	/// Refuse to start, and stop, below this many free bytes on the data folder's file system.
@@ -51,6 +53,8 @@ pub const LEAST_FREE_BYTES: u64 = 256 * 1024 * 1024;
 pub const TRIE_CACHE_BYTES: usize = 64 * 1024 * 1024;
 /// The fewest states that a node may keep: those that a worker at the tip may ask a proof of.
 pub const LEAST_STATES: u32 = 32;
+/// States that a new database keeps of final blocks, if nothing else is said: as Polkadot's node.
+pub const USUAL_STATES: u32 = 256;
 
 /// How much of the past a node keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -113,7 +117,8 @@ impl NodeSettings {
 			pool: PoolSettings::default(),
 			trie_cache_bytes: TRIE_CACHE_BYTES,
 			consensus: ConsensusSettings::development(),
-			keep_states: Some(Kept::All),
+			keep_states: None,
+			new_keeps_states: Kept::All,
 			keep_blocks: Kept::All,
 			least_free_bytes: LEAST_FREE_BYTES,
 		}

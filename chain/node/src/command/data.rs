@@ -1,4 +1,5 @@
 //! Commands on a chain's data, while no node runs on it.
+use super::apart::{self, Apart};
 use crate::{
 	settings::Kept,
 	upkeep::{self, Place},
@@ -19,6 +20,25 @@ pub enum DataCommand {
 		/// Whose.
 		#[command(flatten)]
 		place: Place,
+		/// In this process. Without it another is started, which a torn file may end.
+		#[arg(long, hide = true)]
+		apart: bool,
+	},
+	/// Set a damaged database aside, and make a new one of its records and blocks; peers give the rest, by a start as any other.
+	/// Nothing is removed.
+	Repair {
+		/// Whose.
+		#[command(flatten)]
+		place: Place,
+		/// Go on with the database that was set aside last, after a repair that was interrupted.
+		#[arg(long)]
+		resume: bool,
+		/// States that the new database keeps, as for `run`; by default all if the old one kept all.
+		#[arg(long, value_name = "BLOCKS")]
+		keep_states: Option<Kept>,
+		/// In this process. Without it another is started, which a torn file may end.
+		#[arg(long, hide = true)]
+		apart: bool,
 	},
 	/// Write blocks with their justifications to a file.
 	Export {
@@ -79,7 +99,14 @@ impl DataCommand {
 		let _entered = runtime.enter();
 		let handle = runtime.handle().clone();
 		let document = match self {
-			Self::Check { place } => {
+			Self::Check { place, apart: false } => {
+				return match apart::again(&["--apart"])? {
+					Apart::Ended(0) => Ok(()),
+					Apart::Ended(code) => Err(NodeError::Said(code)),
+					Apart::Signal(signal) => Err(place.ends_readers(signal)?),
+				};
+			}
+			Self::Check { place, apart: true } => {
 				let report = upkeep::check(&place, handle)?;
 				say(&json(&report)?)?;
 				return match report.verdict() {
@@ -91,6 +118,22 @@ impl DataCommand {
 				let measured = upkeep::measure(&base_path)?;
 				say(&json(&measured)?)?;
 				return measured.verdict().map_or(Ok(()), |verdict| Err(NodeError::TooSlow(verdict)));
+			}
+			Self::Repair { place, resume, apart: false, .. } => {
+				let begun = if resume {
+					Vec::new()
+				} else {
+					upkeep::set_aside(&place)?;
+					vec!["--resume"]
+				};
+				return match apart::again(&[begun, vec!["--apart"]].concat())? {
+					Apart::Ended(0) => Ok(()),
+					Apart::Ended(code) => Err(NodeError::Said(code)),
+					Apart::Signal(signal) => say(&json(&upkeep::saved_before(&place, signal, handle)?)?),
+				};
+			}
+			Self::Repair { place, keep_states, .. } => {
+				json(&runtime.block_on(upkeep::repair(&place, keep_states, handle))?)?
 			}
 			Self::Export { place, from, to, file } => {
 				let out = create(&file)?;

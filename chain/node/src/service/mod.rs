@@ -2,6 +2,7 @@
 mod clock;
 mod consensus;
 mod failure;
+mod health;
 pub(crate) mod network;
 mod own_keys;
 pub(crate) mod parts;
@@ -16,6 +17,7 @@ use crate::{
 	settings::{Keys, NodeRole, NodeSettings},
 	NodeError,
 };
+use health::Health;
 use own_keys::OwnKeys;
 use sc_client_api::HeaderBackend;
 use sc_service::{RpcHandlers, TaskManager};
@@ -52,6 +54,7 @@ pub struct RunningNode {
 	folder: ChainFolder,
 	least_free_bytes: u64,
 	own_keys: Option<OwnKeys>,
+	health: Health,
 }
 
 impl RunningNode {
@@ -86,6 +89,9 @@ impl RunningNode {
 		if let Some(Err(shared)) = self.own_keys.as_ref().map(OwnKeys::check) {
 			return shared;
 		}
+		if let Some(damage) = self.health.damage() {
+			return self.folder.damaged(damage);
+		}
 		match outcome {
 			Ok(()) => NodeError::Service("its tasks ended".into()),
 			Err(e) => NodeError::Service(e.to_string()),
@@ -115,6 +121,8 @@ pub fn start(settings: &NodeSettings, handle: tokio::runtime::Handle) -> Result<
 	let own_keys = chain.own_keys.clone();
 	let consensus::Running { tasks, handlers, peers } = consensus::run(settings, chain)?;
 	own_keys.iter().for_each(|keys| keys.watch(&tasks));
+	let health = Health::default();
+	health.watch(&tasks, client.clone(), backend.clone());
 	space::watch(&tasks, folder.clone(), settings.least_free_bytes);
 	Ok(RunningNode {
 		tasks,
@@ -129,6 +137,7 @@ pub fn start(settings: &NodeSettings, handle: tokio::runtime::Handle) -> Result<
 		folder,
 		least_free_bytes: settings.least_free_bytes,
 		own_keys,
+		health,
 	})
 }
 

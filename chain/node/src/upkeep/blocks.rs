@@ -1,9 +1,9 @@
 //! Blocks out of a database and into one.
-use super::{check::bodies_missing, Place};
+use super::{heights::bodies_missing, Place};
 use crate::{
 	client::{Backend, Client},
 	fake_runtime::Block,
-	service::network,
+	service::{network, parts::Parts},
 	settings::Kept,
 	NodeError,
 };
@@ -66,11 +66,16 @@ pub async fn import(
 	handle: Handle,
 ) -> Result<Imported, NodeError> {
 	let parts = place.open(keep_states, handle)?;
+	import_into(&parts, input).await?;
+	Ok(Imported::of(&parts.client))
+}
+
+/// The same, into a database that is open.
+pub(super) async fn import_into(parts: &Parts, input: impl Read + Send + 'static) -> Result<(), NodeError> {
 	// Blocks may be of a time lapse, or of any time: the later of their own clock and the wall's judges them.
 	let slot = sc_consensus_aura::slot_duration(&*parts.client).map_err(|e| failed(e.into()))?;
-	let queue = network::import_queue(&parts, slot, true).map_err(failed)?;
-	chain_ops::import_blocks::<Block, _, _>(parts.client.clone(), queue, input, false, true).await.map_err(failed)?;
-	Ok(Imported::of(&parts.client))
+	let queue = network::import_queue(parts, slot, true).map_err(failed)?;
+	chain_ops::import_blocks::<Block, _, _>(parts.client.clone(), queue, input, false, true).await.map_err(failed)
 }
 
 /// Takes back at most so many blocks that are not final, and what finality was told of them.

@@ -2,7 +2,7 @@
 use crate::{
 	folder::ChainFolder,
 	service::parts::{self, Parts},
-	settings::{Kept, NodeRole, NodeSettings},
+	settings::{Kept, NodeRole, NodeSettings, USUAL_STATES},
 	spec, NodeError,
 };
 use serde::Serialize;
@@ -40,12 +40,46 @@ impl Place {
 		}
 	}
 
+	/// What sets it aside and makes a new one of what it still has.
+	pub(crate) fn repair_command(&self) -> String {
+		format!("phala-node repair --chain {} --base-path {}", self.chain.display(), self.base_path.display())
+	}
+
+	/// The error of a database whose reader was ended by this signal.
+	pub(crate) fn ends_readers(&self, signal: i32) -> Result<NodeError, NodeError> {
+		Ok(self.folder()?.damaged(format!("signal {signal} ended who read it")))
+	}
+
+	/// The chain's folder.
+	pub(super) fn folder(&self) -> Result<ChainFolder, NodeError> {
+		Ok(self.settings(None)?.1)
+	}
+
+	/// The database's lock, as the database itself takes it: nobody opens it while this is held.
+	pub(super) fn lock(&self) -> Result<File, NodeError> {
+		let folder = self.folder()?;
+		let database = folder.database();
+		if !database.exists() {
+			return Err(NodeError::NoData { path: database });
+		}
+		let fail = |e: std::io::Error| NodeError::BadFolder { path: database.clone(), reason: e.to_string() };
+		let lock =
+			File::options().create(true).truncate(false).write(true).open(database.join("lock")).map_err(fail)?;
+		match lock.try_lock() {
+			Ok(()) => Ok(lock),
+			Err(TryLockError::WouldBlock) => Err(NodeError::DataInUse { path: folder.path().into() }),
+			Err(TryLockError::Error(e)) => Err(fail(e)),
+		}
+	}
+
 	fn settings(&self, keep_states: Option<Kept>) -> Result<(NodeSettings, ChainFolder), NodeError> {
 		let spec = spec::from_file(&self.chain)?;
 		let folder = ChainFolder::open(&self.base_path, spec.id())?;
 		// Neither network nor RPC is started, so nothing else of it counts.
 		let settings = NodeSettings::development(spec, self.base_path.clone(), "");
-		Ok((NodeSettings { role: NodeRole::Full, keep_states, ..settings }, folder))
+		let of_a_node =
+			NodeSettings { role: NodeRole::Full, keep_states, new_keeps_states: Kept::Last(USUAL_STATES), ..settings };
+		Ok((of_a_node, folder))
 	}
 }
 
@@ -60,19 +94,10 @@ pub struct Purged {
 
 /// Removes blocks, states and records; keys and the peer-to-peer identity stay. Without `yes` it says only what it would remove.
 pub fn purge(place: &Place, yes: bool) -> Result<Purged, NodeError> {
-	let (_, folder) = place.settings(None)?;
+	let _lock = place.lock()?;
+	let folder = place.folder()?;
 	let database = folder.database();
-	if !database.exists() {
-		return Err(NodeError::NoData { path: database });
-	}
 	let fail = |e: std::io::Error| NodeError::BadFolder { path: database.clone(), reason: e.to_string() };
-	// As the database itself locks it.
-	let lock = File::options().create(true).truncate(false).write(true).open(database.join("lock")).map_err(fail)?;
-	match lock.try_lock() {
-		Ok(()) => {}
-		Err(TryLockError::WouldBlock) => return Err(NodeError::DataInUse { path: folder.path().into() }),
-		Err(TryLockError::Error(e)) => return Err(fail(e)),
-	}
 	if yes {
 		folder.unmark()?;
 		fs::remove_dir_all(&database).map_err(fail)?;

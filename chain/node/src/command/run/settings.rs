@@ -31,8 +31,8 @@ impl Typed {
 		let consensus = self.consensus()?;
 		let least_free = self.least_free_mib.unwrap_or(LEAST_FREE_BYTES / 1024 / 1024);
 		let least_free = at_least(LEAST_GUARD_MIB, "least_free_mib", least_free)?;
-		let usual = self.dev_seed.is_some().then_some(Kept::All);
-		let keep_states = self.keep_states.map(|kept| at_least_kept("keep_states", kept)).transpose()?.or(usual);
+		let new_keeps_states = if self.dev_seed.is_some() { Kept::All } else { Kept::Last(USUAL_STATES) };
+		let keep_states = self.keep_states.map(|kept| at_least_kept("keep_states", kept)).transpose()?;
 		let keep_blocks = at_least_kept("keep_blocks", self.keep_blocks.unwrap_or(Kept::All))?;
 		let network = self.network()?;
 		let mut rpc = RpcSettings {
@@ -70,6 +70,7 @@ impl Typed {
 			trie_cache_bytes,
 			consensus,
 			keep_states,
+			new_keeps_states,
 			keep_blocks,
 			least_free_bytes: least_free.saturating_mul(1024 * 1024),
 		})

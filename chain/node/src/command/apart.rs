@@ -1,0 +1,31 @@
+//! Work in a process of its own. A database is read through memory: what a torn file points at may lie beyond its end, and then the
+//! system ends the process that reads it, without a word.
+use crate::NodeError;
+use std::{
+	env,
+	os::unix::process::ExitStatusExt,
+	process::{Command, Stdio},
+};
+
+/// How such a process ended.
+pub enum Apart {
+	/// By itself, with this exit code; what it had to say it said.
+	Ended(u8),
+	/// By this signal.
+	Signal(i32),
+}
+
+/// Runs this program again with the same arguments and `more`; what it prints is printed.
+///
+/// # Errors
+/// If it cannot be started.
+pub fn again(more: &[&str]) -> Result<Apart, NodeError> {
+	let failed = |e: std::io::Error| NodeError::Service(format!("cannot run this program again: {e}"));
+	let mut command = Command::new(env::current_exe().map_err(failed)?);
+	command.args(env::args_os().skip(1)).args(more).stdin(Stdio::null());
+	let status = command.status().map_err(failed)?;
+	Ok(match (status.code(), status.signal()) {
+		(Some(code), _) => Apart::Ended(u8::try_from(code).unwrap_or(u8::MAX)),
+		(None, signal) => Apart::Signal(signal.unwrap_or_default()),
+	})
+}
