@@ -48,6 +48,17 @@ pub fn stretch(folder: &Path) -> io::Result<()> {
 	Ok(())
 }
 
+/// Bytes that the files in `folder` take on their disk.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn bytes(folder: &Path) -> io::Result<u64> {
+	use std::os::unix::fs::MetadataExt;
+	const BLOCK: u64 = 512;
+	let blocks = fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.blocks())).sum::<io::Result<u64>>()?;
+	Ok(blocks.saturating_mul(BLOCK))
+}
+
 /// Names of tables and indexes, the bytes they have, and the bytes they need.
 fn files(folder: &Path) -> io::Result<Vec<(String, u64, u64)>> {
 	let mut found = Vec::new();

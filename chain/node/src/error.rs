@@ -103,6 +103,24 @@ pub enum NodeError {
 	/// Something is missing in a database, or damaged.
 	#[error("{0}")]
 	Unwell(String),
+	/// A repair renamed the database and did not come to make a new one.
+	#[error("the database was set aside as {aside}, and there is no new one yet")]
+	SetAside {
+		/// Where it is now.
+		aside: PathBuf,
+	},
+	/// What read the database was ended from outside, which says nothing of the database.
+	#[error("signal {signal} ended the process that read the database")]
+	Interrupted {
+		/// Which one.
+		signal: i32,
+	},
+	/// A database without the state of block 0 cannot begin there.
+	#[error("the database in {path} was made to begin by warp sync")]
+	BeginsByWarp {
+		/// The chain's folder.
+		path: PathBuf,
+	},
 	/// Another process said what is wrong, and ended with this code.
 	#[error("the process that did it ended with code {0}")]
 	Said(u8),
@@ -201,8 +219,11 @@ impl NodeError {
 				"phala-node repair, with the same --chain and --base-path, sets it aside and makes a new one of what it still has; keys stay"
 			}
 			Self::TooSlow(_) => "measure again while nothing else runs; a validator that is too slow misses its slots",
+			Self::SetAside { .. } => "phala-node repair --resume, with the same --chain and --base-path, makes one of what it still has",
+			Self::Interrupted { .. } => "do it again: check as before, repair with --resume",
+			Self::BeginsByWarp { .. } => "start it with --sync warp",
 			Self::Said(_) => "see what it said",
-			Self::Unwell(_) => "the report on standard output names everything that is missing",
+			Self::Unwell(_) => "the report on standard output lists what is wrong, the first 64 gaps of a kind",
 			Self::DiskFull { .. } => "free some space or move the folder to a larger disk; the data is intact",
 			Self::BadFolder { .. } => "choose a folder that this user may write with --base-path",
 			Self::BadKey { .. } => {

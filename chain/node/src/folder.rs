@@ -19,6 +19,8 @@ use std::{
 
 /// Names the genesis of the data folder's chain and the spec it was made from.
 const MARKER: &str = "genesis";
+/// Databases that were set aside, by their number: the newest has the highest.
+const ASIDE: &str = "db.damaged-";
 
 /// The folder of one chain.
 #[derive(Clone, Debug)]
@@ -61,21 +63,39 @@ impl ChainFolder {
 
 	/// Renames the database, so that a new one can be made; where it is now.
 	pub fn set_database_aside(&self) -> Result<PathBuf, NodeError> {
-		let free = (1..u32::MAX).map(|number| self.aside(number)).find(|path| !path.exists());
-		let aside = free.ok_or_else(|| self.damaged("too many databases were set aside"))?;
+		let number = self.newest_number()?.unwrap_or(0).saturating_add(1);
+		let aside = self.aside(number);
 		let fail = |e: std::io::Error| NodeError::BadFolder { path: aside.clone(), reason: e.to_string() };
 		std::fs::rename(self.database(), &aside).map_err(fail)?;
 		Ok(aside)
 	}
 
 	/// The database that was set aside last.
-	pub fn newest_aside(&self) -> Result<PathBuf, NodeError> {
-		let there = (1..u32::MAX).map(|number| self.aside(number)).take_while(|path| path.exists());
-		there.last().ok_or_else(|| NodeError::NoData { path: self.aside(1) })
+	pub fn newest_aside(&self) -> Result<Option<PathBuf>, NodeError> {
+		Ok(self.newest_number()?.map(|number| self.aside(number)))
+	}
+
+	/// Refuses to begin anew where a database was set aside, and nobody has made a new one.
+	pub fn check_aside(&self) -> Result<(), NodeError> {
+		match self.newest_aside()? {
+			Some(aside) if !self.database().exists() => Err(NodeError::SetAside { aside }),
+			_ => Ok(()),
+		}
+	}
+
+	fn newest_number(&self) -> Result<Option<u32>, NodeError> {
+		let fail = |e: std::io::Error| NodeError::BadFolder { path: self.path.clone(), reason: e.to_string() };
+		let mut newest = None;
+		for entry in std::fs::read_dir(&self.path).map_err(fail)? {
+			let name = entry.map_err(fail)?.file_name();
+			let number = name.to_str().and_then(|name| name.strip_prefix(ASIDE)).and_then(|number| number.parse().ok());
+			newest = newest.max(number);
+		}
+		Ok(newest)
 	}
 
 	fn aside(&self, number: u32) -> PathBuf {
-		self.path.join(format!("db.damaged-{number}"))
+		self.path.join(format!("{ASIDE}{number}"))
 	}
 
 	/// Where session keys are.
@@ -202,6 +222,25 @@ mod tests {
 		folder.check_space(1).unwrap();
 		let error = folder.check_space(u64::MAX).unwrap_err();
 		assert!(matches!(error, NodeError::DiskFull { needed: u64::MAX, .. }), "{error}");
+	}
+
+	/// A number that was removed is not given again: what is newest would be taken for older than what is not.
+	#[test]
+	fn what_was_set_aside_last_is_the_newest_whatever_was_removed() {
+		let base = tempfile::tempdir().unwrap();
+		let folder = ChainFolder::open(base.path(), "x").unwrap();
+		let set_aside = || {
+			std::fs::create_dir(folder.database()).unwrap();
+			folder.set_database_aside().unwrap()
+		};
+		folder.check_aside().unwrap();
+		let (first, second) = (set_aside(), set_aside());
+		std::fs::remove_dir(first).unwrap();
+		assert_eq!(folder.newest_aside().unwrap(), Some(second));
+		let third = set_aside();
+		assert_eq!(folder.newest_aside().unwrap(), Some(third.clone()));
+		let refused = folder.check_aside().unwrap_err();
+		assert!(matches!(&refused, NodeError::SetAside { aside } if *aside == third), "{refused}");
 	}
 
 	#[test]

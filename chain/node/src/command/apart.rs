@@ -11,8 +11,18 @@ use std::{
 pub enum Apart {
 	/// By itself, with this exit code; what it had to say it said.
 	Ended(u8),
-	/// By this signal.
-	Signal(i32),
+	/// By this signal, which is what becomes of who reads a torn file.
+	Crash(i32),
+	/// By this signal, which somebody sent.
+	Stopped(i32),
+}
+
+/// What the system sends to a process for what it did itself: ILL, ABRT, BUS, FPE, SEGV.
+const CRASHES: [i32; 5] = [4, 6, 7, 8, 11];
+
+/// In such a process: ends it with the one that started it, which nobody could tell to stop otherwise.
+pub fn end_with_parent() {
+	let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
 }
 
 /// Runs this program again with the same arguments and `more`; what it prints is printed.
@@ -26,6 +36,7 @@ pub fn again(more: &[&str]) -> Result<Apart, NodeError> {
 	let status = command.status().map_err(failed)?;
 	Ok(match (status.code(), status.signal()) {
 		(Some(code), _) => Apart::Ended(u8::try_from(code).unwrap_or(u8::MAX)),
-		(None, signal) => Apart::Signal(signal.unwrap_or_default()),
+		(None, Some(signal)) if CRASHES.contains(&signal) => Apart::Crash(signal),
+		(None, signal) => Apart::Stopped(signal.unwrap_or_default()),
 	})
 }

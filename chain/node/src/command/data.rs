@@ -1,7 +1,7 @@
 //! Commands on a chain's data, while no node runs on it.
 use super::apart::{self, Apart};
 use crate::{
-	settings::Kept,
+	settings::{Kept, SyncMode},
 	upkeep::{self, Place},
 	NodeError,
 };
@@ -36,6 +36,9 @@ pub enum DataCommand {
 		/// States that the new database keeps, as for `run`; by default all if the old one kept all.
 		#[arg(long, value_name = "BLOCKS")]
 		keep_states: Option<Kept>,
+		/// How the new database will come to the present; warp where bodies were pruned, which are then not executed again.
+		#[arg(long, value_name = "MODE", default_value = "full")]
+		sync: SyncMode,
 		/// In this process. Without it another is started, which a torn file may end.
 		#[arg(long, hide = true)]
 		apart: bool,
@@ -103,10 +106,12 @@ impl DataCommand {
 				return match apart::again(&["--apart"])? {
 					Apart::Ended(0) => Ok(()),
 					Apart::Ended(code) => Err(NodeError::Said(code)),
-					Apart::Signal(signal) => Err(place.ends_readers(signal)?),
+					Apart::Crash(signal) => Err(place.ends_readers(signal)?),
+					Apart::Stopped(signal) => Err(NodeError::Interrupted { signal }),
 				};
 			}
 			Self::Check { place, apart: true } => {
+				apart::end_with_parent();
 				let report = upkeep::check(&place, handle)?;
 				say(&json(&report)?)?;
 				return match report.verdict() {
@@ -119,7 +124,7 @@ impl DataCommand {
 				say(&json(&measured)?)?;
 				return measured.verdict().map_or(Ok(()), |verdict| Err(NodeError::TooSlow(verdict)));
 			}
-			Self::Repair { place, resume, apart: false, .. } => {
+			Self::Repair { place, resume, sync, apart: false, .. } => {
 				let begun = if resume {
 					Vec::new()
 				} else {
@@ -129,15 +134,18 @@ impl DataCommand {
 				return match apart::again(&[begun, vec!["--apart"]].concat())? {
 					Apart::Ended(0) => Ok(()),
 					Apart::Ended(code) => Err(NodeError::Said(code)),
-					Apart::Signal(signal) => say(&json(&upkeep::saved_before(&place, signal, handle)?)?),
+					Apart::Crash(signal) => say(&json(&upkeep::saved_before(&place, sync, signal, handle)?)?),
+					Apart::Stopped(signal) => Err(NodeError::Interrupted { signal }),
 				};
 			}
-			Self::Repair { place, keep_states, .. } => {
-				json(&runtime.block_on(upkeep::repair(&place, keep_states, handle))?)?
+			Self::Repair { place, keep_states, sync, .. } => {
+				apart::end_with_parent();
+				json(&runtime.block_on(upkeep::repair(&place, keep_states, sync, handle))?)?
 			}
 			Self::Export { place, from, to, file } => {
-				let out = create(&file)?;
-				json(&runtime.block_on(upkeep::export(&place, from, to, out, handle))?)?
+				let exported = runtime.block_on(upkeep::export(&place, from, to, create(&file)?, handle));
+				// A file that is not whole would be in the way of the next one.
+				json(&exported.inspect_err(|_| drop(std::fs::remove_file(&file)))?)?
 			}
 			Self::Import { place, keep_states, file } => {
 				let input = open(&file)?;

@@ -114,12 +114,14 @@ pub fn start(settings: &NodeSettings, handle: tokio::runtime::Handle) -> Result<
 	let folder = ChainFolder::open(&settings.base_path, settings.spec.id())?;
 	folder.check_space(settings.least_free_bytes)?;
 
+	folder.check_aside()?;
+
 	let config = crate::configuration::build(settings, &folder, metrics, handle.clone())?;
 	let chain = parts::open(settings, &folder, config)?;
 	let genesis = chain.client.info().genesis_hash;
 	let (client, backend) = (chain.client.clone(), chain.backend.clone());
 	let own_keys = chain.own_keys.clone();
-	let consensus::Running { tasks, handlers, peers } = consensus::run(settings, chain)?;
+	let consensus::Running { tasks, handlers, peers } = failure::caught(&folder, || consensus::run(settings, chain))?;
 	own_keys.iter().for_each(|keys| keys.watch(&tasks));
 	let health = Health::default();
 	health.watch(&tasks, client.clone(), backend.clone());

@@ -4,7 +4,7 @@ use crate::{
 	client::{Backend, Client},
 	fake_runtime::Block,
 	service::{network, parts::Parts},
-	settings::Kept,
+	settings::{Kept, SyncMode},
 	NodeError,
 };
 use sc_client_api::{Backend as _, HeaderBackend};
@@ -65,7 +65,7 @@ pub async fn import(
 	input: impl Read + Send + 'static,
 	handle: Handle,
 ) -> Result<Imported, NodeError> {
-	let parts = place.open(keep_states, handle)?;
+	let parts = place.open(keep_states, SyncMode::Full, handle)?;
 	import_into(&parts, input).await?;
 	Ok(Imported::of(&parts.client))
 }

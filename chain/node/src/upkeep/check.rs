@@ -64,7 +64,7 @@ fn look(place: &Place, handle: Handle) -> Result<Report, NodeError> {
 		progress.say(number.into(), Some(info.best_number.into()));
 	});
 	let state = entries(&parts.backend, info.finalized_hash);
-	let missing = heights.records.missing.last().map(|gap| gap.to);
+	let missing = heights.records.absent.last().map(|gap| gap.to);
 	let record_lost = missing.filter(|number| was_executed(&parts.client, &parts.backend, *number));
 	let mut report = Report {
 		schema: 2,
@@ -77,11 +77,12 @@ fn look(place: &Place, handle: Handle) -> Result<Report, NodeError> {
 		state_error: state.err(),
 		verdict: None,
 	};
-	report.verdict = wrong(&report).map(|wrong| format!("{wrong}: {}", place.repair_command()));
+	let by_warp = !report.heights.bodies.absent.is_empty() || !report.heights.headers.absent.is_empty();
+	report.verdict = wrong(&report).map(|wrong| format!("{wrong}: {}", place.repair_command(by_warp)));
 	Ok(report)
 }
 
-/// What is wrong. A gap at the beginning is mostly no damage: it is what was never fetched, or pruned.
+/// What is wrong.
 fn wrong(report: &Report) -> Option<String> {
 	let Heights { headers, bodies, records, justifications } = &report.heights;
 	let newest = report.finalized.saturating_sub(LEAST_STATES);
@@ -91,27 +92,26 @@ fn wrong(report: &Report) -> Option<String> {
 	if let Some(error) = &report.finality_error {
 		return Some(error.clone());
 	}
-	let after = |holes: &Holes, first: u32| hole(holes, |gap| gap.from > first);
+	let recent = bodies.absent.iter().find(|gap| gap.to > newest).map(|gap| (gap, "missing"));
 	let all = [
-		("headers", after(headers, 0)),
-		("justifications of set changes", after(justifications, 0)),
-		("bodies", after(bodies, 1).or(hole(bodies, |gap| gap.to > newest))),
-		("records, which gatekeepers that are not past them need,", after(records, 1)),
+		("headers", hole(headers)),
+		("justifications of set changes", hole(justifications)),
+		("bodies", hole(bodies).or(recent)),
+		("records, which gatekeepers that are not past them need,", hole(records)),
 	];
 	let lost =
 		report.record_lost.map(|number| format!("records up to {number} are missing, whose blocks were executed here"));
-	all.into_iter()
-		.find_map(|(what, hole)| {
-			let (Gap { from, to }, how) = hole?;
-			Some(format!("{what} {from}..={to} are {how}"))
-		})
-		.or(lost)
+	let found = all.into_iter().find_map(|(what, hole)| {
+		let (Gap { from, to }, how) = hole?;
+		Some(format!("{what} {from}..={to} are {how}"))
+	});
+	found.or(lost)
 }
 
-/// The first that is damaged, or missing in a way that counts.
-fn hole(holes: &Holes, counts: impl Fn(&Gap) -> bool) -> Option<(Gap, &'static str)> {
-	let damaged = holes.damaged.first().map(|gap| (gap.clone(), "damaged"));
-	damaged.or_else(|| holes.missing.iter().find(|gap| counts(gap)).map(|gap| (gap.clone(), "missing")))
+/// The first that is damaged, or missing.
+fn hole(holes: &Holes) -> Option<(&Gap, &'static str)> {
+	let damaged = holes.damaged.first().map(|gap| (gap, "damaged"));
+	damaged.or_else(|| holes.missing.first().map(|gap| (gap, "missing")))
 }
 
 /// Counts the entries of a state, and so reads every node of its trie.
@@ -168,29 +168,27 @@ mod tests {
 	}
 
 	#[test]
-	fn what_was_pruned_or_never_fetched_is_no_damage_and_a_hole_is() {
-		let missing = |all| Holes { missing: gaps(all), damaged: Vec::new() };
-		let bodies = |all| wrong(&report(Heights { bodies: missing(all), ..Heights::default() }));
-		let records = |all| wrong(&report(Heights { records: missing(all), ..Heights::default() }));
-		assert_eq!(bodies(&[(1, 900)]).or(records(&[(1, 500)])), None);
-		assert_eq!(bodies(&[(970, 970)]).unwrap(), "bodies 970..=970 are missing");
-		assert_eq!(bodies(&[(1, 970)]).unwrap(), "bodies 1..=970 are missing", "the newest have to be there");
-		assert_eq!(bodies(&[(3, 4)]).unwrap(), "bodies 3..=4 are missing", "what was pruned begins at 1");
-		assert!(records(&[(1, 5), (7, 9)]).unwrap().contains("7..=9 are missing"));
-		let executed = Report {
-			record_lost: Some(900),
-			..report(Heights { records: missing(&[(1, 900)]), ..Heights::default() })
-		};
+	fn what_need_not_be_there_is_no_damage_and_what_has_to_be_is() {
+		let absent = |all| Holes { absent: gaps(all), ..Holes::default() };
+		let missing = |all| Holes { missing: gaps(all), ..Holes::default() };
+		let bodies = |bodies| wrong(&report(Heights { bodies, ..Heights::default() }));
+		let records = |records| wrong(&report(Heights { records, ..Heights::default() }));
+		assert_eq!(bodies(absent(&[(2, 63), (65, 900)])).or(records(absent(&[(1, 500)]))), None);
+		assert_eq!(bodies(missing(&[(30, 31)])).unwrap(), "bodies 30..=31 are missing");
+		assert_eq!(bodies(absent(&[(1, 970)])).unwrap(), "bodies 1..=970 are missing", "the newest have to be there");
+		assert!(records(missing(&[(7, 9)])).unwrap().contains("7..=9 are missing"));
+		let records = absent(&[(1, 900)]);
+		let executed = Report { record_lost: Some(900), ..report(Heights { records, ..Heights::default() }) };
 		assert!(wrong(&executed).unwrap().contains("records up to 900 are missing"));
 	}
 
 	#[test]
 	fn damage_is_wrong_wherever_it_is() {
-		let bodies = Holes { missing: gaps(&[(1, 4)]), damaged: gaps(&[(2, 2)]) };
+		let bodies = Holes { missing: gaps(&[(1, 4)]), damaged: gaps(&[(2, 2)]), ..Holes::default() };
 		assert_eq!(wrong(&report(Heights { bodies, ..Heights::default() })).unwrap(), "bodies 2..=2 are damaged");
 		let damaged = Report { state_error: Some("a node".into()), ..report(Heights::default()) };
 		assert_eq!(wrong(&damaged).unwrap(), "the state of block 998 is damaged (a node)");
-		let justifications = Holes { missing: gaps(&[(1, 1)]), damaged: Vec::new() };
+		let justifications = Holes { missing: gaps(&[(1, 1)]), ..Holes::default() };
 		assert!(wrong(&report(Heights { justifications, ..Heights::default() })).is_some());
 	}
 }

@@ -8,6 +8,7 @@ use crate::{
 use codec::{DecodeAll, Encode};
 use light_client::Header as LightHeader;
 use sc_client_api::{Backend as _, BlockBackend, HeaderBackend};
+use sc_consensus_grandpa::{GrandpaJustification, GRANDPA_ENGINE_ID};
 use serde::Serialize;
 use sp_core::{
 	offchain::{OffchainStorage, STORAGE_PREFIX},
@@ -37,7 +38,9 @@ pub struct Gap {
 /// Where something is not as it has to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Holes {
-	/// It is not there.
+	/// It is not there, and need not be: it was pruned, or never fetched.
+	pub absent: Vec<Gap>,
+	/// It is not there, and has to be.
 	pub missing: Vec<Gap>,
 	/// It cannot be read, or is not what the header says.
 	pub damaged: Vec<Gap>,
@@ -47,6 +50,7 @@ pub struct Holes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
 	Whole,
+	Absent,
 	Missing,
 	Damaged,
 }
@@ -56,32 +60,51 @@ enum Found {
 pub struct Heights {
 	/// Nothing can be served across a height without one.
 	pub headers: Holes,
-	/// Missing ones are normal below what `--keep-blocks` keeps.
+	/// Absent below what `--keep-blocks` keeps; those of justified blocks are never pruned.
 	pub bodies: Holes,
-	/// Missing ones are normal below where a node skipped the past.
+	/// Absent below where a node skipped the past.
 	pub records: Holes,
 	/// Of the blocks that change who votes: light clients and workers pass no such change without one.
 	pub justifications: Holes,
 }
 
 impl Heights {
-	/// Looks at the best chain's blocks of these heights. `say` is told each height.
+	/// Looks at the best chain's blocks of these heights, the lowest first. `say` is told each height.
 	pub fn look(client: &Client, backend: &Backend, heights: RangeInclusive<u32>, mut say: impl FnMut(u32)) -> Self {
-		let mut seen = Self::default();
+		let fetching = client.info().block_gap;
+		let (mut seen, mut below) = (Self::default(), Below::default());
 		for number in heights {
 			say(number);
+			// A node that came by warp sync fetches the past after the present.
+			if fetching.is_some_and(|gap| (gap.start..=gap.end).contains(&number)) {
+				seen.all(number, Found::Absent);
+				continue;
+			}
 			let Some((hash, header)) = seen.headers.take(number, || header(client, number)) else {
-				seen.bodies.note(number, Found::Missing);
-				seen.records.note(number, Found::Missing);
+				seen.all(number, Found::Missing);
 				continue;
 			};
-			seen.bodies.take(number, || body(client, hash, &header));
+			let justified = client.justifications(hash).ok().flatten().is_some();
+			let pruned = || !justified && !below.body;
+			below.body |= seen
+				.bodies
+				.take(number, || body(client, hash, &header).map_err(|found| found.unless(pruned())))
+				.is_some() && !justified;
 			if number > 0 {
-				seen.records.take(number, || record(backend, &header));
+				let skipped = !below.record;
+				below.record |= seen
+					.records
+					.take(number, || record(backend, &header).map_err(|found| found.unless(skipped)))
+					.is_some();
 				seen.justifications.take(number, || justification(client, hash, &header));
 			}
 		}
 		seen
+	}
+
+	fn all(&mut self, number: u32, found: Found) {
+		self.bodies.note(number, found);
+		self.records.note(number, found);
 	}
 
 	/// What of it is there and not what it should be, or is a header that is missing.
@@ -92,6 +115,25 @@ impl Heights {
 		}
 		let others = [("body", &self.bodies), ("record", &self.records), ("justification", &self.justifications)];
 		others.into_iter().find_map(|(what, holes)| (!whole(holes)).then_some(what))
+	}
+}
+
+/// What was seen at some height below: what is pruned or skipped begins at the first block.
+#[derive(Default)]
+struct Below {
+	/// A body that pruning would have taken, had it come so far.
+	body: bool,
+	record: bool,
+}
+
+impl Found {
+	/// What is missing need not be there, if `excused`.
+	fn unless(self, excused: bool) -> Self {
+		if excused && self == Self::Missing {
+			Self::Absent
+		} else {
+			self
+		}
 	}
 }
 
@@ -106,6 +148,7 @@ impl Holes {
 	fn note(&mut self, number: u32, found: Found) {
 		match found {
 			Found::Whole => {}
+			Found::Absent => extend(&mut self.absent, number),
 			Found::Missing => extend(&mut self.missing, number),
 			Found::Damaged => extend(&mut self.damaged, number),
 		}
@@ -155,7 +198,9 @@ fn justification(client: &Client, hash: H256, header: &Header) -> Result<(), Fou
 		return Ok(());
 	}
 	let kept = client.justifications(hash).map_err(damaged)?.ok_or(Found::Missing)?;
-	kept.get(sc_consensus_grandpa::GRANDPA_ENGINE_ID).map(drop).ok_or(Found::Missing)
+	let bytes = kept.into_justification(GRANDPA_ENGINE_ID).ok_or(Found::Missing)?;
+	let of = GrandpaJustification::<crate::Block>::decode_all(&mut &bytes[..]).map_err(damaged)?;
+	(of.target() == (header.number, hash)).then_some(()).ok_or(Found::Damaged)
 }
 
 /// Heights without a body.
@@ -181,9 +226,14 @@ mod tests {
 	#[test]
 	fn neighbours_are_one_gap_and_missing_is_not_damaged() {
 		let mut holes = Holes::default();
-		for (number, found) in
-			[(1, Found::Whole), (2, Found::Missing), (3, Found::Missing), (4, Found::Damaged), (7, Found::Missing)]
-		{
+		for (number, found) in [
+			(1, Found::Whole),
+			(2, Found::Missing),
+			(3, Found::Missing),
+			(4, Found::Damaged),
+			(5, Found::Missing.unless(true)),
+			(7, Found::Missing),
+		] {
 			holes.note(number, found);
 		}
 		assert_eq!(holes.missing, [Gap { from: 2, to: 3 }, Gap { from: 7, to: 7 }]);

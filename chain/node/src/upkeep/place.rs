@@ -1,14 +1,17 @@
 //! Which chain's data, opened as a node opens it.
 use crate::{
+	database,
 	folder::ChainFolder,
 	service::parts::{self, Parts},
-	settings::{Kept, NodeRole, NodeSettings, USUAL_STATES},
-	spec, NodeError,
+	settings::{Kept, NodeRole, NodeSettings, SyncMode, USUAL_STATES},
+	spec::{self, HostFunctions},
+	NodeError,
 };
+use sc_service::config::ExecutorConfiguration;
 use serde::Serialize;
 use std::{
 	fs::{self, File, TryLockError},
-	path::PathBuf,
+	path::{Path, PathBuf},
 };
 
 /// A chain's data.
@@ -23,26 +26,46 @@ pub struct Place {
 }
 
 impl Place {
-	/// Opens the database, or makes it. `keep_states` as for a node.
-	pub(crate) fn open(&self, keep_states: Option<Kept>, handle: tokio::runtime::Handle) -> Result<Parts, NodeError> {
-		let (settings, folder) = self.settings(keep_states)?;
+	/// Opens the database, or makes it. `keep_states` and `sync` as for a node.
+	pub(crate) fn open(
+		&self,
+		keep_states: Option<Kept>,
+		sync: SyncMode,
+		handle: tokio::runtime::Handle,
+	) -> Result<Parts, NodeError> {
+		let (mut settings, folder) = self.settings(keep_states)?;
+		settings.network.sync = sync;
 		folder.check_space(settings.least_free_bytes)?;
 		let config = crate::configuration::build(&settings, &folder, None, handle)?;
 		parts::open(&settings, &folder, config)
 	}
 
-	/// As [`Place::open`], of data that is there.
+	/// As [`Place::open`], of data that is there, to look at it: on a full disk, too.
 	pub(crate) fn open_existing(&self, handle: tokio::runtime::Handle) -> Result<Parts, NodeError> {
-		let (_, folder) = self.settings(None)?;
-		match folder.database().exists() {
-			true => self.open(None, handle),
-			false => Err(NodeError::NoData { path: folder.database() }),
+		let (mut settings, folder) = self.settings(None)?;
+		settings.network.sync = SyncMode::Warp;
+		folder.check_aside()?;
+		if !folder.database().exists() {
+			return Err(NodeError::NoData { path: folder.database() });
 		}
+		let config = crate::configuration::build(&settings, &folder, None, handle)?;
+		parts::open(&settings, &folder, config)
+	}
+
+	/// Refuses what a repair could not end well on: another chain's data, or a disk without room for a second database.
+	pub(super) fn check_repairable(&self) -> Result<(), NodeError> {
+		let (settings, folder) = self.settings(None)?;
+		let executor = sc_service::new_wasm_executor::<HostFunctions>(&ExecutorConfiguration::default());
+		folder.check_chain(&settings.spec, &executor)?;
+		let fail = |e: std::io::Error| NodeError::BadFolder { path: folder.database(), reason: e.to_string() };
+		let holds = database::bytes(&folder.database()).map_err(fail)?;
+		folder.check_space(settings.least_free_bytes.saturating_add(holds))
 	}
 
 	/// What sets it aside and makes a new one of what it still has.
-	pub(crate) fn repair_command(&self) -> String {
-		format!("phala-node repair --chain {} --base-path {}", self.chain.display(), self.base_path.display())
+	pub(crate) fn repair_command(&self, by_warp: bool) -> String {
+		let sync = if by_warp { " --sync warp" } else { "" };
+		format!("phala-node repair --chain {} --base-path {}{sync}", quoted(&self.chain), quoted(&self.base_path))
 	}
 
 	/// The error of a database whose reader was ended by this signal.
@@ -83,6 +106,16 @@ impl Place {
 	}
 }
 
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+	let text = path.display().to_string();
+	let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@".contains(c);
+	match text.chars().all(plain) {
+		true => text,
+		false => format!("'{}'", text.replace('\'', r"'\''")),
+	}
+}
+
 /// What was removed, or would be.
 #[derive(Debug, Serialize)]
 pub struct Purged {
@@ -103,4 +136,20 @@ pub fn purge(place: &Place, yes: bool) -> Result<Purged, NodeError> {
 		fs::remove_dir_all(&database).map_err(fail)?;
 	}
 	Ok(Purged { database, removed: yes })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_command_is_right_as_it_is_printed() {
+		let place = Place { chain: "my net.json".into(), base_path: "it's".into() };
+		assert_eq!(
+			place.repair_command(true),
+			r"phala-node repair --chain 'my net.json' --base-path 'it'\''s' --sync warp"
+		);
+		let place = Place { chain: "/srv/net.json".into(), base_path: "data-1".into() };
+		assert_eq!(place.repair_command(false), "phala-node repair --chain /srv/net.json --base-path data-1");
+	}
 }

@@ -4,7 +4,11 @@ use super::{
 	wreck::{Indexed, Wreck},
 	Place, Progress,
 };
-use crate::{service::parts::Parts, settings::Kept, NodeError};
+use crate::{
+	service::parts::Parts,
+	settings::{Kept, SyncMode, LEAST_FREE_BYTES},
+	NodeError,
+};
 use codec::Encode;
 use sc_client_api::{Backend as _, HeaderBackend};
 use serde::Serialize;
@@ -38,36 +42,52 @@ pub struct Repaired {
 /// Sets the database aside, the first step of a repair; nothing of it is removed.
 ///
 /// # Errors
-/// If a node runs on it, or if there is none.
+/// If a node runs on it, if there is none, if it is another chain's, or if there is no room for a second one: then it stays.
 pub fn set_aside(place: &Place) -> Result<(), NodeError> {
+	let folder = place.folder()?;
+	folder.check_aside()?;
 	// Held until the folder has its new name.
 	let _lock = place.lock()?;
-	place.folder()?.set_database_aside().map(drop)
+	place.check_repairable()?;
+	folder.set_database_aside().map(drop)
 }
 
 /// Fills a new database from the one that was set aside last, or goes on with that: records are carried over, blocks are
 /// executed again as far as their bodies go without a gap. What is missing then comes from peers, by a start as any other.
-/// `keep_states`: as the old one, if that is known.
+/// `keep_states`: as the old one, if that is known. With `sync` warp the new one is left to begin by a warp sync: nothing is
+/// executed.
 ///
 /// Takes room for a second database, and as long as a sync without a network.
 ///
 /// # Errors
 /// If none was set aside, or if the new one cannot be written. An old one of which nothing can be read is no error.
-pub async fn repair(place: &Place, keep_states: Option<Kept>, handle: Handle) -> Result<Repaired, NodeError> {
+pub async fn repair(
+	place: &Place,
+	keep_states: Option<Kept>,
+	sync: SyncMode,
+	handle: Handle,
+) -> Result<Repaired, NodeError> {
+	// The crates below panic over some damage, which is caught, and nobody's fault to be printed.
+	std::panic::set_hook(Box::new(|_| {}));
+
 	let folder = place.folder()?;
-	let aside = folder.newest_aside()?;
+	let aside = folder.newest_aside()?.ok_or_else(|| NodeError::NoData { path: folder.database() })?;
 	let is_new = !folder.database().exists();
 	// How many states the new one keeps has to be known before it is made, and it is what a lost description is made up from.
 	let known = if is_new { read(|| Wreck::open(&aside, &aside)).ok().and_then(kept) } else { None };
-	let parts = place.open(keep_states.or(known), handle)?;
-	let mut repaired = Repaired::new(&parts, aside);
+	let parts = place.open(keep_states.or(known), sync, handle)?;
+	let mut repaired = Repaired::new(&parts, aside, sync);
 	match read(|| Wreck::open(&repaired.aside, &folder.database())) {
 		Ok(wreck) => {
 			repaired.was = read(|| Ok(wreck.best())).unwrap_or_default();
 			if let Err(why) = carry_over(&wreck, &parts, &mut repaired.records) {
+				folder.check_space(LEAST_FREE_BYTES)?;
 				repaired.add(&format!("some records could not be read ({why})"));
 			}
-			replay(wreck, &parts).await?;
+			if sync == SyncMode::Full {
+				replay(wreck, &parts).await?;
+				folder.check_space(LEAST_FREE_BYTES)?;
+			}
 		}
 		Err(why) => repaired.add(&format!("nothing of it could be read ({why})")),
 	}
@@ -75,17 +95,22 @@ pub async fn repair(place: &Place, keep_states: Option<Kept>, handle: Handle) ->
 }
 
 /// What was saved before this signal ended who read the old database.
-pub fn saved_before(place: &Place, signal: i32, handle: Handle) -> Result<Repaired, NodeError> {
-	let aside = place.folder()?.newest_aside()?;
-	let parts = place.open(None, handle)?;
-	let mut repaired = Repaired::new(&parts, aside);
+pub fn saved_before(place: &Place, sync: SyncMode, signal: i32, handle: Handle) -> Result<Repaired, NodeError> {
+	let folder = place.folder()?;
+	let aside = folder.newest_aside()?.ok_or_else(|| NodeError::NoData { path: folder.database() })?;
+	let parts = place.open(None, sync, handle)?;
+	let mut repaired = Repaired::new(&parts, aside, sync);
 	repaired.add(&format!("the rest could not be read (signal {signal} ended who did)"));
 	Ok(repaired)
 }
 
 impl Repaired {
-	fn new(parts: &Parts, aside: PathBuf) -> Self {
-		let next = format!("start the node: peers give the rest; then remove {}", aside.display());
+	fn new(parts: &Parts, aside: PathBuf, sync: SyncMode) -> Self {
+		let how = if sync == SyncMode::Warp { " with --sync warp" } else { "" };
+		let next = format!(
+			"start the node{how}, a validator's with new finality keys: peers give the rest; when `check` says that all is well, remove {}",
+			aside.display()
+		);
 		Self { schema: 1, aside, records: 0, best: 0, finalized: 0, was: None, next }.at(parts)
 	}
 
@@ -111,13 +136,17 @@ fn read<T>(look: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 fn carry_over(wreck: &Wreck, parts: &Parts, records: &mut u64) -> Result<(), String> {
 	let mut index = parts.backend.offchain_storage().ok_or("no off-chain index")?;
 	let mut progress = Progress::new("records carried over");
+	let mut written = true;
 	read(|| {
 		wreck.each_indexed(|Indexed { key, value }| {
 			index.set(STORAGE_PREFIX, &key, &value);
-			*records = records.saturating_add(1);
+			// A write that fails is said nowhere else.
+			written &= index.get(STORAGE_PREFIX, &key).as_ref() == Some(&value);
+			*records = records.saturating_add(u64::from(written));
 			progress.say(*records, None);
 		})
-	})
+	})?;
+	written.then_some(()).ok_or_else(|| "the new database cannot be written".into())
 }
 
 /// Executes the old blocks after the newest of `parts`, as if peers had sent them. A block that is refused ends it: it is damaged.

@@ -23,13 +23,13 @@ const REPAIRED_OF: usize = 4;
 const KEYS: [&str; 3] = ["keystore", "network", "genesis"];
 
 /// A chain's data as a node left it.
-struct Whole {
-	home: tempfile::TempDir,
-	best: u64,
+pub struct Whole {
+	pub home: tempfile::TempDir,
+	pub best: u64,
 }
 
 impl Whole {
-	async fn make() -> Self {
+	pub async fn make() -> Self {
 		let home = tempfile::tempdir().unwrap();
 		let ours = spec("phala", "drill", json!({}));
 		fs::write(home.path().join("spec.json"), phala_node::spec::to_json(&ours, true).unwrap()).unwrap();
@@ -46,7 +46,7 @@ impl Whole {
 	}
 
 	/// A copy with the same data.
-	fn copy(&self, name: &str) -> PathBuf {
+	pub fn copy(&self, name: &str) -> PathBuf {
 		let copy = self.home.path().join(name);
 		copy_folder(&self.home.path().join("whole"), &copy);
 		copy
@@ -228,24 +228,6 @@ async fn a_node_does_not_start_on_what_it_cannot_read() {
 	}
 }
 
-/// A repair that was interrupted goes on where it was; one of a node at work is refused.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_repair_goes_on_and_never_takes_data_from_under_a_node() {
-	let whole = Whole::make().await;
-	let (home, copy) = (whole.home.path(), whole.copy("again"));
-	done(home, "repair --chain spec.json --base-path again");
-	done(home, "revert --chain spec.json --base-path again 256");
-	let resumed = done(home, "repair --resume --chain spec.json --base-path again");
-	assert!(resumed["best"] == whole.best && !copy.join("chains/drill/db.damaged-2").exists(), "{resumed}");
-	let ours = phala_node::spec::from_file(&home.join("spec.json")).unwrap();
-	let node = start(&lapsed(ours, &copy), Handle::current()).unwrap();
-	let (code, _, said) = phala_node(home, "repair --chain spec.json --base-path again");
-	assert!(code == 1 && said.contains("open in another process"), "{said}");
-	assert!(node.stop(DEADLINE).await);
-	let (code, _, said) = phala_node(home, "repair --chain spec.json --base-path nothing");
-	assert!(code == 1 && said.contains("there is no database"), "{said}");
-}
-
 /// Where a block's entry stands in a column.
 fn entry(db: &Db, column: u8, number: u64) -> Vec<u8> {
 	if column == 9 {
@@ -280,7 +262,7 @@ fn change(folder: &Path, changes: impl FnOnce(&Db) -> Vec<(u8, Vec<u8>, Option<V
 }
 
 /// Puts zeros over all files of this name.
-fn overwrite(folder: &Path, prefix: &str) {
+pub fn overwrite(folder: &Path, prefix: &str) {
 	for path in files(folder, prefix) {
 		let file = File::options().write(true).open(&path).unwrap();
 		let zeros = vec![0; fs::metadata(&path).unwrap().len() as usize];

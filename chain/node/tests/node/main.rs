@@ -6,3 +6,4 @@ mod harness;
 mod own_keys;
 mod process;
 mod pruned;
+mod repair;
