@@ -115,12 +115,6 @@ pub enum NodeError {
 		/// Which one.
 		signal: i32,
 	},
-	/// A database without the state of block 0 cannot begin there.
-	#[error("the database in {path} was made to begin by warp sync")]
-	BeginsByWarp {
-		/// The chain's folder.
-		path: PathBuf,
-	},
 	/// Another process said what is wrong, and ended with this code.
 	#[error("the process that did it ended with code {0}")]
 	Said(u8),
@@ -221,7 +215,6 @@ impl NodeError {
 			Self::TooSlow(_) => "measure again while nothing else runs; a validator that is too slow misses its slots",
 			Self::SetAside { .. } => "phala-node repair --resume, with the same --chain and --base-path, makes one of what it still has",
 			Self::Interrupted { .. } => "do it again: check as before, repair with --resume",
-			Self::BeginsByWarp { .. } => "start it with --sync warp",
 			Self::Said(_) => "see what it said",
 			Self::Unwell(_) => "the report on standard output lists what is wrong, the first 64 gaps of a kind",
 			Self::DiskFull { .. } => "free some space or move the folder to a larger disk; the data is intact",

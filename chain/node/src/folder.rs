@@ -13,6 +13,7 @@ use sp_runtime::{
 	BuildStorage,
 };
 use std::{
+	fs::{File, TryLockError},
 	io::ErrorKind,
 	path::{Path, PathBuf},
 };
@@ -51,6 +52,22 @@ impl ChainFolder {
 		self.path.join("db")
 	}
 
+	/// The database's lock, as the database itself takes it: nobody opens it while this is held.
+	pub fn lock(&self) -> Result<File, NodeError> {
+		let database = self.database();
+		if !database.exists() {
+			return Err(NodeError::NoData { path: database });
+		}
+		let fail = |e: std::io::Error| NodeError::BadFolder { path: database.clone(), reason: e.to_string() };
+		let lock =
+			File::options().create(true).truncate(false).write(true).open(database.join("lock")).map_err(fail)?;
+		match lock.try_lock() {
+			Ok(()) => Ok(lock),
+			Err(TryLockError::WouldBlock) => Err(NodeError::DataInUse { path: self.path.clone() }),
+			Err(TryLockError::Error(e)) => Err(fail(e)),
+		}
+	}
+
 	/// Refuses a database whose files were cut, or lost their description.
 	pub fn check_files(&self) -> Result<(), NodeError> {
 		database::wrong(&self.database()).map_or(Ok(()), |wrong| Err(self.damaged(wrong)))
@@ -68,6 +85,14 @@ impl ChainFolder {
 		let fail = |e: std::io::Error| NodeError::BadFolder { path: aside.clone(), reason: e.to_string() };
 		std::fs::rename(self.database(), &aside).map_err(fail)?;
 		Ok(aside)
+	}
+
+	/// Renames a new database that a repair could not finish making, so that it is made again.
+	pub fn set_unfinished_aside(&self) -> Result<(), NodeError> {
+		let mut names = (1..u32::MAX).map(|number| self.path.join(format!("db.unfinished-{number}")));
+		let unfinished = names.find(|path| !path.exists()).unwrap_or_else(|| self.path.join("db.unfinished"));
+		let fail = |e: std::io::Error| NodeError::BadFolder { path: unfinished.clone(), reason: e.to_string() };
+		std::fs::rename(self.database(), &unfinished).map_err(fail)
 	}
 
 	/// The database that was set aside last.

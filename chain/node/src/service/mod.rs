@@ -70,10 +70,12 @@ impl RunningNode {
 	/// Stops the node and waits until its database is closed, so that the same folder can be opened again. False if that
 	/// takes longer than `limit`; the database is in order all the same.
 	pub async fn stop(self, limit: Duration) -> bool {
-		let backend = Arc::downgrade(&self.backend);
+		let (backend, folder) = (Arc::downgrade(&self.backend), self.folder.clone());
 		drop(self);
+		// Whoever lets go of it last closes it, which takes a moment more.
+		let is_locked = || matches!(folder.lock(), Err(NodeError::DataInUse { .. }));
 		let closed = async {
-			while backend.strong_count() > 0 {
+			while backend.strong_count() > 0 || is_locked() {
 				tokio::time::sleep(STOP_POLL).await;
 			}
 		};

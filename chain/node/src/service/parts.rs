@@ -7,7 +7,7 @@ use crate::{
 	client::{Backend, Client, Pool, SelectChain},
 	fake_runtime::Block,
 	folder::ChainFolder,
-	settings::{NodeSettings, SyncMode},
+	settings::NodeSettings,
 	spec::HostFunctions,
 	NodeError,
 };
@@ -69,9 +69,6 @@ fn assemble(settings: &NodeSettings, folder: &ChainFolder, config: Configuration
 	own_keys.iter().try_for_each(OwnKeys::check)?;
 	folder.mark(client.info().genesis_hash, &settings.spec, &executor, fresh)?;
 	let client: Arc<Client> = Arc::new(client);
-	if client.info().finalized_state.is_none() && settings.network.sync == SyncMode::Full {
-		return Err(NodeError::BeginsByWarp { path: folder.path().into() });
-	}
 	if let Some(forgotten) = forgotten(&client, &backend).map_err(|e| service_error(folder, e))? {
 		return Err(folder.damaged(forgotten));
 	}

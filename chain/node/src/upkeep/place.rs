@@ -10,7 +10,7 @@ use crate::{
 use sc_service::config::ExecutorConfiguration;
 use serde::Serialize;
 use std::{
-	fs::{self, File, TryLockError},
+	fs,
 	path::{Path, PathBuf},
 };
 
@@ -78,23 +78,6 @@ impl Place {
 		Ok(self.settings(None)?.1)
 	}
 
-	/// The database's lock, as the database itself takes it: nobody opens it while this is held.
-	pub(super) fn lock(&self) -> Result<File, NodeError> {
-		let folder = self.folder()?;
-		let database = folder.database();
-		if !database.exists() {
-			return Err(NodeError::NoData { path: database });
-		}
-		let fail = |e: std::io::Error| NodeError::BadFolder { path: database.clone(), reason: e.to_string() };
-		let lock =
-			File::options().create(true).truncate(false).write(true).open(database.join("lock")).map_err(fail)?;
-		match lock.try_lock() {
-			Ok(()) => Ok(lock),
-			Err(TryLockError::WouldBlock) => Err(NodeError::DataInUse { path: folder.path().into() }),
-			Err(TryLockError::Error(e)) => Err(fail(e)),
-		}
-	}
-
 	fn settings(&self, keep_states: Option<Kept>) -> Result<(NodeSettings, ChainFolder), NodeError> {
 		let spec = spec::from_file(&self.chain)?;
 		let folder = ChainFolder::open(&self.base_path, spec.id())?;
@@ -127,8 +110,8 @@ pub struct Purged {
 
 /// Removes blocks, states and records; keys and the peer-to-peer identity stay. Without `yes` it says only what it would remove.
 pub fn purge(place: &Place, yes: bool) -> Result<Purged, NodeError> {
-	let _lock = place.lock()?;
 	let folder = place.folder()?;
+	let _lock = folder.lock()?;
 	let database = folder.database();
 	let fail = |e: std::io::Error| NodeError::BadFolder { path: database.clone(), reason: e.to_string() };
 	if yes {

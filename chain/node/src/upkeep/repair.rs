@@ -47,7 +47,7 @@ pub fn set_aside(place: &Place) -> Result<(), NodeError> {
 	let folder = place.folder()?;
 	folder.check_aside()?;
 	// Held until the folder has its new name.
-	let _lock = place.lock()?;
+	let _lock = folder.lock()?;
 	place.check_repairable()?;
 	folder.set_database_aside().map(drop)
 }
@@ -75,7 +75,15 @@ pub async fn repair(
 	let is_new = !folder.database().exists();
 	// How many states the new one keeps has to be known before it is made, and it is what a lost description is made up from.
 	let known = if is_new { read(|| Wreck::open(&aside, &aside)).ok().and_then(kept) } else { None };
-	let parts = place.open(keep_states.or(known), sync, handle)?;
+	let kept = keep_states.or(known);
+	let parts = match place.open(kept, sync, handle.clone()) {
+		// It was ended while it made the new one.
+		Err(NodeError::Damaged { .. }) => {
+			folder.set_unfinished_aside()?;
+			place.open(kept, sync, handle)?
+		}
+		opened => opened?,
+	};
 	let mut repaired = Repaired::new(&parts, aside, sync);
 	match read(|| Wreck::open(&repaired.aside, &folder.database())) {
 		Ok(wreck) => {
