@@ -74,7 +74,7 @@ pub async fn repair(
 	let aside = folder.newest_aside()?.ok_or_else(|| NodeError::NoData { path: folder.database() })?;
 	let is_new = !folder.database().exists();
 	// How many states the new one keeps has to be known before it is made, and it is what a lost description is made up from.
-	let known = if is_new { read(|| Wreck::open(&aside, &aside)).ok().and_then(kept) } else { None };
+	let known = if is_new { read(|| Wreck::open(&aside, &aside).map(kept)).ok().flatten() } else { None };
 	let kept = keep_states.or(known);
 	let parts = match place.open(kept, sync, handle.clone()) {
 		// It was ended while it made the new one.
