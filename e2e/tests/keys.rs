@@ -1,8 +1,9 @@
 //! A validator changes its keys while its node runs, as docs/operations/node.md says it.
-use anyhow::{ensure, Context, Result};
+use anyhow::{ensure, Result};
 use chain_client::{sr25519, ChainClient, Pair, RuntimeCall};
 use codec::Decode;
 use e2e::{until, validator, Node};
+use frame::deps::sp_core::Bytes;
 use jsonrpsee::rpc_params;
 use phala_runtime::SessionKeys;
 use serde_json::Value;
@@ -24,10 +25,11 @@ async fn rotated() -> Result<()> {
 	let node = Node::start(home.path(), "development", PACE_MS)?;
 	let chain = ChainClient::connect(&node.url).await?;
 	let alice = sr25519::Pair::from_string("//Alice", None)?;
-	let owner = format!("0x{}", hex(&alice.public().0));
-	let made: Value = chain.request("author_rotateKeysWithOwner", rpc_params![owner]).await?;
-	let keys = SessionKeys::decode(&mut &bytes(&made["keys"])?[..])?;
-	let call = pallet_session::Call::set_keys { keys: keys.clone(), proof: bytes(&made["proof"])? };
+	let mut made: Value =
+		chain.request("author_rotateKeysWithOwner", rpc_params![Bytes(alice.public().0.to_vec())]).await?;
+	let mut bytes = |what: &str| serde_json::from_value::<Bytes>(made[what].take());
+	let keys = SessionKeys::decode(&mut &bytes("keys")?.0[..])?;
+	let call = pallet_session::Call::set_keys { keys: keys.clone(), proof: bytes("proof")?.0 };
 	chain.submit_signed(RuntimeCall::Session(call), &alice).await?.in_block().await?;
 	// The keys are queued when the running session ends, and used when the next does. Naming the validators again ends both at once.
 	validator::name(&chain, &["//Alice"]).await?;
@@ -46,14 +48,4 @@ async fn rotated() -> Result<()> {
 	let authors: Vec<[u8; 32]> = chain.call_api("AuraApi_authorities", &(), chain.finalized().await?.hash).await?;
 	ensure!(authors == [keys.aura.into_inner().0], "blocks are made with another key");
 	Ok(())
-}
-
-fn bytes(value: &Value) -> Result<Vec<u8>> {
-	let digits = value.as_str().and_then(|text| text.strip_prefix("0x")).context("no hex")?;
-	let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16);
-	Ok((0..digits.len()).step_by(2).map(byte).collect::<Result<_, _>>()?)
-}
-
-fn hex(bytes: &[u8]) -> String {
-	bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

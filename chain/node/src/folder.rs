@@ -87,12 +87,13 @@ impl ChainFolder {
 		Ok(aside)
 	}
 
-	/// Renames a new database that a repair could not finish making, so that it is made again.
-	pub fn set_unfinished_aside(&self) -> Result<(), NodeError> {
+	/// Renames a new database that a repair could not finish making, so that it is made again; where it is now.
+	pub fn set_unfinished_aside(&self) -> Result<PathBuf, NodeError> {
 		let mut names = (1..u32::MAX).map(|number| self.path.join(format!("db.unfinished-{number}")));
 		let unfinished = names.find(|path| !path.exists()).unwrap_or_else(|| self.path.join("db.unfinished"));
 		let fail = |e: std::io::Error| NodeError::BadFolder { path: unfinished.clone(), reason: e.to_string() };
-		std::fs::rename(self.database(), &unfinished).map_err(fail)
+		std::fs::rename(self.database(), &unfinished).map_err(fail)?;
+		Ok(unfinished)
 	}
 
 	/// The database that was set aside last.

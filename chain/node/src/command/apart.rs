@@ -11,14 +11,16 @@ use std::{
 pub enum Apart {
 	/// By itself, with this exit code; what it had to say it said.
 	Ended(u8),
-	/// By this signal, which is what becomes of who reads a torn file.
-	Crash(i32),
+	/// By this (`signal 7`, `a panic`), which is what becomes of who reads a torn file.
+	Crash(String),
 	/// By this signal, which somebody sent.
 	Stopped(i32),
 }
 
 /// What the system sends to a process for what it did itself: ILL, ABRT, BUS, FPE, SEGV.
 const CRASHES: [i32; 5] = [4, 6, 7, 8, 11];
+/// Exit code of a Rust program that panicked.
+const PANICKED: i32 = 101;
 
 /// In such a process: ends it with the one that started it, which nobody could tell to stop otherwise.
 pub fn end_with_parent() {
@@ -35,8 +37,9 @@ pub fn again(more: &[&str]) -> Result<Apart, NodeError> {
 	command.args(env::args_os().skip(1)).args(more).stdin(Stdio::null());
 	let status = command.status().map_err(failed)?;
 	Ok(match (status.code(), status.signal()) {
+		(Some(PANICKED), _) => Apart::Crash("a panic".into()),
 		(Some(code), _) => Apart::Ended(u8::try_from(code).unwrap_or(u8::MAX)),
-		(None, Some(signal)) if CRASHES.contains(&signal) => Apart::Crash(signal),
+		(None, Some(signal)) if CRASHES.contains(&signal) => Apart::Crash(format!("signal {signal}")),
 		(None, signal) => Apart::Stopped(signal.unwrap_or_default()),
 	})
 }

@@ -106,7 +106,7 @@ impl DataCommand {
 				return match apart::again(&["--apart"])? {
 					Apart::Ended(0) => Ok(()),
 					Apart::Ended(code) => Err(NodeError::Said(code)),
-					Apart::Crash(signal) => Err(place.ends_readers(signal)?),
+					Apart::Crash(how) => Err(place.ends_readers(&how)?),
 					Apart::Stopped(signal) => Err(NodeError::Interrupted { signal }),
 				};
 			}
@@ -134,7 +134,7 @@ impl DataCommand {
 				return match apart::again(&[begun, vec!["--apart"]].concat())? {
 					Apart::Ended(0) => Ok(()),
 					Apart::Ended(code) => Err(NodeError::Said(code)),
-					Apart::Crash(signal) => say(&json(&upkeep::saved_before(&place, sync, signal, handle)?)?),
+					Apart::Crash(how) => say(&json(&upkeep::saved_before(&place, sync, &how, handle)?)?),
 					Apart::Stopped(signal) => Err(NodeError::Interrupted { signal }),
 				};
 			}

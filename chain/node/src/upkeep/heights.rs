@@ -241,7 +241,7 @@ mod tests {
 	}
 
 	#[test]
-	fn what_panics_damage_and_the_list_has_a_bound() {
+	fn what_panics_is_damaged_and_the_list_has_a_bound() {
 		let mut holes = Holes::default();
 		assert_eq!(holes.take(5, || -> Result<u8, Found> { panic!("a database") }), None);
 		assert_eq!(holes.damaged, [Gap { from: 5, to: 5 }]);

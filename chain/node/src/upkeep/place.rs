@@ -43,6 +43,7 @@ impl Place {
 	/// As [`Place::open`], of data that is there, to look at it: on a full disk, too.
 	pub(crate) fn open_existing(&self, handle: tokio::runtime::Handle) -> Result<Parts, NodeError> {
 		let (mut settings, folder) = self.settings(None)?;
+		// By any other mode the SDK would write the state of block 0, if there is none.
 		settings.network.sync = SyncMode::Warp;
 		folder.check_aside()?;
 		if !folder.database().exists() {
@@ -68,9 +69,9 @@ impl Place {
 		format!("phala-node repair --chain {} --base-path {}{sync}", quoted(&self.chain), quoted(&self.base_path))
 	}
 
-	/// The error of a database whose reader was ended by this signal.
-	pub(crate) fn ends_readers(&self, signal: i32) -> Result<NodeError, NodeError> {
-		Ok(self.folder()?.damaged(format!("signal {signal} ended who read it")))
+	/// The error of a database whose reader was ended by this.
+	pub(crate) fn ends_readers(&self, how: &str) -> Result<NodeError, NodeError> {
+		Ok(self.folder()?.damaged(format!("{how} ended who read it")))
 	}
 
 	/// The chain's folder.

@@ -76,15 +76,18 @@ pub async fn repair(
 	// How many states the new one keeps has to be known before it is made, and it is what a lost description is made up from.
 	let known = if is_new { read(|| Wreck::open(&aside, &aside).map(kept)).ok().flatten() } else { None };
 	let kept = keep_states.or(known);
-	let parts = match place.open(kept, sync, handle.clone()) {
+	let (parts, unfinished) = match place.open(kept, sync, handle.clone()) {
 		// It was ended while it made the new one.
 		Err(NodeError::Damaged { .. }) => {
-			folder.set_unfinished_aside()?;
-			place.open(kept, sync, handle)?
+			let unfinished = folder.set_unfinished_aside()?;
+			(place.open(kept, sync, handle)?, Some(unfinished))
 		}
-		opened => opened?,
+		opened => (opened?, None),
 	};
 	let mut repaired = Repaired::new(&parts, aside, sync);
+	if let Some(unfinished) = unfinished {
+		repaired.add(&format!("what was begun before cannot be opened, and is now {}", unfinished.display()));
+	}
 	match read(|| Wreck::open(&repaired.aside, &folder.database())) {
 		Ok(wreck) => {
 			repaired.was = read(|| Ok(wreck.best())).unwrap_or_default();
@@ -93,8 +96,11 @@ pub async fn repair(
 				repaired.add(&format!("some records could not be read ({why})"));
 			}
 			if sync == SyncMode::Full {
-				replay(wreck, &parts).await?;
+				let ended = replay(wreck, &parts).await?;
 				folder.check_space(LEAST_FREE_BYTES)?;
+				if let Some(why) = ended {
+					repaired.add(&format!("the blocks end at one that is damaged ({why})"));
+				}
 			}
 		}
 		Err(why) => repaired.add(&format!("nothing of it could be read ({why})")),
@@ -102,13 +108,13 @@ pub async fn repair(
 	Ok(repaired.at(&parts))
 }
 
-/// What was saved before this signal ended who read the old database.
-pub fn saved_before(place: &Place, sync: SyncMode, signal: i32, handle: Handle) -> Result<Repaired, NodeError> {
+/// What was saved before this ended who read the old database.
+pub fn saved_before(place: &Place, sync: SyncMode, how: &str, handle: Handle) -> Result<Repaired, NodeError> {
 	let folder = place.folder()?;
 	let aside = folder.newest_aside()?.ok_or_else(|| NodeError::NoData { path: folder.database() })?;
 	let parts = place.open(None, sync, handle)?;
 	let mut repaired = Repaired::new(&parts, aside, sync);
-	repaired.add(&format!("the rest could not be read (signal {signal} ended who did)"));
+	repaired.add(&format!("the rest could not be read ({how} ended who did)"));
 	Ok(repaired)
 }
 
@@ -157,8 +163,9 @@ fn carry_over(wreck: &Wreck, parts: &Parts, records: &mut u64) -> Result<(), Str
 	written.then_some(()).ok_or_else(|| "the new database cannot be written".into())
 }
 
-/// Executes the old blocks after the newest of `parts`, as if peers had sent them. A block that is refused ends it: it is damaged.
-async fn replay(wreck: Wreck, parts: &Parts) -> Result<(), NodeError> {
+/// Executes the old blocks after the newest of `parts`, as if peers had sent them. A block that is refused ends it, since it is
+/// damaged; why it was.
+async fn replay(wreck: Wreck, parts: &Parts) -> Result<Option<String>, NodeError> {
 	let first = parts.client.info().best_number.saturating_add(1);
 	let readable = |number: &u32| read(|| Ok(wreck.block(*number).is_some())).unwrap_or(false);
 	let count = (first..).take_while(readable).count() as u32;
@@ -170,10 +177,9 @@ async fn replay(wreck: Wreck, parts: &Parts) -> Result<(), NodeError> {
 		progress: Progress::new("blocks executed again"),
 	};
 	match blocks::import_into(parts, blocks).await {
-		Err(NodeError::Service(why)) => tracing::warn!("the replay ends at a block that is damaged: {why}"),
-		done => done?,
+		Err(NodeError::Service(why)) => Ok(Some(why)),
+		done => done.map(|()| None),
 	}
-	Ok(())
 }
 
 /// The file that an export would have written.

@@ -64,7 +64,7 @@ enum Saved {
 	BlocksTo(u64),
 	/// All blocks; their records are made again.
 	Blocks,
-	/// Whatever could be read: some of it is gone.
+	/// Whatever could be read, which may be nothing: only that it ends well is looked at.
 	Something,
 }
 
